@@ -1,0 +1,126 @@
+"""The registry of concerns: pure data, the single source of truth.
+
+The command line's choices, the API's enum, the overlay's legend and the tests' parameters are all read from
+here, so that they cannot drift apart. Adding a concern is one row, one weight file and one model card.
+"""
+
+from dataclasses import dataclass
+from typing import Final
+
+from segmentation.errors import UnknownConcern
+
+FACE_SKIN: Final = "face_skin"
+
+FACE_PARTS: Final = (
+    "background",
+    "skin",
+    "nose",
+    "brows",
+    "eyes",
+    "mouth",
+    "ears",
+    "neck",
+    "cover",
+    "glasses",
+)
+"""Classes of the ``face_skin`` network, by index. ``cover`` is hair, hats and jewellery."""
+
+
+@dataclass(frozen=True, slots=True)
+class Concern:
+    """One row of the registry.
+
+    Attributes:
+        name: identifier in files, URLs and JSON.
+        label: name for people.
+        marks: what the mask covers, in one sentence.
+        classes: names of the network's classes; index 0 is background.
+        side: side of the network's square input, in pixels.
+        threshold: probability from which a pixel belongs to the mask, chosen on validation pictures only.
+        colour: RGB colour in overlays, 0-255 (Okabe and Ito's palette, told apart by colour-blind people).
+        weight_file: file name of the network in ``weights/``.
+        is_concern: False for ``face_skin``, which is the ground that the others are measured on.
+        has_lesions: True where connected components are lesions that can be counted.
+    """
+
+    name: str
+    label: str
+    marks: str
+    classes: tuple[str, ...]
+    side: int
+    threshold: float
+    colour: tuple[int, int, int]
+    weight_file: str
+    is_concern: bool = True
+    has_lesions: bool = True
+
+
+_ROWS: Final = (
+    Concern(
+        name=FACE_SKIN,
+        label="Face skin",
+        marks="skin and nose out to hairline, ears and jaw, without brows, eyes and mouth",
+        classes=FACE_PARTS,
+        side=256,
+        threshold=0.5,
+        colour=(86, 180, 233),
+        weight_file="face_skin.onnx",
+        is_concern=False,
+        has_lesions=False,
+    ),
+    Concern(
+        name="acne",
+        label="Acne",
+        marks="inflamed lesions, pustules and comedones that show",
+        classes=("background", "acne"),
+        side=256,
+        threshold=0.5,
+        colour=(213, 94, 0),
+        weight_file="acne.onnx",
+    ),
+    Concern(
+        name="flek",
+        label="Dark spots (flek)",
+        marks="freckles, sun spots, melasma and the marks that acne left",
+        classes=("background", "flek"),
+        side=256,
+        threshold=0.5,
+        colour=(0, 114, 178),
+        weight_file="flek.onnx",
+    ),
+    Concern(
+        name="panda_eyes",
+        label="Dark circles (panda eyes)",
+        marks="the darkened region under each eye",
+        classes=("background", "panda_eyes"),
+        side=256,
+        threshold=0.5,
+        colour=(204, 121, 167),
+        weight_file="panda_eyes.onnx",
+    ),
+    Concern(
+        name="wrinkles",
+        label="Wrinkles",
+        marks="lines of forehead, frown, crow's feet, under-eye, nasolabial and marionette folds",
+        classes=("background", "wrinkles"),
+        side=256,
+        threshold=0.5,
+        colour=(240, 228, 66),
+        weight_file="wrinkles.onnx",
+    ),
+)
+
+CONCERNS: Final[dict[str, Concern]] = {row.name: row for row in _ROWS}
+"""All rows by name, ``face_skin`` first."""
+
+
+def concern(name: str) -> Concern:
+    """The row called ``name``.
+
+    Raises:
+        UnknownConcern: there is no such row; the message lists those that exist.
+    """
+    try:
+        return CONCERNS[name]
+    except KeyError:
+        raise UnknownConcern(f"no concern is called {name!r}: choose one of {', '.join(CONCERNS)}") from None

@@ -1,0 +1,90 @@
+"""The two coordinate frames, and the one place where pictures are padded and resized.
+
+The *photo frame* is the upright photograph (height x width). The *face frame* is the square crop that the
+networks see. A :class:`FaceCrop` carries the affine map between them. Coordinates are of pixel centres,
+``(x, y)``, as in OpenCV.
+"""
+
+from dataclasses import dataclass
+from typing import Self
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+
+Image = npt.NDArray[np.uint8]
+"""Upright RGB picture, shape ``(H, W, 3)``."""
+Mask = npt.NDArray[np.bool_]
+"""Binary mask, shape ``(H, W)``."""
+Probability = npt.NDArray[np.float32]
+"""Probability map, shape ``(H, W)``, values 0 to 1."""
+Affine = npt.NDArray[np.float64]
+"""Affine map, shape ``(2, 3)``, as OpenCV takes it."""
+
+
+@dataclass(frozen=True, slots=True)
+class FaceCrop:
+    """A square of the photograph: centre and side in pixels of the photo frame, tilt in degrees.
+
+    ``tilt`` is the angle by which the head leans clockwise as seen in the picture; the face frame shows it
+    upright. The square may reach past the photograph: what lies outside is black.
+    """
+
+    centre_x: float
+    centre_y: float
+    side: float
+    tilt: float = 0.0
+
+    @classmethod
+    def of_box(cls, x0: float, y0: float, x1: float, y1: float, margin: float = 1.0) -> Self:
+        """The square around a box, ``margin`` times its longer side."""
+        side = max(x1 - x0, y1 - y0) * margin
+        return cls((x0 + x1 - 1) / 2, (y0 + y1 - 1) / 2, side)
+
+    @classmethod
+    def of_picture(cls, height: int, width: int) -> Self:
+        """The square that holds a whole picture: the crop of a picture that already is one."""
+        return cls.of_box(0, 0, width, height)
+
+    def scaled(self, factor: float) -> Self:
+        """The same crop of a picture enlarged ``factor`` times."""
+        centre_x, centre_y = ((centre + 0.5) * factor - 0.5 for centre in (self.centre_x, self.centre_y))
+        return type(self)(centre_x, centre_y, self.side * factor, self.tilt)
+
+    def affine(self, side: int) -> Affine:
+        """Map from the photo frame to a face frame of ``side`` x ``side`` pixels."""
+        scale = side / self.side
+        angle = np.deg2rad(self.tilt)
+        cos, sin = scale * np.cos(angle), scale * np.sin(angle)
+        linear = np.array([[cos, sin], [-sin, cos]])
+        shift = (side - 1) / 2 - linear @ np.array([self.centre_x, self.centre_y])
+        return np.column_stack([linear, shift])
+
+    def to_face(self, picture: Image, side: int) -> Image:
+        """Cut the face frame, ``(side, side, 3)``, out of a photograph."""
+        return warp(picture, self.affine(side), (side, side))
+
+    def to_photo(self, face: Probability, height: int, width: int) -> Probability:
+        """Lay a map of the face frame back into the photo frame, ``(height, width)``, 0 outside the crop."""
+        back = cv2.invertAffineTransform(self.affine(face.shape[0]))
+        return np.asarray(cv2.warpAffine(face, back, (width, height), flags=cv2.INTER_LINEAR), dtype=np.float32)
+
+
+def warp(picture: Image, affine: Affine, size: tuple[int, int]) -> Image:
+    """Resample a picture through ``affine`` into ``size`` (width, height), without aliasing.
+
+    OpenCV's ``warpAffine`` samples points only, so a strong reduction is done first by averaging areas.
+    """
+    scale = float(np.sqrt(abs(np.linalg.det(affine[:, :2]))))
+    factor = max(1, int(1 / scale + 1e-6))  # 8 and not 7 where rounding leaves 7.999…
+    if factor > 1:
+        height, width = picture.shape[:2]
+        small = (max(1, width // factor), max(1, height // factor))
+        picture = np.asarray(cv2.resize(picture, small, interpolation=cv2.INTER_AREA), dtype=np.uint8)
+        affine = affine @ _enlarge(width / small[0], height / small[1])
+    return np.asarray(cv2.warpAffine(picture, affine, size, flags=cv2.INTER_LINEAR), dtype=np.uint8)
+
+
+def _enlarge(fx: float, fy: float) -> Affine:
+    """Homogeneous map from a reduced picture's pixel centres to those of the full one."""
+    return np.array([[fx, 0, (fx - 1) / 2], [0, fy, (fy - 1) / 2], [0, 0, 1]])

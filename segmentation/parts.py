@@ -1,0 +1,145 @@
+"""Geometry of the face from the classes of the ``face_skin`` network: public skin and eye area."""
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+
+from segmentation.concerns import FACE_PARTS
+from segmentation.frames import Mask
+
+Parts = npt.NDArray[np.uint8]
+"""Index into :data:`~segmentation.concerns.FACE_PARTS` per pixel, shape ``(H, W)``."""
+
+LID_DROP = 1 / 3
+"""How far the brow-and-eye blob reaches below the lower lid, in widths of the eye."""
+SMALLEST_PART = 0.0002
+"""Components of brows and eyes below this share of the picture are noise."""
+
+
+@dataclass(frozen=True, slots=True)
+class Eye:
+    """One eye opening: box in pixels and its mask."""
+
+    mask: Mask
+    x0: int
+    y0: int
+    x1: int
+    y1: int
+
+    @property
+    def width(self) -> int:
+        """Length of the opening, corner to corner."""
+        return self.x1 - self.x0
+
+    @property
+    def height(self) -> int:
+        """Height of the opening."""
+        return self.y1 - self.y0
+
+    @property
+    def centre(self) -> tuple[float, float]:
+        """Centre of the box, ``(x, y)``."""
+        return (self.x0 + self.x1 - 1) / 2, (self.y0 + self.y1 - 1) / 2
+
+
+def part(parts: Parts, *names: str) -> Mask:
+    """Where any of the named classes is."""
+    return np.isin(parts, [FACE_PARTS.index(name) for name in names])
+
+
+def find_eyes(parts: Parts) -> list[Eye]:
+    """The (at most two) largest eye openings, left to right as seen in the picture."""
+    found = _components(part(parts, "eyes"), parts.size * SMALLEST_PART)
+    return sorted(found[:2], key=lambda eye: eye.x0)
+
+
+def main_component(mask: Mask) -> Mask:
+    """The largest connected component of a mask; empty where the mask is."""
+    largest = _components(mask, 1)[:1]
+    return largest[0].mask if largest else np.zeros_like(mask)
+
+
+def bare_skin(parts: Parts) -> Mask:
+    """Skin and nose, which no mask of a concern ever leaves."""
+    return part(parts, "skin", "nose")
+
+
+def public_skin(parts: Parts) -> Mask:
+    """Skin and nose, without the blob on each side that covers brow and eye together."""
+    return bare_skin(parts) & ~brows_and_eyes(parts, LID_DROP)
+
+
+def brows_and_eyes(parts: Parts, lid_drop: float = 0.0) -> Mask:
+    """One blob on each side: the hull of brow and eye, reaching ``lid_drop`` eye widths below the lower lid."""
+    blobs = np.zeros(parts.shape, bool)
+    brows = _components(part(parts, "brows"), parts.size * SMALLEST_PART)[:2]
+    for eye in find_eyes(parts):
+        blobs |= _brow_and_eye(eye, brows, lid_drop)
+    return blobs
+
+
+def _brow_and_eye(eye: Eye, brows: list[Eye], lid_drop: float) -> Mask:
+    above = [
+        brow for brow in brows
+        if brow.centre[1] < eye.centre[1] and abs(brow.centre[0] - eye.centre[0]) < eye.width
+    ]  # fmt: skip
+    dropped = np.roll(eye.mask, round(lid_drop * eye.width), axis=0)
+    dropped[: eye.y0] = False
+    points = np.argwhere(np.logical_or.reduce([eye.mask, dropped, *(brow.mask for brow in above)]))[:, ::-1]
+    hull = cv2.convexHull(points.astype(np.int32))
+    canvas = np.zeros(eye.mask.shape, np.uint8)
+    return np.asarray(cv2.fillConvexPoly(canvas, hull, 1) > 0)
+
+
+def _components(mask: Mask, smallest: float) -> list[Eye]:
+    """Connected components of at least ``smallest`` pixels, largest first."""
+    count, labels, stats, _ = cv2.connectedComponentsWithStats(mask.astype(np.uint8))
+    order = sorted(range(1, count), key=lambda index: -stats[index, cv2.CC_STAT_AREA])
+    return [
+        Eye(np.asarray(labels == index), int(x), int(y), int(x + width), int(y + height))
+        for index in order
+        for x, y, width, height, area in [stats[index]]
+        if area >= smallest
+    ]
+
+
+EYE_AREA_HALF_WIDTH = 1.15
+EYE_AREA_ABOVE = 0.7
+EYE_AREA_BELOW = 1.15
+"""Extent of the eye area from the eye's centre, in widths of the eye opening."""
+UNDER_EYE_BELOW = 1.7
+"""How far below the eye's centre a dark circle may spread, in widths of the eye opening: the cheekbone."""
+ROUNDNESS = 2.5
+"""Exponent of the blob's outline: 2 is an ellipse, more is squarer."""
+
+
+def eye_area(parts: Parts) -> Mask:
+    """The orbits: from the brow's lower edge to where the cheek begins, one rounded blob for each eye seen."""
+    return _blobs(parts, EYE_AREA_ABOVE, EYE_AREA_BELOW)
+
+
+def under_eye_zone(parts: Parts) -> Mask:
+    """Where a dark circle can be: the skin below each eye, down to the cheekbone."""
+    zone = _blobs(parts, EYE_AREA_ABOVE, UNDER_EYE_BELOW)
+    rows = np.arange(parts.shape[0])[:, None]
+    below = np.zeros(parts.shape, bool)
+    for eye in find_eyes(parts):
+        columns = np.abs(np.arange(parts.shape[1]) - eye.centre[0]) <= EYE_AREA_HALF_WIDTH * eye.width
+        below |= (rows >= eye.y0) & columns[None, :]
+    return zone & below & bare_skin(parts)
+
+
+def _blobs(parts: Parts, above: float, below: float) -> Mask:
+    """Rounded blobs around the eyes, reaching ``above`` and ``below`` the centre in eye widths."""
+    blobs = np.zeros(parts.shape, bool)
+    eyes = find_eyes(parts)
+    rows, columns = np.mgrid[: parts.shape[0], : parts.shape[1]]
+    for eye in eyes:
+        width = eye.width
+        centre_y = eye.centre[1] + (below - above) / 2 * width
+        across = np.abs(columns - eye.centre[0]) / (EYE_AREA_HALF_WIDTH * width)
+        along = np.abs(rows - centre_y) / ((above + below) / 2 * width)
+        blobs |= across**ROUNDNESS + along**ROUNDNESS <= 1
+    return blobs

@@ -1,0 +1,29 @@
+"""What a network learns from: a picture, its label, and where the face frame lies in it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from segmentation.frames import FaceCrop, Image
+
+Label = npt.NDArray[np.uint8]
+"""Class index per pixel, shape ``(H, W)``; :data:`UNKNOWN` where nothing is known."""
+
+UNKNOWN = 255
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """One labelled picture, read when it is needed.
+
+    Attributes:
+        name: ``source/id``, unique.
+        crop: the face frame within the picture.
+        read: gives the picture and its label, both of the same height and width.
+    """
+
+    name: str
+    crop: FaceCrop
+    read: Callable[[], tuple[Image, Label]]

@@ -1,0 +1,158 @@
+"""From a photograph to masks: the one place where the exported networks run."""
+
+import os
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+import numpy as np
+
+from segmentation.concerns import CONCERNS, FACE_SKIN, Concern, concern
+from segmentation.face import Face, find_faces
+from segmentation.frames import FaceCrop, Image, Mask, Probability
+from segmentation.parts import (
+    LID_DROP,
+    Parts,
+    bare_skin,
+    brows_and_eyes,
+    eye_area,
+    public_skin,
+    under_eye_zone,
+)
+from segmentation.runtime import Network, Probabilities
+from segmentation.weights import VARIABLE, WEIGHTS, checked_models
+
+CERTAIN = 0.7
+"""Probability from which a class counts when faces are searched."""
+
+
+@dataclass(frozen=True, slots=True)
+class Segmentation:
+    """What the networks see in one face.
+
+    Attributes:
+        face: the face that was read.
+        height, width: of the photo frame, in pixels.
+        face_parts: classes of the face in the face frame, ``(side, side)``.
+        face_maps: probability of each concern in the face frame, ``(side, side)``.
+    """
+
+    face: Face
+    height: int
+    width: int
+    face_parts: Parts
+    face_maps: dict[str, Probability]
+
+    @property
+    def parts(self) -> Parts:
+        """Classes of the face in the photo frame, background outside the crop."""
+        layers = [self._in_photo(self.face_parts == index) for index in range(len(CONCERNS[FACE_SKIN].classes))]
+        return np.asarray(np.argmax(layers, axis=0), dtype=np.uint8)
+
+    @property
+    def eye_area(self) -> Mask:
+        """The orbits in the photo frame."""
+        return np.asarray(self._in_photo(eye_area(self.face_parts)) >= 0.5)
+
+    @property
+    def masks(self) -> dict[str, Mask]:
+        """Each concern's mask in the photo frame, ``(height, width)``."""
+        return {name: self.mask(name) for name in self.face_maps}
+
+    def mask(self, name: str) -> Mask:
+        """One concern's mask in the photo frame, kept to its ground."""
+        inside = self.probability(name) >= concern(name).threshold
+        return inside if name == FACE_SKIN else inside & self.ground(name)
+
+    def ground(self, name: str) -> Mask:
+        """Where a concern can be, in the photo frame: within skin and nose."""
+        return np.asarray(self._in_photo(ground_of(concern(name), self.face_parts)) >= 0.5)
+
+    def probability(self, name: str) -> Probability:
+        """One concern's probability in the photo frame, 0 outside the crop."""
+        return self.face.crop.to_photo(self.face_maps[name], self.height, self.width)
+
+    def _in_photo(self, layer: Mask) -> Probability:
+        return self.face.crop.to_photo(layer.astype(np.float32), self.height, self.width)
+
+
+class Segmenter:
+    """The exported networks, loaded once and run one after the other.
+
+    Args:
+        weights: folder of the networks and their manifest.
+        names: which networks to load; ``face_skin`` must be among them.
+
+    Raises:
+        WeightsError: a network is missing, changed or unknown.
+    """
+
+    def __init__(self, weights: Path = WEIGHTS, names: Iterable[str] = tuple(CONCERNS)) -> None:
+        self.models = checked_models(weights, names)
+        self._networks = {name: Network(model.path) for name, model in self.models.items()}
+
+    def find_faces(self, photo: Image) -> list[Face]:
+        """All faces of a photograph ``(H, W, 3)``, largest first.
+
+        Raises:
+            NoFaceFound: neither a face nor a close-up of skin is in it.
+        """
+        return find_faces(photo, self.parse)
+
+    def parse(self, photo: Image, crop: FaceCrop) -> Parts:
+        """Classes of the face in a crop of the photograph, in the face frame, background where the network doubts.
+
+        A single pass, to find faces by: on what is no face the network is unsure nearly everywhere.
+        """
+        face = crop.to_face(photo, CONCERNS[FACE_SKIN].side)
+        classes = self._networks[FACE_SKIN].once(face)
+        return np.where(classes.max(axis=0) >= CERTAIN, classes.argmax(axis=0), 0).astype(np.uint8)
+
+    def segment(self, photo: Image, face: Face, names: Iterable[str]) -> Segmentation:
+        """Masks of the named concerns, and always of the face's skin.
+
+        Raises:
+            UnknownConcern: a name is not in the registry.
+        """
+        rows = [concern(name) for name in names if name != FACE_SKIN]
+        classes = self._run(CONCERNS[FACE_SKIN], photo, face.crop)
+        parts = np.asarray(classes.argmax(axis=0), dtype=np.uint8)
+        maps = {FACE_SKIN: skin_probability(classes, parts)}
+        for row in rows:
+            maps[row.name] = self._run(row, photo, face.crop)[0]
+        return Segmentation(face, photo.shape[0], photo.shape[1], parts, maps)
+
+    def _run(self, row: Concern, photo: Image, crop: FaceCrop) -> Probabilities:
+        return self._networks[row.name](crop.to_face(photo, row.side))
+
+
+def skin_probability(classes: Probabilities, parts: Parts) -> Probability:
+    """Probability of public face skin, ``(side, side)``: skin or nose, 0 in the brow-and-eye blobs."""
+    names = CONCERNS[FACE_SKIN].classes
+    skin = classes[names.index("skin")] + classes[names.index("nose")]
+    return np.asarray(skin * ~brows_and_eyes(parts, LID_DROP), dtype=np.float32)
+
+
+def ground_of(row: Concern, parts: Parts) -> Mask:
+    """Where a concern can be, in the face frame, always within skin and nose.
+
+    Panda eyes keep to the under-eye zone; wrinkles keep off the upper lids, whose crease is none.
+    """
+    if row.name == FACE_SKIN:
+        return public_skin(parts)
+    if row.name == "panda_eyes":
+        return under_eye_zone(parts)
+    if row.name == "wrinkles":
+        return bare_skin(parts) & ~brows_and_eyes(parts)
+    return bare_skin(parts)
+
+
+@cache
+def default_segmenter() -> Segmenter:
+    """The networks that come with skinsight, or those of the folder that ``SKINSIGHT_WEIGHTS`` names, loaded once.
+
+    Raises:
+        WeightsError: a network is missing, changed or unknown.
+    """
+    return Segmenter(Path(os.environ.get(VARIABLE) or WEIGHTS))

@@ -1,0 +1,106 @@
+"""The exported networks on disk, and the manifest that vouches for them."""
+
+import hashlib
+import json
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from segmentation.concerns import CONCERNS, Concern, concern
+from segmentation.errors import WeightsError
+
+WEIGHTS = Path(__file__).resolve().parent.parent / "weights"
+"""The networks that come with skinsight."""
+VARIABLE = "SKINSIGHT_WEIGHTS"
+"""Names a folder of networks to use instead."""
+_FIGURES = re.compile(r"(?<=<!-- figures -->\n).*?(?=<!-- end -->)", re.DOTALL)
+
+REMEDY = "restore it with `git checkout -- weights`, or export the network again with `skinsight export`"
+
+
+@dataclass(frozen=True, slots=True)
+class Model:
+    """One exported network.
+
+    Attributes:
+        version: of the network, as in the manifest.
+        sha256: of the file.
+        path: of the file.
+    """
+
+    version: str
+    sha256: str
+    path: Path
+
+
+def checked_models(weights: Path, names: Iterable[str]) -> dict[str, Model]:
+    """The named networks of a weights folder, each file's SHA-256 compared with ``manifest.json``.
+
+    Raises:
+        WeightsError: the manifest or a file is missing, a file was changed, or one is not in the manifest.
+    """
+    manifest = read_manifest(weights)
+    strangers = {path.name for path in weights.glob("*.onnx")} - {row.weight_file for row in CONCERNS.values()}
+    if strangers:
+        raise WeightsError(f"unknown network {weights / min(strangers)}: no concern uses it; remove it")
+    return {name: _checked(weights / concern(name).weight_file, manifest.get(name)) for name in names}
+
+
+def read_manifest(weights: Path) -> dict[str, dict[str, str]]:
+    """Entries of ``manifest.json`` by concern.
+
+    Raises:
+        WeightsError: there is no manifest, it is not JSON, or an entry has no version or SHA-256.
+    """
+    path = weights / "manifest.json"
+    try:
+        manifest: dict[str, dict[str, str]] = json.loads(path.read_text())["networks"]
+        for name, entry in manifest.items():
+            if not {"version", "sha256"} <= entry.keys():
+                raise ValueError(f"no version or no sha256 for {name}")
+    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+        raise WeightsError(f"{path} is missing or damaged ({error}): {REMEDY}") from error
+    return manifest
+
+
+def sha256_of(path: Path) -> str:
+    """Hexadecimal SHA-256 of a file."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def enter_manifest(weights: Path, concern: Concern, entry: dict[str, Any]) -> None:
+    """Write a network's entry (version, data, figures) with the SHA-256 of its file into ``manifest.json``."""
+    path = weights / "manifest.json"
+    networks: dict[str, Any] = dict(read_manifest(weights)) if path.is_file() else {}
+    networks[concern.name] = {**entry, "sha256": sha256_of(weights / concern.weight_file)}
+    path.write_text(json.dumps({"networks": networks}, indent=1) + "\n")
+
+
+def write_figures(card: Path, figures: Iterable[dict[str, Any]]) -> None:
+    """Put the table of figures into a model card, between its two marks.
+
+    Raises:
+        WeightsError: there is no card, or it has no place for figures.
+    """
+    text = card.read_text() if card.is_file() else ""
+    rows = ["| source | n | IoU | 95 % interval | Dice |", "|---|---|---|---|---|"]
+    rows += ["| {source} | {n} | {iou:.3f} | {low:.3f} to {high:.3f} | {dice:.3f} |".format(**row) for row in figures]
+    if not _FIGURES.search(text):
+        raise WeightsError(f"{card} has no place for figures: add the lines <!-- figures --> and <!-- end -->")
+    card.write_text(_FIGURES.sub("\n".join(rows) + "\n", text))
+
+
+def _checked(path: Path, entry: dict[str, str] | None) -> Model:
+    if not path.is_file():
+        raise WeightsError(f"the network {path} is missing: {REMEDY}")
+    if entry is None:
+        raise WeightsError(f"{path} is not in {path.parent / 'manifest.json'}: {REMEDY}")
+    found = sha256_of(path)
+    if found != entry["sha256"]:
+        raise WeightsError(
+            f"{path} was changed: its SHA-256 is {found[:12]}…, the manifest says {entry['sha256'][:12]}…; {REMEDY}"
+        )
+    return Model(entry["version"], found, path)
