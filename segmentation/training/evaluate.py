@@ -1,0 +1,87 @@
+"""Scoring a network, float or exported, on labelled samples in the face frame."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+import torch
+
+from segmentation.concerns import CONCERNS, FACE_SKIN, Concern
+from segmentation.frames import FaceCrop, Image, Mask
+from segmentation.metrics import Overlap
+from segmentation.parts import public_skin
+from segmentation.runtime import Network
+from segmentation.samples import UNKNOWN, Label, Sample
+from segmentation.segmenter import ground_of
+from segmentation.training.augment import plain
+from segmentation.training.unet import FaceUNet
+from segmentation.weights import WEIGHTS, checked_models
+
+Predictor = Callable[[Image], npt.NDArray[np.float32]]
+"""Face frame ``(side, side, 3)`` to class probabilities ``(K, side, side)``; K = 1 for two classes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Score:
+    """One picture's counts, and its IoU where a picture is shown or ranked."""
+
+    name: str
+    overlap: Overlap
+
+
+def torch_predictor(network: FaceUNet) -> Predictor:
+    """Probabilities of a float network."""
+
+    @torch.inference_mode()
+    def predict(face: Image) -> npt.NDArray[np.float32]:
+        network.eval()
+        device = next(network.parameters()).device
+        picture = torch.from_numpy(np.ascontiguousarray(face)).permute(2, 0, 1)[None].float().to(device)
+        logits = network(picture.contiguous(memory_format=torch.channels_last))[0]
+        probabilities = torch.sigmoid(logits) if logits.shape[0] == 1 else torch.softmax(logits, dim=0)
+        return np.asarray(probabilities.float().cpu().numpy(), dtype=np.float32)
+
+    return predict
+
+
+def on_ground(predict: Predictor, concern: Concern) -> Predictor:
+    """The predictor with its answer kept to the concern's ground, as in the product.
+
+    The ground is that which the shipped ``face_skin`` network sees; probabilities off it are 0.
+    """
+    if concern.name == FACE_SKIN:
+        return predict
+    parser = Network(checked_models(WEIGHTS, [FACE_SKIN])[FACE_SKIN].path)
+    side = CONCERNS[FACE_SKIN].side
+
+    def clipped(face: Image) -> npt.NDArray[np.float32]:
+        parts = parser(FaceCrop.of_picture(*face.shape[:2]).to_face(face, side)).argmax(axis=0).astype(np.uint8)
+        ground = ground_of(concern, parts).astype(np.float32)
+        return predict(face) * np.asarray(cv2.resize(ground, face.shape[:2], interpolation=cv2.INTER_NEAREST))
+
+    return clipped
+
+
+def mask_of(concern: Concern, probabilities: npt.NDArray[np.float32]) -> Mask:
+    """The public mask that probabilities ``(K, H, W)`` of a network give."""
+    if concern.name == FACE_SKIN:
+        return public_skin(probabilities.argmax(axis=0).astype(np.uint8))
+    return np.asarray(probabilities[0] >= concern.threshold)
+
+
+def mask_of_label(concern: Concern, label: Label) -> Mask:
+    """The public mask that a label stands for."""
+    return public_skin(label) if concern.name == FACE_SKIN else np.asarray(label == 1)
+
+
+def score(predict: Predictor, concern: Concern, samples: Sequence[Sample], side: int) -> list[Score]:
+    """Counts of every sample at ``side`` pixels, within the pixels whose label is known."""
+    scores = []
+    for sample in samples:
+        face, label = plain(sample, side)
+        prediction = mask_of(concern, predict(face))
+        overlap = Overlap.of(prediction, mask_of_label(concern, label), label != UNKNOWN)
+        scores.append(Score(sample.name, overlap))
+    return scores
