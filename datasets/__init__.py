@@ -1,0 +1,1 @@
+"""Labelled pictures: readers of public layouts and of ImageJ stacks, and person-grouped splits."""

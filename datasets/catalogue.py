@@ -1,0 +1,54 @@
+"""All sources of labelled pictures by name, and the part of each that is for training or validation.
+
+====================  ==============================================================================
+``celebamask``        face parts (CelebAMask-HQ)
+``acne04``            circles on lesions, grown to their halo
+``tri_acne``          selfies with drawn acne
+``wrinkle_pairs``     FFHQ photographs with drawn lines
+``sfhq_wrinkles``     synthetic faces with chosen lines
+``flek_labels``       dark spots within a square
+``drawn_panda_eyes``  crescents under the eyes (``datasets/labels``)
+``drawn_flek``        dark spots (``datasets/labels``)
+``drawn_wrinkles``    wrinkle lines (``datasets/labels``)
+====================  ==============================================================================
+"""
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Final
+
+from datasets import acne04, celebamask, flek_labels, labels, tri_acne, wrinkle_lines
+from datasets.splits import Part, part_of
+from segmentation.errors import DataError
+from segmentation.samples import Sample
+
+Reader = Callable[[Path], list[Sample]]
+
+READERS: Final[Mapping[str, Reader]] = {
+    "celebamask": celebamask.samples,
+    "acne04": acne04.samples,
+    "tri_acne": tri_acne.samples,
+    "wrinkle_pairs": wrinkle_lines.pairs,
+    "sfhq_wrinkles": wrinkle_lines.synthetic,
+    "flek_labels": flek_labels.samples,
+}
+DRAWN: Final[Mapping[str, Reader]] = {
+    "drawn_panda_eyes": labels.panda_eyes,
+    "drawn_flek": labels.flek,
+    "drawn_wrinkles": labels.wrinkles,
+}
+RECIPES = Path(__file__).with_name("recipes")
+
+
+def load(source: str, part: Part, data: Path) -> list[Sample]:
+    """Samples of one part of a source.
+
+    Raises:
+        DataError: there is no such source, or its files are missing.
+    """
+    if source in READERS:
+        return part_of(READERS[source](data), part)
+    if source not in DRAWN:
+        raise DataError(f"no source is called {source!r}: choose among {', '.join([*READERS, *DRAWN])}")
+    validation = set(labels.read(source.removeprefix("drawn_"))["validation"])
+    return [sample for sample in DRAWN[source](data) if (sample.name in validation) == (part == "val")]
