@@ -1,0 +1,1 @@
+"""Labels out of and into other programs: ImageJ stacks."""
