@@ -1,0 +1,52 @@
+"""The command line: each group of commands in its own module, put together here."""
+
+import sys
+from typing import Annotated
+
+import typer
+
+from api.cli import training
+from api.cli.analyze import analyze
+from api.cli.batch import FAILED
+from api.cli.segment import segment
+from api.cli.stack import stack_app
+from segmentation.errors import SkinsightError, UnknownConcern
+
+USAGE = 2
+MOST_WAITING = 32
+"""Requests held at once: photographs wait for the one inference thread in memory."""
+app = typer.Typer(
+    help="Masks, measurements and scores of the skin in a photograph of a face.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_show_locals=False,  # a photograph is no matter for a terminal
+)
+app.command()(analyze)
+app.command()(segment)
+app.command()(training.train)
+app.command()(training.evaluate)
+app.command()(training.export)
+app.add_typer(stack_app, name="stack")
+
+
+@app.command()
+def serve(
+    host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(min=1, max=65535, help="Port to listen on.")] = 8000,
+) -> None:
+    """Answer over HTTP: POST /v1/analyses."""
+    import uvicorn  # loads what no other command needs
+
+    uvicorn.run("api.app:create_app", factory=True, host=host, port=port, limit_concurrency=MOST_WAITING)
+
+
+def main() -> None:
+    """Entry point of the console script ``skinsight``: errors that a user can mend end it in one line."""
+    try:
+        app()
+    except ModuleNotFoundError as error:
+        typer.echo(f"{error.name} is missing: training needs more than the base install, skinsight[train]", err=True)
+        sys.exit(FAILED)
+    except SkinsightError as error:
+        typer.echo(" ".join(str(error).split()), err=True)
+        sys.exit(USAGE if isinstance(error, UnknownConcern) else FAILED)

@@ -1,0 +1,135 @@
+"""``skinsight train``, ``evaluate`` and ``export``: the commands that need the extra ``train``."""
+
+import shutil
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.table import Table
+
+from segmentation.concerns import CONCERNS, FACE_SKIN, Concern, concern
+from segmentation.errors import DataError
+from segmentation.weights import WEIGHTS, checked_models, enter_manifest, write_figures
+
+if TYPE_CHECKING:
+    from datasets.material import Material
+    from segmentation.training.recipe import Recipe
+    from segmentation.training.report import Figures
+
+Name = Annotated[str, typer.Argument(metavar="CONCERN", help=f"One of: {', '.join(CONCERNS)}.")]
+Data = Annotated[Path | None, typer.Option(help="Folder of the training pictures; else SKINSIGHT_DATA.")]
+Images = Annotated[Path | None, typer.Option(help="ImageJ stack of your own pictures, with --masks.")]
+Masks = Annotated[Path | None, typer.Option(help="ImageJ stack of masks that goes with --images.")]
+RecipeFile = Annotated[Path | None, typer.Option(help="Recipe; else the concern's in datasets/recipes.")]
+
+MOST_LOST = 0.005
+"""IoU that int8 may cost against the float network."""
+
+
+def train(
+    name: Name,
+    data: Data = None,
+    images: Images = None,
+    masks: Masks = None,
+    recipe: RecipeFile = None,
+    out: Annotated[Path | None, typer.Option(help="Folder of the run; else runs/CONCERN.")] = None,
+) -> None:
+    """Train a network by its recipe; a run that was stopped goes on where it was."""
+    from datasets.material import Material
+    from segmentation.training.loop import Run, begin
+
+    material, folder = Material(data, images, masks), out or Path("runs") / name
+    plan = _recipe(name, recipe, material)
+    validation = [sample for part in material.part(plan.validation, "val").values() for sample in part]
+    run = Run(begin(plan, folder), plan, folder, material.part(plan.sources, "train"), validation)
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=Console(stderr=True)) as bar:
+        task = bar.add_task(name, total=plan.steps)
+        run.fit(lambda step, _, text: bar.update(task, completed=step, description=f"{name}: {text}"))
+    typer.echo(f"trained: {folder}/network.safetensors; next: skinsight evaluate {name} --run {folder}")
+
+
+def evaluate(
+    name: Name,
+    data: Data = None,
+    images: Images = None,
+    masks: Masks = None,
+    recipe: RecipeFile = None,
+    run: Annotated[Path | None, typer.Option(help="A training run; else the exported network.")] = None,
+) -> None:
+    """IoU and Dice of a network on validation pictures, by source, with intervals."""
+    from datasets.material import Material
+    from segmentation.runtime import Network
+    from segmentation.training.evaluate import on_ground, torch_predictor
+    from segmentation.training.report import evaluate_sources, sweep
+    from segmentation.training.unet import load_run
+
+    row = concern(name)
+    material = Material(data, images, masks)
+    sources = material.part(_recipe(name, recipe, material).validation, "val")
+    network = torch_predictor(load_run(row, run)) if run else Network(checked_models(WEIGHTS, [name])[name].path)
+    predict = on_ground(network, row)
+    _print_figures(row, evaluate_sources(predict, row, sources))
+    for threshold, iou in sweep(predict, row, [one for part in sources.values() for one in part]).items():
+        typer.echo(f"threshold {threshold:.1f}: IoU {iou:.3f}")
+
+
+def export(
+    name: Name,
+    data: Data = None,
+    images: Images = None,
+    masks: Masks = None,
+    recipe: RecipeFile = None,
+    run: Annotated[Path | None, typer.Option(help="The training run; else runs/CONCERN.")] = None,
+    version: Annotated[str, typer.Option(help="Version of the network, for the manifest.")] = "0.1.0",
+    weights: Annotated[Path, typer.Option(help="Folder to write to; a new one starts as a copy of ours.")] = WEIGHTS,
+) -> None:
+    """Write a trained network as int8 ONNX into a weights folder, and its figures into the manifest."""
+    from datasets.material import Material
+    from segmentation.runtime import Network
+    from segmentation.training import export as exporting
+    from segmentation.training.evaluate import on_ground, torch_predictor
+    from segmentation.training.report import evaluate_sources
+    from segmentation.training.unet import load_run
+
+    row, material = concern(name), Material(data, images, masks)
+    plan = _recipe(name, recipe, material)
+    network = load_run(row, run or Path("runs") / name)
+    training, validation = material.part(plan.sources, "train"), material.part(plan.validation, "val")
+    if not weights.exists():
+        shutil.copytree(WEIGHTS, weights)
+    path = weights / row.weight_file
+    exporting.export(network, row, [sample for part in training.values() for sample in part], path)
+    exact = evaluate_sources(on_ground(torch_predictor(network), row), row, validation)
+    small = evaluate_sources(on_ground(Network(path), row), row, validation)
+    figures = [each.as_dict() for each in small]
+    enter_manifest(weights, row, {"version": version, "data": sorted(training), "figures": figures})
+    write_figures(weights / f"{name}.md", figures)
+    _print_figures(row, small)
+    if exact[-1].iou - small[-1].iou > MOST_LOST:
+        raise DataError(f"int8 costs more than {MOST_LOST} IoU ({exact[-1].iou:.3f} in float): calibrate on more")
+
+
+def _recipe(name: str, given: Path | None, material: "Material") -> "Recipe":
+    """The recipe given, else the concern's own, or for a user's stacks the one that goes on from what is shipped."""
+    from datasets.catalogue import RECIPES
+    from segmentation.training.recipe import Recipe
+
+    row = concern(name)
+    if material.is_stack and row.name == FACE_SKIN:
+        raise DataError("face_skin has ten classes, which one mask cannot label: train it on face parts")
+    default = RECIPES / ("own_stack.toml" if material.is_stack else f"{name}.toml")
+    return replace(Recipe.read(given or default), concern=name)
+
+
+def _print_figures(row: Concern, rows: "list[Figures]") -> None:
+    table = Table(title=f"{row.label}, threshold {row.threshold}, {row.side} px")
+    for title in ("source", "n", "IoU", "95 % interval", "Dice"):
+        table.add_column(title, justify="left" if title == "source" else "right")
+    for each in rows:
+        interval = f"{each.low:.3f}-{each.high:.3f}"
+        table.add_row(each.source, str(each.n), f"{each.iou:.3f}", interval, f"{each.dice:.3f}")
+    Console().print(table)
