@@ -1,0 +1,75 @@
+"""The one way from a photograph to an analysis."""
+
+import numpy as np
+import pytest
+
+from analyzer import analyze
+from analyzer.result import DISCLAIMER
+from segmentation.concerns import CONCERNS
+from segmentation.errors import NoFaceFound, UnknownConcern
+from segmentation.face import Face
+from segmentation.frames import FaceCrop
+from segmentation.photo import Photo
+from tests.fakes import MARKS, FakeSegmenter
+
+
+def test_all_concerns_by_default(astronaut: Photo, fake_segmenter: FakeSegmenter) -> None:
+    analysis = analyze(astronaut)
+    assert list(analysis.concerns) == list(analysis.models) == list(CONCERNS)
+    assert (analysis.photo.name, analysis.photo.width, analysis.photo.height) == ("astronaut.png", 512, 512)
+    assert analysis.disclaimer == DISCLAIMER
+    for name, marks in MARKS.items():
+        assert analysis.concerns[name].count == len(marks)
+
+
+@pytest.mark.parametrize(
+    ("asked", "answered"),
+    [
+        ([], ["face_skin"]),
+        (["face_skin"], ["face_skin"]),
+        (["wrinkles", "acne", "acne"], ["face_skin", "acne", "wrinkles"]),
+    ],
+)
+def test_only_what_is_asked_for_and_the_face_skin(
+    asked: list[str], answered: list[str], astronaut: Photo, fake_segmenter: FakeSegmenter
+) -> None:
+    assert list(analyze(astronaut, asked, fake_segmenter).concerns) == answered
+
+
+def test_a_concern_has_the_same_numbers_alone_and_among_others(astronaut: Photo, fake_segmenter: FakeSegmenter) -> None:
+    assert analyze(astronaut, ["flek"]).concerns["flek"] == analyze(astronaut).concerns["flek"]
+
+
+def test_an_unknown_name_is_refused_before_anything_is_loaded(
+    astronaut: Photo, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("segmentation.segmenter.default_segmenter", lambda: pytest.fail("weights were loaded"))
+    with pytest.raises(UnknownConcern, match="'akne': choose one of"):
+        analyze(astronaut, ["akne"])
+
+
+def test_a_black_photograph_has_no_face(fake_segmenter: FakeSegmenter) -> None:
+    black = Photo(np.zeros((64, 48, 3), np.uint8))
+    with pytest.raises(NoFaceFound):
+        analyze(black)
+    given = analyze(black, face=Face(FaceCrop.of_picture(64, 48), "given"))
+    assert {result.status for result in given.concerns.values()} == {"unavailable"}
+
+
+def test_a_given_face_is_not_searched_for(
+    astronaut: Photo, fake_segmenter: FakeSegmenter, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(fake_segmenter, "find_faces", lambda photo: pytest.fail("searched"))
+    face = analyze(astronaut, [], face=Face(FaceCrop(200, 100.5, 150, 8), "given")).face
+    assert (face.found_by, face.x, face.y, face.side, face.tilt, face.faces_found) == ("given", 200, 100.5, 150, 8, 1)
+
+
+def test_the_largest_face_is_taken(astronaut: Photo, fake_segmenter: FakeSegmenter) -> None:
+    large, small = (Face(FaceCrop(200, 200, side), "whole_face") for side in (200, 100))
+    fake_segmenter.find_faces = lambda photo: [large, small]  # type: ignore[method-assign]
+    face = analyze(astronaut, []).face
+    assert (face.side, face.faces_found) == (200, 2)
+
+
+def test_the_same_photo_gives_the_same_bytes(astronaut: Photo, fake_segmenter: FakeSegmenter) -> None:
+    assert analyze(astronaut).model_dump_json() == analyze(astronaut).model_dump_json()

@@ -1,0 +1,201 @@
+"""``skinsight analyze`` and ``skinsight segment``."""
+
+import json
+import re
+import shutil
+from pathlib import Path
+
+import numpy as np
+import pytest
+import skimage.io
+from PIL import Image as PillowImage
+from typer.testing import CliRunner, Result
+
+from analyzer import Analysis, analyze
+from api.cli import app, main
+from segmentation.concerns import CONCERNS
+from segmentation.errors import DataError, SkinsightError, UnknownConcern, WeightsError
+from segmentation.photo import Photo, read_photo
+from tests.fakes import FakeSegmenter
+
+pytestmark = pytest.mark.usefixtures("fake_segmenter")
+
+
+@pytest.fixture
+def photo(tmp_path: Path, astronaut: Photo) -> Path:
+    path = tmp_path / "face.png"
+    PillowImage.fromarray(astronaut.pixels).save(path)
+    return path
+
+
+@pytest.fixture
+def black(tmp_path: Path) -> Path:
+    path = tmp_path / "black.png"
+    PillowImage.new("RGB", (64, 48)).save(path)
+    return path
+
+
+def run(*arguments: str | Path) -> Result:
+    return CliRunner().invoke(app, [str(argument) for argument in arguments])
+
+
+def names(folder: Path) -> set[str]:
+    return {path.name for path in folder.iterdir()}
+
+
+class TestAnalyze:
+    def test_writes_what_it_promises(self, photo: Path, tmp_path: Path) -> None:
+        result = run("analyze", photo, "--out", tmp_path / "out")
+        assert result.exit_code == 0
+        folder = tmp_path / "out" / "face"
+        masks = {f"{name}.png" for name in CONCERNS}
+        assert names(folder) == masks | {"analysis.json", "overlay.jpg", "contact_sheet.jpg"}
+        for row in CONCERNS.values():
+            assert row.label in result.stdout
+        for path in ("overlay.jpg", "analysis.json"):
+            assert str(folder / path) in result.stdout
+
+    def test_agrees_with_the_library(self, photo: Path, tmp_path: Path, fake_segmenter: FakeSegmenter) -> None:
+        run("analyze", photo, "--out", tmp_path / "out")
+        folder = tmp_path / "out" / "face"
+        written = Analysis.model_validate_json((folder / "analysis.json").read_text(encoding="utf-8"))
+        assert written == analyze(read_photo(photo), segmenter=fake_segmenter)
+        for name, concern in written.concerns.items():
+            mask = skimage.io.imread(folder / f"{name}.png")
+            assert concern.mask is not None
+            assert np.array_equal(mask, concern.mask.to_mask() * np.uint8(255))
+
+    def test_json_is_all_that_stands_on_stdout(self, photo: Path, black: Path, tmp_path: Path) -> None:
+        result = run("analyze", photo, black, photo, "--json", "--out", tmp_path / "out")
+        assert result.exit_code == 1
+        lines = result.stdout.splitlines()
+        written = [tmp_path / "out" / stem / "analysis.json" for stem in ("face", "face-2")]
+        assert [f"{line}\n" for line in lines] == [path.read_text(encoding="utf-8") for path in written]
+        assert json.loads(lines[0])["concerns"]["acne"]["count"] == 3
+
+    def test_only_the_concerns_asked_for(self, photo: Path, tmp_path: Path) -> None:
+        everything = run("analyze", photo, "--out", tmp_path)
+        some = run("analyze", photo, "--out", tmp_path, "--concern", "flek", "--concern", "acne")
+        assert everything.exit_code == some.exit_code == 0
+        assert {name for name in names(tmp_path / "face") if name.endswith("png")} == {
+            "face_skin.png", "acne.png", "flek.png",
+        }, "masks of an earlier run are removed"  # fmt: skip
+        assert CONCERNS["wrinkles"].label not in some.stdout
+
+    def test_bad_photos_do_not_stop_the_rest(self, photo: Path, black: Path, tmp_path: Path) -> None:
+        empty = tmp_path / "empty.jpg"
+        empty.touch()
+        missing, hollow = tmp_path / "missing.jpg", tmp_path / "hollow"
+        hollow.mkdir()
+        result = run("analyze", missing, empty, black, hollow, photo, "--out", tmp_path / "out")
+        assert result.exit_code == 1
+        lines = result.stderr.splitlines()
+        for line, path in zip(lines, (missing, empty, black, hollow), strict=True):
+            assert re.match(rf"{re.escape(str(path))}: \S", line)
+        assert names(tmp_path / "out") == {"face"}
+
+    def test_a_folder_in_one_process(self, photo: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        folder = tmp_path / "photos"
+        folder.mkdir()
+        for number in range(3):
+            shutil.copy(photo, folder / f"{number}.png")
+        monkeypatch.chdir(tmp_path)
+        assert run("analyze", "photos", "--concern", "acne").exit_code == 0
+        assert names(tmp_path / "out") == {"0", "1", "2"}
+
+    @pytest.mark.parametrize(("photos", "shown"), [(1, False), (2, True)])
+    def test_several_photos_show_a_bar_on_a_terminal(
+        self, photos: int, shown: bool, photo: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setenv("FORCE_COLOR", "1")  # rich takes the captured streams for a terminal
+        result = run("analyze", *[photo] * photos, "--json", "--concern", "acne", "--out", tmp_path / "out")
+        assert (f"0/{photos}" in result.stderr) is shown
+        assert [json.loads(line)["photo"]["name"] for line in result.stdout.splitlines()] == ["face.png"] * photos
+
+    def test_a_name_that_is_no_utf8(self, photo: Path, tmp_path: Path) -> None:
+        odd = photo.rename(tmp_path / "caf\udce9.png")
+        result = run("analyze", odd, "--json", "--out", tmp_path / "out")
+        assert result.exit_code == 0
+        assert json.loads(result.stdout)["photo"]["name"] == "caf?.png"
+
+
+class TestSegment:
+    @pytest.mark.parametrize("face_crop", [True, False])
+    def test_writes_masks_only(self, face_crop: bool, photo: Path, tmp_path: Path) -> None:
+        result = run("segment", photo, "--out", tmp_path / "out", *["--face-crop"][: int(face_crop)])
+        assert result.exit_code == 0
+        folder = tmp_path / "out" / "face"
+        assert result.stdout.splitlines() == [str(folder)]
+        assert names(folder) == {f"{name}.png" for name in (*CONCERNS, "eye_area")}
+        for path in folder.iterdir():
+            with PillowImage.open(path) as mask:
+                assert (mask.mode, mask.size) == ("L", (512, 512))
+                assert set(np.unique(np.asarray(mask))) == {0, 255}
+
+    def test_a_face_crop_is_not_searched(
+        self, black: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, fake_segmenter: FakeSegmenter
+    ) -> None:
+        monkeypatch.setattr(fake_segmenter, "find_faces", lambda photo: pytest.fail("searched"))
+        assert run("segment", black, "--face-crop", "--out", tmp_path / "out").exit_code == 0
+        for path in (tmp_path / "out" / "black").iterdir():
+            mask = skimage.io.imread(path)
+            assert mask.shape == (48, 64)
+            assert not mask.any()
+
+    def test_without_a_face_crop_a_black_photo_fails(self, black: Path, tmp_path: Path) -> None:
+        result = run("segment", black, "--out", tmp_path / "out")
+        assert (result.exit_code, result.stdout) == (1, "")
+        assert "no skin" in result.stderr
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["analyze"],
+        ["analyze", "face.png", "--concern", "akne"],
+        ["analyze", "face.png", "--nonsense"],
+        ["analyze", "face.png", "--out", __file__],
+        ["segment", "face.png"],
+        ["segment", "--out", "out"],
+        ["nonsense"],
+    ],
+)
+def test_usage_is_status_2(arguments: list[str]) -> None:
+    assert run(*arguments).exit_code == 2
+
+
+def test_an_unknown_concern_is_told_the_choices() -> None:
+    stderr = " ".join(run("analyze", "face.png", "--concern", "akne").stderr.replace("│", " ").split())
+    assert f"choose one of {', '.join(CONCERNS)}" in stderr
+
+
+@pytest.mark.parametrize("command", ["analyze", "segment"])
+def test_missing_weights_are_told_once(command: str, photo: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse() -> None:
+        raise WeightsError("acne.onnx is missing: restore it")
+
+    monkeypatch.setattr("segmentation.segmenter.default_segmenter", refuse)
+    result = run(command, photo, photo, "--out", photo.parent / "out")
+    assert (result.exit_code, result.stdout, result.stderr) == (1, "", "acne.onnx is missing: restore it\n")
+
+
+@pytest.mark.parametrize(("error", "status"), [(DataError("no folder:\nmake it"), 1), (UnknownConcern("no akne"), 2)])
+def test_errors_that_a_user_can_mend_end_any_command_in_one_line(
+    error: SkinsightError, status: int, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def refuse(*_: object, **__: object) -> None:
+        raise error
+
+    monkeypatch.setattr("uvicorn.run", refuse)
+    monkeypatch.setattr("sys.argv", ["skinsight", "serve"])
+    with pytest.raises(SystemExit) as stopped:
+        main()
+    assert stopped.value.code == status
+    assert capsys.readouterr() == ("", " ".join(str(error).split()) + "\n")
+
+
+def test_serve_runs_the_app_where_it_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: dict[str, object] = {}
+    monkeypatch.setattr("uvicorn.run", lambda target, **options: asked.update(options, target=target))
+    assert run("serve", "--port", "9000").exit_code == 0
+    assert asked == {"target": "api.app:create_app", "factory": True, "host": "127.0.0.1", "port": 9000}

@@ -1,0 +1,21 @@
+"""What all tests share."""
+
+import pytest
+import skimage.data
+
+from segmentation.photo import Photo
+from tests.fakes import FakeSegmenter
+
+
+@pytest.fixture
+def astronaut() -> Photo:
+    """scikit-image's photograph, 512 x 512."""
+    return Photo(skimage.data.astronaut(), "astronaut.png")  # type: ignore[no-untyped-call]
+
+
+@pytest.fixture
+def fake_segmenter(monkeypatch: pytest.MonkeyPatch) -> FakeSegmenter:
+    """The segmenter that draws; for the length of a test it is the default one too."""
+    fake = FakeSegmenter()
+    monkeypatch.setattr("segmentation.segmenter.default_segmenter", lambda: fake)
+    return fake

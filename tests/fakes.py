@@ -1,0 +1,77 @@
+"""A segmenter without networks: it draws a face of ellipses into the crop."""
+
+from collections.abc import Iterable
+from pathlib import Path
+
+import numpy as np
+
+from segmentation.concerns import CONCERNS, FACE_PARTS, FACE_SKIN, concern
+from segmentation.errors import NoFaceFound
+from segmentation.face import Face
+from segmentation.frames import FaceCrop, Image, Mask
+from segmentation.parts import Parts, public_skin
+from segmentation.segmenter import Segmentation, Segmenter, ground_of
+from segmentation.weights import Model
+
+SIDE = 256
+Ellipse = tuple[float, float, float, float]
+"""Centre ``x``, ``y`` and radii across and down; the face frame spans -1 to 1."""
+
+PARTS: tuple[tuple[str, Ellipse], ...] = (
+    ("neck", (0, 0.95, 0.4, 0.3)),
+    ("cover", (0, -0.1, 0.8, 0.85)),
+    ("ears", (-0.7, 0.0, 0.1, 0.18)),
+    ("ears", (0.7, 0.0, 0.1, 0.18)),
+    ("skin", (0, 0.1, 0.68, 0.83)),
+    ("nose", (0, 0.18, 0.13, 0.25)),
+    ("brows", (-0.3, -0.3, 0.2, 0.04)),
+    ("brows", (0.3, -0.3, 0.2, 0.04)),
+    ("eyes", (-0.3, -0.12, 0.15, 0.06)),
+    ("eyes", (0.3, -0.12, 0.15, 0.06)),
+    ("mouth", (0, 0.58, 0.25, 0.08)),
+)
+"""Drawn in this order, one over the other."""
+
+MARKS: dict[str, tuple[Ellipse, ...]] = {
+    "acne": ((-0.42, 0.32, 0.04, 0.04), (-0.3, 0.46, 0.03, 0.03), (0.42, 0.35, 0.045, 0.04)),
+    "flek": ((0.35, 0.2, 0.03, 0.03), (0.25, 0.3, 0.02, 0.02), (-0.15, -0.58, 0.03, 0.02), (0.5, 0.18, 0.02, 0.02)),
+    "panda_eyes": ((-0.3, 0.02, 0.17, 0.09), (0.3, 0.02, 0.17, 0.09)),
+    "wrinkles": ((0, -0.62, 0.3, 0.015), (0, -0.52, 0.36, 0.015)),
+}
+"""Lesions per concern: three of acne, four dark spots, two circles, two lines."""
+
+
+class FakeSegmenter(Segmenter):
+    """Draws the same face into every crop; sees nothing in a black photograph."""
+
+    def __init__(self) -> None:
+        self.models = {name: Model("fake", "0" * 64, Path(f"{name}.onnx")) for name in CONCERNS}
+
+    def find_faces(self, photo: Image) -> list[Face]:
+        """One face that fills the shorter side, in the middle."""
+        if not photo.any():
+            raise NoFaceFound("no skin in a black photograph: give one of a face")
+        height, width = photo.shape[:2]
+        return [Face(FaceCrop((width - 1) / 2, (height - 1) / 2, min(height, width)), "whole_face")]
+
+    def segment(self, photo: Image, face: Face, names: Iterable[str]) -> Segmentation:
+        """The drawn parts and marks."""
+        parts: Parts = np.zeros((SIDE, SIDE), np.uint8)
+        if photo.any():
+            for name, ellipse in PARTS:
+                parts[_inside(ellipse)] = FACE_PARTS.index(name)
+        masks = {FACE_SKIN: public_skin(parts)}
+        for row in map(concern, names):
+            if row.is_concern:
+                masks[row.name] = _inside(*MARKS[row.name]) & ground_of(row, parts)
+        maps = {name: mask.astype(np.float32) for name, mask in masks.items()}
+        return Segmentation(face, photo.shape[0], photo.shape[1], parts, maps)
+
+
+def _inside(*ellipses: Ellipse) -> Mask:
+    """Pixels of the face frame in any of the ellipses."""
+    v, u = (np.mgrid[:SIDE, :SIDE] + 0.5) / SIDE * 2 - 1
+    drawn = np.zeros((SIDE, SIDE), bool)
+    for x, y, across, down in ellipses:
+        drawn |= ((u - x) / across) ** 2 + ((v - y) / down) ** 2 <= 1
+    return drawn
