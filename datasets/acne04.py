@@ -1,6 +1,5 @@
 """ACNE04: half-profile clinical photographs with circles on lesions (Wu et al., ICCV 2019; circles of ACNE04-v2)."""
 
-import json
 from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
@@ -11,7 +10,7 @@ import numpy as np
 from skimage.color import rgb2lab
 
 from datasets.crops import crops
-from datasets.folder import listed, read_rgb
+from datasets.folder import described, listed, read_rgb
 from segmentation.frames import FaceCrop, Image
 from segmentation.samples import Label, Sample
 
@@ -29,19 +28,26 @@ Circle = tuple[float, float, float]
 def samples(data: Path) -> list[Sample]:
     """All photographs; label 1 where a lesion with its halo is."""
     folder = data / "acne04"
-    about = json.loads((folder / "circles.json").read_text())
+    about = described(folder / "circles.json")
     found = crops("acne04")
-    whole = FaceCrop.of_picture(768, 768)  # a face that is not found is still what the picture shows
     return [
-        Sample(f"acne04/{path.stem}", found.get(path.stem, whole), partial(_read, path, about[path.stem]))
+        Sample(
+            f"acne04/{path.stem}",
+            found.get(path.stem, _whole(about[path.stem])),  # a face that is not found is still what the picture shows
+            partial(_read, path, about[path.stem]),
+        )
         for path in listed(folder / "images", ".jpg")
     ]
 
 
 def severity(data: Path) -> dict[str, int]:
     """Hayashi's grade by id: 0 mild, 1 moderate, 2 severe, 3 very severe. There is no "clear"."""
-    about = json.loads((data / "acne04" / "circles.json").read_text())
+    about = described(data / "acne04" / "circles.json")
     return {name: int(entry["severity"]) for name, entry in about.items()}
+
+
+def _whole(about: dict[str, int]) -> FaceCrop:
+    return FaceCrop.of_picture(about["side"], about["side"])
 
 
 def _read(path: Path, about: dict[str, object]) -> tuple[Image, Label]:

@@ -1,6 +1,5 @@
 """Dark spots on photographs of pigmented skin and of acne patients, one-bit masks within a labelled square."""
 
-import json
 from functools import partial
 from pathlib import Path
 
@@ -8,8 +7,7 @@ import numpy as np
 from PIL import Image as PillowImage
 
 from datasets.crops import crops
-from datasets.folder import read_rgb
-from segmentation.errors import DataError
+from datasets.folder import described, read_rgb
 from segmentation.frames import FaceCrop, Image
 from segmentation.samples import UNKNOWN, Label, Sample
 
@@ -22,11 +20,8 @@ def samples(data: Path) -> list[Sample]:
     Raises:
         DataError: the source is not in the data folder.
     """
-    index = data / "flek_labels" / "pictures.json"
-    if not index.is_file():
-        raise DataError(f"{index} does not exist: is that source missing from the data folder?")
     found = []
-    for name, about in json.loads(index.read_text()).items():
+    for name, about in described(data / "flek_labels" / "pictures.json").items():
         path, mask = data / about["picture"], data / "flek_labels" / "masks" / f"{name}.png"
         box: Box = tuple(about["labelled"])
         crop = crops(path.parts[len(data.parts)]).get(path.stem, FaceCrop.of_box(*box))

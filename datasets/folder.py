@@ -1,8 +1,10 @@
 """The folder of training pictures: where it is, and how its files are listed and read."""
 
+import json
 import os
 import re
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from PIL import Image as PillowImage
@@ -41,7 +43,18 @@ def listed(folder: Path, suffix: str) -> list[Path]:
 
 def natural_order(path: Path) -> list[int | str]:
     """Sort key that reads digits as numbers."""
-    return [int(piece) if piece.isdigit() else piece for piece in re.split(r"(\d+)", path.name)]
+    return [int(piece) if piece.isdecimal() else piece for piece in re.split(r"(\d+)", path.name)]
+
+
+def described(path: Path) -> Any:
+    """Content of the JSON file that describes a source.
+
+    Raises:
+        DataError: it does not exist.
+    """
+    if not path.is_file():
+        raise DataError(f"{path} does not exist: is that source missing from the data folder?")
+    return json.loads(path.read_text())
 
 
 def read_rgb(path: Path) -> Image:

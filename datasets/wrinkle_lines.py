@@ -5,7 +5,6 @@ faces) and ``wrinkle_lines`` (lines whose photographs are not at hand, in the fr
 """
 
 import csv
-import json
 from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
@@ -18,7 +17,7 @@ from skimage.morphology import skeletonize
 
 from datasets import celebamask
 from datasets.crops import ground
-from datasets.folder import listed, read_rgb
+from datasets.folder import described, listed, read_rgb
 from segmentation.frames import FaceCrop, Image, Mask
 from segmentation.samples import Label, Sample
 
@@ -41,7 +40,7 @@ def pairs(data: Path) -> list[Sample]:
 
 def synthetic(data: Path) -> list[Sample]:
     """Synthetic faces with lines that were found as ridges and accepted by eye."""
-    faces = json.loads((data / "sfhq_wrinkles" / "faces.json").read_text())
+    faces = described(data / "sfhq_wrinkles" / "faces.json")
     found = []
     for path in listed(data / "sfhq_wrinkles" / "masks", ".png"):
         crop = _crop_of(np.array(faces[path.stem]["face_from_photo"]))

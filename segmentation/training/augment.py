@@ -23,6 +23,7 @@ class Augmentation:
         steep: share of views that are rotated evenly within 45 degrees instead.
         close: share of views that are close-ups: up to three times nearer, anywhere near the face.
         colour: strength of colour changes; 1 is that of photographs taken under different lamps.
+        soft: share of views of lower resolution, as small photographs are.
     """
 
     zoom: float = 0.15
@@ -31,6 +32,7 @@ class Augmentation:
     steep: float = 0.0
     close: float = 0.0
     colour: float = 1.0
+    soft: float = 0.25
 
 
 def draw(sample: Sample, side: int, augmentation: Augmentation, rng: np.random.Generator) -> tuple[Image, Label]:
@@ -40,7 +42,7 @@ def draw(sample: Sample, side: int, augmentation: Augmentation, rng: np.random.G
     view, view_label = warp(picture, affine, (side, side)), warp_label(label, affine, side)
     if rng.random() < 0.5:
         view, view_label = view[:, ::-1], view_label[:, ::-1]
-    return degrade(_recolour(view, augmentation.colour, rng), rng), np.ascontiguousarray(view_label)
+    return degrade(_recolour(view, augmentation.colour, rng), augmentation.soft, rng), np.ascontiguousarray(view_label)
 
 
 def plain(sample: Sample, side: int) -> tuple[Image, Label]:
@@ -83,10 +85,10 @@ def _recolour(picture: Image, strength: float, rng: np.random.Generator) -> Imag
     return np.asarray(np.clip(grey + colourfulness * (changed - grey), 0, 255), dtype=np.uint8)
 
 
-def degrade(picture: Image, rng: np.random.Generator) -> Image:
+def degrade(picture: Image, soft: float, rng: np.random.Generator) -> Image:
     """Sometimes lower resolution, sometimes noise, sometimes JPEG: what web photographs went through."""
     side = picture.shape[0]
-    if rng.random() < 0.25:
+    if rng.random() < soft:
         small = int(side * rng.uniform(0.4, 0.9))
         reduced = cv2.resize(picture, (small, small), interpolation=cv2.INTER_AREA)
         picture = np.asarray(cv2.resize(reduced, (side, side), interpolation=cv2.INTER_LINEAR), dtype=np.uint8)

@@ -81,7 +81,10 @@ def score(predict: Predictor, concern: Concern, samples: Sequence[Sample], side:
     scores = []
     for sample in samples:
         face, label = plain(sample, side)
-        prediction = mask_of(concern, predict(face))
-        overlap = Overlap.of(prediction, mask_of_label(concern, label), label != UNKNOWN)
-        scores.append(Score(sample.name, overlap))
+        scores.append(Score(sample.name, overlap(concern, predict(face), label)))
     return scores
+
+
+def overlap(concern: Concern, probabilities: npt.NDArray[np.float32], label: Label) -> Overlap:
+    """Counts of the public mask against the label, within the pixels whose label is known."""
+    return Overlap.of(mask_of(concern, probabilities), mask_of_label(concern, label), label != UNKNOWN)

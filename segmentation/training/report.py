@@ -5,9 +5,10 @@ from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 from segmentation.concerns import FACE_SKIN, Concern
-from segmentation.metrics import bootstrap, pooled
+from segmentation.metrics import Overlap, bootstrap, pooled
 from segmentation.samples import Sample
-from segmentation.training.evaluate import Predictor, Score, score
+from segmentation.training.augment import plain
+from segmentation.training.evaluate import Predictor, Score, overlap, score
 
 THRESHOLDS = (0.2, 0.3, 0.4, 0.5, 0.6, 0.7)
 
@@ -49,7 +50,10 @@ def sweep(predict: Predictor, concern: Concern, samples: Sequence[Sample]) -> di
     """Pooled IoU at each threshold: what the registry's threshold is chosen by. Empty for ``face_skin``."""
     if concern.name == FACE_SKIN:
         return {}
-    return {
-        threshold: figures("", score(predict, replace(concern, threshold=threshold), samples, concern.side)).iou
-        for threshold in THRESHOLDS
-    }
+    counts: dict[float, list[Overlap]] = {threshold: [] for threshold in THRESHOLDS}
+    for sample in samples:
+        face, label = plain(sample, concern.side)
+        probabilities = predict(face)
+        for threshold, overlaps in counts.items():
+            overlaps.append(overlap(replace(concern, threshold=threshold), probabilities, label))
+    return {threshold: pooled(overlaps).iou for threshold, overlaps in counts.items()}
