@@ -15,7 +15,7 @@ import numpy as np
 from datasets.celebamask import FRAME, FRAME_SIDE
 from datasets.crops import PICTURES, crops
 from datasets.folder import read_rgb
-from datasets.wrinkle_lines import LINE_WIDTH
+from datasets.wrinkle_lines import LINE_WIDTH, thicken
 from segmentation.errors import DataError
 from segmentation.frames import FaceCrop, Image
 from segmentation.samples import UNKNOWN, Label, Sample
@@ -99,6 +99,6 @@ def _draw_spots(label: Label, drawn: Mapping[str, Any]) -> None:
 
 
 def _draw_lines(label: Label, drawn: Mapping[str, Any]) -> None:
-    thickness = max(1, round(LINE_WIDTH * drawn["face_side"]))
     for line in drawn["lines"]:
-        cv2.polylines(label, [np.rint(line).astype(np.int32)], False, 1, thickness)
+        cv2.polylines(label, [np.rint(line).astype(np.int32)], False, 1)
+    label[:] = thicken(label > 0, LINE_WIDTH * drawn["face_side"])

@@ -12,6 +12,7 @@
     ├── WeightsError              a network is missing, changed or unknown
     ├── StackError                ImageJ stacks that do not fit each other
     ├── DataError                 the folder of training pictures is not as described
+    ├── CardRefused               a grey or colour card cannot be read
     └── AdviceError               rules of advice, or a catalogue of products, are not as described
 
 Every message names what was found, the limit or the need, and the remedy.
@@ -56,6 +57,10 @@ class StackError(SkinsightError):
 
 class DataError(SkinsightError):
     """The folder of training pictures is missing or not laid out as described."""
+
+
+class CardRefused(SkinsightError):
+    """A grey or colour card cannot be read where it was said to be."""
 
 
 class AdviceError(SkinsightError):

@@ -66,8 +66,17 @@ class FaceCrop:
 
     def to_photo(self, face: Probability, height: int, width: int) -> Probability:
         """Lay a map of the face frame back into the photo frame, ``(height, width)``, 0 outside the crop."""
-        back = cv2.invertAffineTransform(self.affine(face.shape[0]))
-        return np.asarray(cv2.warpAffine(face, back, (width, height), flags=cv2.INTER_LINEAR), dtype=np.float32)
+        affine = self.affine(face.shape[0])
+        inside = _laid(np.ones_like(face), affine, (width, height), cv2.INTER_NEAREST)
+        affine[:, 2] += 1  # a frame of one pixel, or the outermost ones would fade
+        framed = cv2.copyMakeBorder(face, 1, 1, 1, 1, cv2.BORDER_REPLICATE)
+        return inside * _laid(np.asarray(framed, dtype=np.float32), affine, (width, height), cv2.INTER_LINEAR)
+
+
+def _laid(face: Probability, affine: Affine, size: tuple[int, int], sampling: int) -> Probability:
+    """A face frame seen through the inverse of ``affine`` in a picture of ``size`` (width, height)."""
+    back = cv2.invertAffineTransform(affine)
+    return np.asarray(cv2.warpAffine(face, back, size, flags=sampling), dtype=np.float32)
 
 
 def warp(picture: Image, affine: Affine, size: tuple[int, int]) -> Image:

@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 
 from segmentation.concerns import CONCERNS, FACE_SKIN, Concern, concern
+from segmentation.errors import WeightsError
 from segmentation.face import Face, find_faces
 from segmentation.frames import FaceCrop, Image, Mask, Probability
 from segmentation.parts import (
@@ -114,6 +115,7 @@ class Segmenter:
 
         Raises:
             UnknownConcern: a name is not in the registry.
+            WeightsError: its network was not loaded.
         """
         rows = [concern(name) for name in names if name != FACE_SKIN]
         classes = self._run(CONCERNS[FACE_SKIN], photo, face.crop)
@@ -124,6 +126,8 @@ class Segmenter:
         return Segmentation(face, photo.shape[0], photo.shape[1], parts, maps)
 
     def _run(self, row: Concern, photo: Image, crop: FaceCrop) -> Probabilities:
+        if row.name not in self._networks:
+            raise WeightsError(f"the network of {row.name} was not loaded: name it when the Segmenter is made")
         return self._networks[row.name](crop.to_face(photo, row.side))
 
 

@@ -122,7 +122,10 @@ def _recipe(name: str, given: Path | None, material: "Material") -> "Recipe":
     if material.is_stack and row.name == FACE_SKIN:
         raise DataError("face_skin has ten classes, which one mask cannot label: train it on face parts")
     default = RECIPES / ("own_stack.toml" if material.is_stack else f"{name}.toml")
-    return replace(Recipe.read(given or default), concern=name)
+    plan = replace(Recipe.read(given or default), concern=name)
+    if given or not material.is_stack:
+        return plan
+    return replace(plan, stages=tuple(replace(stage, side=row.side) for stage in plan.stages))
 
 
 def _print_figures(row: Concern, rows: "list[Figures]") -> None:

@@ -57,7 +57,7 @@ def main() -> None:
     table = Table("folder", "n", *(f"{name}, right" for name in searches), title="Faces found")
     for folder, pictures in folders(data).items():
         counts = dict.fromkeys(searches, 0)
-        for path, right in track(pictures, folder, Console(stderr=True), transient=True):
+        for path, right in track(pictures, folder, console=Console(stderr=True), transient=True):
             photo = read_rgb(path)
             for name, search in searches.items():
                 crop = search(photo)

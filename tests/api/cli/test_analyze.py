@@ -198,4 +198,10 @@ def test_serve_runs_the_app_where_it_is_told(monkeypatch: pytest.MonkeyPatch) ->
     asked: dict[str, object] = {}
     monkeypatch.setattr("uvicorn.run", lambda target, **options: asked.update(options, target=target))
     assert run("serve", "--port", "9000").exit_code == 0
-    assert asked == {"target": "api.app:create_app", "factory": True, "host": "127.0.0.1", "port": 9000}
+    assert asked == {
+        "target": "api.app:create_app",
+        "factory": True,
+        "host": "127.0.0.1",
+        "port": 9000,
+        "limit_concurrency": 32,
+    }

@@ -1,0 +1,203 @@
+from collections.abc import Callable
+
+import cv2
+import numpy as np
+import pytest
+
+from segmentation.concerns import FACE_PARTS
+from segmentation.frames import Mask
+from segmentation.parts import (
+    Parts,
+    bare_skin,
+    brows_and_eyes,
+    eye_area,
+    find_eyes,
+    main_component,
+    part,
+    public_skin,
+    under_eye_zone,
+)
+
+SIDE = 256
+MASKS: dict[str, Callable[[Parts], Mask]] = {
+    "public_skin": public_skin,
+    "brows_and_eyes": brows_and_eyes,
+    "eye_area": eye_area,
+    "under_eye_zone": under_eye_zone,
+}
+
+
+def skin_with(**boxes: list[tuple[int, int, int, int]]) -> Parts:
+    """A picture full of skin with boxes ``(x0, y0, x1, y1)`` of other parts, drawn in order."""
+    parts = np.full((SIDE, SIDE), FACE_PARTS.index("skin"), np.uint8)
+    for name, drawn in boxes.items():
+        for x0, y0, x1, y1 in drawn:
+            parts[y0:y1, x0:x1] = FACE_PARTS.index(name)
+    return parts
+
+
+def extent(mask: Mask) -> tuple[int, int, int, int]:
+    """Box ``(x0, y0, x1, y1)`` around a mask."""
+    rows, columns = np.flatnonzero(mask.any(axis=1)), np.flatnonzero(mask.any(axis=0))
+    return int(columns[0]), int(rows[0]), int(columns[-1]) + 1, int(rows[-1]) + 1
+
+
+def blobs(mask: Mask) -> list[Mask]:
+    count, labels = cv2.connectedComponents(mask.astype(np.uint8))
+    return sorted((labels == index for index in range(1, count)), key=lambda blob: extent(blob)[0])
+
+
+@pytest.mark.parametrize("name", FACE_PARTS)
+def test_part_finds_one_class(name: str) -> None:
+    parts = np.arange(len(FACE_PARTS), dtype=np.uint8)[None]
+    assert np.flatnonzero(part(parts, name)).tolist() == [FACE_PARTS.index(name)]
+
+
+def test_bare_skin_is_skin_and_nose() -> None:
+    parts = np.arange(len(FACE_PARTS), dtype=np.uint8)[None]
+    assert {FACE_PARTS[index] for index in np.flatnonzero(bare_skin(parts))} == {"skin", "nose"}
+
+
+@pytest.mark.parametrize(
+    ("eyes", "expected"),
+    [
+        ([], []),
+        ([(50, 100, 53, 104)], []),  # 12 pixels are noise
+        ([(50, 100, 90, 115)], [50]),
+        ([(150, 100, 190, 115), (50, 100, 90, 115)], [50, 150]),
+        ([(50, 100, 90, 115), (110, 100, 115, 105), (150, 100, 190, 115)], [50, 150]),  # the two largest
+        ([(10, 10, 14, 14), (50, 100, 90, 115)], [10, 50]),  # 16 pixels are an eye far away
+    ],
+)
+def test_at_most_two_eyes_from_left_to_right(eyes: list[tuple[int, int, int, int]], expected: list[int]) -> None:
+    assert [eye.x0 for eye in find_eyes(skin_with(eyes=eyes))] == expected
+
+
+def test_an_eye_knows_its_box() -> None:
+    eye = find_eyes(skin_with(eyes=[(50, 100, 91, 115)]))[0]
+    assert (eye.width, eye.height, eye.centre) == (41, 15, (70.0, 107.0))
+    assert extent(eye.mask) == (eye.x0, eye.y0, eye.x1, eye.y1) == (50, 100, 91, 115)
+
+
+def test_main_component_is_the_largest() -> None:
+    mask = np.zeros((20, 20), bool)
+    mask[2:5, 2:5] = mask[10:16, 10:14] = True
+    assert extent(main_component(mask)) == (10, 10, 14, 16)
+    assert not main_component(np.zeros((5, 5), bool)).any()
+
+
+def test_public_skin_leaves_out_one_blob_on_each_side(drawn_face: Parts) -> None:
+    left_out = part(drawn_face, "skin", "nose", "brows", "eyes") & ~public_skin(drawn_face)
+    left, right = blobs(left_out)
+    for blob, eye in zip((left, right), find_eyes(drawn_face), strict=True):
+        x0, y0, x1, y1 = extent(blob)
+        side = np.zeros(blob.shape, bool)
+        side[:, x0:x1] = True
+        assert (part(drawn_face, "brows", "eyes") & side & ~blob).sum() == 0
+        assert y0 == extent(part(drawn_face, "brows") & side)[1]
+        assert y1 == pytest.approx(eye.y1 + eye.width / 3, abs=1)
+        assert blob[y0 + (y1 - y0) // 2, round(eye.centre[0])], "the lid between brow and eye belongs to the blob"
+    assert (left ^ right[:, ::-1]).sum() < 0.01 * left.sum(), "OpenCV fills left and right edges a little differently"
+
+
+def test_public_skin_is_within_skin_and_nose(drawn_face: Parts) -> None:
+    public, bare = public_skin(drawn_face), bare_skin(drawn_face)
+    assert not (public & ~bare).any()
+    assert public[part(drawn_face, "nose")].all()
+    assert 0.8 < public.sum() / bare.sum() < 1
+
+
+def test_blob_without_lid_drop_ends_at_the_lower_lid(drawn_face: Parts) -> None:
+    for blob, eye in zip(blobs(brows_and_eyes(drawn_face)), find_eyes(drawn_face), strict=True):
+        assert extent(blob)[3] == eye.y1
+
+
+@pytest.mark.parametrize(
+    ("brow", "belongs"),
+    [
+        ((50, 80, 95, 86), True),
+        ((70, 80, 115, 86), True),
+        ((110, 80, 155, 86), False),  # over the other eye
+        ((50, 130, 95, 136), False),  # below: no brow
+    ],
+)
+def test_a_brow_belongs_to_the_eye_below_it(brow: tuple[int, int, int, int], belongs: bool) -> None:
+    parts = skin_with(eyes=[(50, 100, 90, 115)], brows=[brow])
+    assert brows_and_eyes(parts)[brow[1] + 2, (brow[0] + brow[2]) // 2] == belongs
+
+
+def test_an_eye_without_a_brow_is_a_blob_by_itself() -> None:
+    parts = skin_with(eyes=[(50, 100, 90, 115)])
+    assert extent(brows_and_eyes(parts)) == (50, 100, 90, 115)
+    assert extent(~public_skin(parts)) == (50, 100, 90, 115 + 13)
+
+
+def test_blob_of_an_eye_at_the_lower_edge_does_not_come_in_at_the_top() -> None:
+    parts = skin_with(eyes=[(50, 230, 100, 250)])
+    assert extent(~public_skin(parts)) == (50, 230, 100, 256)
+
+
+@pytest.mark.parametrize("eye", [(100, 100, 140, 115), (90, 90, 151, 110), (110, 120, 130, 130)])
+def test_eye_area_is_measured_in_widths_of_the_eye(eye: tuple[int, int, int, int]) -> None:
+    parts = skin_with(eyes=[eye])
+    width, x, y = eye[2] - eye[0], (eye[0] + eye[2]) / 2, (eye[1] + eye[3]) / 2
+    expected = (x - 1.15 * width, y - 0.7 * width, x + 1.15 * width, y + 1.15 * width)
+    area = eye_area(parts)
+    assert extent(area) == pytest.approx(expected, abs=1)
+    box = np.prod([expected[2] - expected[0], expected[3] - expected[1]])
+    assert np.pi / 4 < area.sum() / box < 0.9, "rounded, but fuller than an ellipse"
+
+
+def test_eye_area_is_one_blob_per_eye_and_holds_the_eye(drawn_face: Parts) -> None:
+    area = eye_area(drawn_face)
+    assert not (part(drawn_face, "eyes") & ~area).any()
+    np.testing.assert_array_equal(area, area[:, ::-1])
+    assert len(blobs(eye_area(skin_with(eyes=[(30, 100, 60, 112), (190, 100, 220, 112)])))) == 2
+
+
+@pytest.mark.parametrize("eyes", [[(108, 100, 148, 115)], [(30, 90, 66, 104), (190, 100, 220, 112)]])
+def test_under_eye_zone_is_bare_skin_below_the_eyes(eyes: list[tuple[int, int, int, int]]) -> None:
+    parts = skin_with(eyes=eyes)
+    zones = blobs(under_eye_zone(parts))
+    assert len(zones) == len(eyes)
+    for zone, (x0, y0, x1, y1) in zip(zones, eyes, strict=True):
+        assert extent(zone)[1] >= y0
+        assert extent(zone)[3] == pytest.approx((y0 + y1) / 2 + 1.7 * (x1 - x0), abs=1)
+        assert zone[y1, x0:x1].all(), "all along the lower lid"
+        assert not zone[y0:y1, x0:x1].any(), "but not the eye"
+
+
+def test_under_eye_zone_keeps_to_the_face(drawn_face: Parts) -> None:
+    zone = under_eye_zone(drawn_face)
+    assert zone.any()
+    assert not (zone & ~bare_skin(drawn_face)).any()
+    assert not zone[: min(eye.y0 for eye in find_eyes(drawn_face))].any()
+
+
+@pytest.mark.parametrize("name", ["brows_and_eyes", "eye_area", "under_eye_zone"])
+def test_without_eyes_there_is_nothing_around_them(drawn_face: Parts, name: str) -> None:
+    drawn_face[part(drawn_face, "eyes")] = FACE_PARTS.index("skin")
+    assert not MASKS[name](drawn_face).any()
+    np.testing.assert_array_equal(public_skin(drawn_face), bare_skin(drawn_face))
+
+
+@pytest.mark.parametrize("name", MASKS)
+def test_one_eye_is_as_good_as_the_other(drawn_face: Parts, name: str) -> None:
+    """A profile: the half that is covered has nothing, the other is as if both were seen."""
+    both = MASKS[name](drawn_face)
+    middle, margin = SIDE // 2, 26  # beyond the margin nothing of the other eye's blobs reaches
+    drawn_face[:, middle:] = FACE_PARTS.index("cover")
+    one = MASKS[name](drawn_face)
+    np.testing.assert_array_equal(one[:, : middle - margin], both[:, : middle - margin])
+    assert not one[:, middle + margin :].any()
+
+
+@pytest.mark.parametrize("shape", [(1, 1), (SIDE, SIDE), (3, 70)])
+@pytest.mark.parametrize("colour", FACE_PARTS)
+def test_maps_of_one_colour(colour: str, shape: tuple[int, int]) -> None:
+    parts = np.full(shape, FACE_PARTS.index(colour), np.uint8)
+    found = {name: of(parts) for name, of in MASKS.items()}
+    assert all(mask.shape == shape and mask.dtype == np.bool_ for mask in found.values())
+    assert found["public_skin"].all() == found["public_skin"].any() == (colour in ("skin", "nose"))
+    assert found["brows_and_eyes"].any() == found["eye_area"].any() == (colour == "eyes")
+    assert not found["under_eye_zone"].any()

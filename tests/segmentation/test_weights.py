@@ -1,0 +1,150 @@
+import json
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from segmentation.concerns import CONCERNS, concern
+from segmentation.errors import WeightsError
+from segmentation.weights import WEIGHTS, checked_models, enter_manifest, read_manifest, sha256_of, write_figures
+
+NAMES = ("face_skin", "acne")
+
+
+@pytest.fixture
+def weights(tmp_path: Path) -> Path:
+    """A folder of two files that stand for networks, with their manifest."""
+    for name in NAMES:
+        (tmp_path / f"{name}.onnx").write_bytes(f"network of {name}".encode())
+        enter_manifest(tmp_path, concern(name), {"version": f"1.{len(name)}"})
+    return tmp_path
+
+
+def change_manifest(weights: Path, change: Callable[[dict[str, dict[str, str]]], object]) -> None:
+    networks = read_manifest(weights)
+    change(networks)
+    (weights / "manifest.json").write_text(json.dumps({"networks": networks}))
+
+
+def test_models_that_are_as_the_manifest_says(weights: Path) -> None:
+    models = checked_models(weights, NAMES)
+    assert list(models) == list(NAMES)
+    for name, model in models.items():
+        assert model.path == weights / f"{name}.onnx"
+        assert model.sha256 == sha256_of(model.path)
+        assert model.version == f"1.{len(name)}"
+
+
+def test_sha256_is_that_of_the_standard(tmp_path: Path) -> None:
+    (tmp_path / "abc").write_bytes(b"abc")  # FIPS 180-2, B.1
+    assert sha256_of(tmp_path / "abc") == "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"
+
+
+def test_entering_replaces_one_entry_and_keeps_the_others(weights: Path) -> None:
+    before = read_manifest(weights)
+    (weights / "acne.onnx").write_bytes(b"a better network")
+    enter_manifest(weights, concern("acne"), {"version": "2.0", "data": ["acne04"]})
+    after = read_manifest(weights)
+    assert after["face_skin"] == before["face_skin"]
+    assert after["acne"] == {"version": "2.0", "data": ["acne04"], "sha256": sha256_of(weights / "acne.onnx")}
+
+
+@pytest.mark.parametrize(
+    ("spoil", "message"),
+    [
+        (lambda folder: (folder / "acne.onnx").unlink(), r"network \S*acne\.onnx is missing: restore it with `git"),
+        (lambda folder: (folder / "acne.onnx").write_bytes(b"network of acnE"), r"acne\.onnx was changed: .*restore"),
+        (lambda folder: (folder / "acne.onnx").write_bytes(b""), r"acne\.onnx was changed: .*restore"),
+        (
+            lambda folder: (folder / "panda.onnx").write_bytes(b"?"),
+            r"unknown network \S*panda\.onnx: .*; remove it",
+        ),
+        (
+            lambda folder: change_manifest(folder, lambda networks: networks.pop("acne")),
+            r"acne\.onnx is not in \S*manifest\.json: restore",
+        ),
+    ],
+    ids=["missing", "one byte changed", "emptied", "unknown", "not in the manifest"],
+)
+def test_networks_that_cannot_be_trusted(weights: Path, spoil: Callable[[Path], object], message: str) -> None:
+    spoil(weights)
+    with pytest.raises(WeightsError, match=message):
+        checked_models(weights, NAMES)
+
+
+def test_a_network_that_is_not_asked_for_may_be_missing(weights: Path) -> None:
+    (weights / "acne.onnx").unlink()
+    assert list(checked_models(weights, ["face_skin"])) == ["face_skin"]
+
+
+FIGURES = [{"source": "drawn", "n": 4, "iou": 0.5, "low": 0.42, "high": 0.613, "dice": 0.667}]
+
+
+def test_figures_go_into_the_card(tmp_path: Path) -> None:
+    card = tmp_path / "acne.md"
+    card.write_text("# Acne\n\n<!-- figures -->\n| old |\n<!-- end -->\n\nLicence\n", encoding="utf-8")
+    for _ in range(2):
+        write_figures(card, FIGURES)
+        table = "| source | n | IoU | 95 % interval | Dice |\n|---|---|---|---|---|\n"
+        row = "| drawn | 4 | 0.500 | 0.420 to 0.613 | 0.667 |\n"
+        expected = f"# Acne\n\n<!-- figures -->\n{table}{row}<!-- end -->\n\nLicence\n"
+        assert card.read_text(encoding="utf-8") == expected
+
+
+@pytest.mark.parametrize("text", [None, "", "# Acne\n", "<!-- figures -->\n"])
+def test_a_card_without_a_place_for_figures(tmp_path: Path, text: str | None) -> None:
+    if text is not None:
+        (tmp_path / "acne.md").write_text(text, encoding="utf-8")
+    with pytest.raises(WeightsError, match=r"acne\.md has no place for figures: add the lines"):
+        write_figures(tmp_path / "acne.md", FIGURES)
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"",
+        b"{",
+        b"\xff\xfe",
+        b"[]",
+        b"null",
+        b"{}",
+        b'{"networks": []}',
+        b'{"networks": {"acne": "1.0"}}',
+        b'{"networks": {"acne": {"version": "1.0"}}}',
+        b'{"networks": {"acne": {"sha256": "00"}}}',
+    ],
+)
+def test_damaged_manifest(weights: Path, content: bytes) -> None:
+    (weights / "manifest.json").write_bytes(content)
+    with pytest.raises(WeightsError, match=r"manifest\.json is missing or damaged \(.+\): restore it with `git"):
+        checked_models(weights, ["acne"])
+
+
+def test_no_manifest(weights: Path) -> None:
+    (weights / "manifest.json").unlink()
+    with pytest.raises(WeightsError, match=r"manifest\.json is missing or damaged"):
+        checked_models(weights, NAMES)
+
+
+def test_no_folder(tmp_path: Path) -> None:
+    with pytest.raises(WeightsError, match=r"nowhere/manifest\.json is missing"):
+        checked_models(tmp_path / "nowhere", NAMES)
+
+
+def test_the_shipped_networks_are_those_of_the_manifest() -> None:
+    assert set(read_manifest(WEIGHTS)) == set(CONCERNS)
+    assert list(checked_models(WEIGHTS, CONCERNS)) == list(CONCERNS)
+
+
+@pytest.mark.parametrize("name", CONCERNS)
+def test_the_card_says_what_the_manifest_says(name: str) -> None:
+    card = (WEIGHTS / f"{name}.md").read_text(encoding="utf-8")
+    entry = json.loads((WEIGHTS / "manifest.json").read_text(encoding="utf-8"))["networks"][name]
+    assert entry["data"], "what it was trained on"
+    assert entry["figures"], "how well it does"
+    for figures in entry["figures"]:
+        assert figures["low"] <= figures["iou"] <= figures["high"]
+        for key in ("iou", "low", "high"):
+            written = f"{figures[key]:.3f}"
+            assert re.search(rf"(?<![\d.]){re.escape(written.rstrip('0'))}0*(?!\d)", card), f"{key} {written}"
