@@ -17,7 +17,7 @@ from segmentation.photo import Photo
 TILE: Final = 480
 """Side of a contact sheet's tile, in pixels."""
 GAP: Final = 20
-CAPTION: Final = 58
+CAPTION: Final = 74
 COLUMNS: Final = 3
 
 
@@ -93,7 +93,7 @@ def _caption(draw: ImageDraw.ImageDraw, x: int, y: int, title: str, line: str, r
         swatch(draw, x, y + 19, 14, row)
         indent = 22
     draw.text((x + indent, y + 19), title, INK, font(16, bold=True), anchor="lm")
-    draw.text((x, y + 43), line, FAINT, font(14), anchor="lm")
+    draw.multiline_text((x, y + 35), "\n".join(wrapped(line, font(14), TILE)), FAINT, font(14), spacing=4)
 
 
 def _masks(photo: Photo, analysis: Analysis) -> dict[str, Mask]:

@@ -6,8 +6,9 @@ No number is NaN or infinite. Concerns stand in the registry's order.
 from typing import Annotated, Literal, Self
 
 import numpy as np
-from pydantic import BaseModel, ConfigDict, Field, FiniteFloat, NonNegativeInt, PositiveInt, model_validator
+from pydantic import Field, FiniteFloat, NonNegativeInt, PositiveInt, model_validator
 
+from analyzer.frozen import Frozen
 from segmentation.face import FoundBy
 from segmentation.frames import Mask
 
@@ -21,11 +22,7 @@ Score = Annotated[FiniteFloat, Field(ge=0, le=100)]
 Fraction = Annotated[FiniteFloat, Field(ge=0, le=1)]
 
 
-class _Frozen(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-class RunLength(_Frozen):
+class RunLength(Frozen):
     """A mask as COCO's uncompressed run-length code, exact to the pixel.
 
     Attributes:
@@ -65,7 +62,7 @@ class RunLength(_Frozen):
         return np.ascontiguousarray(np.repeat(values, self.counts).reshape(self.size, order="F"))
 
 
-class PhotoInfo(_Frozen):
+class PhotoInfo(Frozen):
     """The upright photograph: its name, and its size in pixels."""
 
     name: str
@@ -73,7 +70,7 @@ class PhotoInfo(_Frozen):
     height: PositiveInt
 
 
-class FaceInfo(_Frozen):
+class FaceInfo(Frozen):
     """The face frame within the photograph.
 
     Attributes:
@@ -93,14 +90,14 @@ class FaceInfo(_Frozen):
     faces_found: PositiveInt
 
 
-class ModelInfo(_Frozen):
+class ModelInfo(Frozen):
     """The network that drew a mask."""
 
     version: str
     sha256: str
 
 
-class ConcernAnalysis(_Frozen):
+class ConcernAnalysis(Frozen):
     """What was measured of one concern; every number is None where ``status`` is ``unavailable``.
 
     Attributes:
@@ -138,7 +135,7 @@ class ConcernAnalysis(_Frozen):
         return self
 
 
-class Analysis(_Frozen):
+class Analysis(Frozen):
     """All that was seen in one photograph."""
 
     schema_version: str = SCHEMA_VERSION

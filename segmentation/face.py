@@ -87,7 +87,7 @@ def confirmed(proposals: Iterable[FaceCrop], crops: Sequence[FaceCrop], parse: P
         if any(_inside(proposal, crop) for crop in found):
             continue
         coarse = _refined(photo, proposal, parse)
-        crop = coarse and (_refined(photo, coarse, parse) or coarse)
+        crop = coarse and _refined(photo, coarse, parse)
         if crop is not None and not any(_inside(crop, other) for other in found):
             found.append(crop)
     return found
