@@ -48,10 +48,11 @@ def measure(segmentation: Segmentation) -> dict[str, ConcernAnalysis]:
     An unavailable concern (no face skin; for ``panda_eyes`` also no eye, or glasses) has a reason in place of numbers.
     """
     names = [name for name in CONCERNS if name in segmentation.face_maps]
-    skin = int(segmentation.mask(FACE_SKIN).sum())
+    masks = segmentation.masks
+    skin = int(masks[FACE_SKIN].sum())
     if not skin:
         return {name: ConcernAnalysis.unavailable(NO_SKIN) for name in names}
-    results = {name: _measured(name, segmentation.mask(name), skin) for name in names}
+    results = {name: _measured(name, masks[name], skin) for name in names}
     if "panda_eyes" in results and (reason := _eyes_hidden(segmentation.face_parts)):
         results["panda_eyes"] = ConcernAnalysis.unavailable(reason)
     return results

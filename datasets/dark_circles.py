@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from datasets.folder import listed, read_rgb
+from datasets.folder import listed, size_of
 
 GRADES: Final = ("high", "low", "moderate", "no_dark_circle")
 """By class number, in the order of the source's ``data.yaml``."""
@@ -28,7 +28,7 @@ def pictures(data: Path) -> list[Path]:
 
 def boxes(picture: Path) -> list[GradedBox]:
     """The boxes of one picture."""
-    height, width = read_rgb(picture).shape[:2]
+    height, width = size_of(picture)
     lines = (picture.parent.parent / "labels" / f"{picture.stem}.txt").read_text().splitlines()
     found = []
     for number, x, y, across, down in (line.split() for line in lines):

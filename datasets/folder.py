@@ -57,6 +57,12 @@ def described(path: Path) -> Any:
     return json.loads(path.read_text())
 
 
+def size_of(path: Path) -> tuple[int, int]:
+    """Height and width of a trusted training picture, from its header alone."""
+    with PillowImage.open(path) as picture:
+        return picture.height, picture.width
+
+
 def read_rgb(path: Path) -> Image:
     """A trusted training picture as RGB."""
     with PillowImage.open(path) as picture:

@@ -14,7 +14,7 @@ import numpy as np
 
 from datasets.celebamask import FRAME, FRAME_SIDE
 from datasets.crops import PICTURES, crops
-from datasets.folder import read_rgb
+from datasets.folder import read_rgb, size_of
 from datasets.wrinkle_lines import LINE_WIDTH, thicken
 from segmentation.errors import DataError
 from segmentation.frames import FaceCrop, Image
@@ -71,7 +71,7 @@ def _locate(key: str, drawn: Any, data: Path) -> tuple[Path, FaceCrop]:
     if "face_centre" in drawn:
         x, y = drawn["face_centre"]
         return path, FaceCrop(x, y, drawn["face_side"])
-    height, width = read_rgb(path).shape[:2]
+    height, width = size_of(path)
     if source in ALIGNED:
         return path, FRAME.scaled(width / FRAME_SIDE)
     return path, crops(source).get(stem, FaceCrop.of_picture(height, width))

@@ -1,7 +1,6 @@
 """Make the files of ``datasets/splits`` again: ``python -m datasets.make_splits --data FOLDER``."""
 
 import argparse
-import json
 from pathlib import Path
 
 from datasets import splits
@@ -27,7 +26,7 @@ def _agree(source: str, other: str) -> None:
     ids = split["train"] + split["val"]
     borrowed = {name: part for part in ("train", "val") for name in leading[part]}
     agreed = {part: [name for name in ids if borrowed.get(name, _part(split, name)) == part] for part in split}
-    (splits.FOLDER / f"{source}.json").write_text(json.dumps(agreed, indent=0) + "\n")
+    splits.save(source, agreed)
 
 
 def _part(split: dict[str, list[str]], name: str) -> str:

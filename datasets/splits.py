@@ -6,7 +6,7 @@ result; ``python -m datasets.make_splits --data FOLDER`` makes the files again.
 """
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Literal
 
@@ -98,5 +98,10 @@ def _hash(sample: Sample) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
 
 
 def write(source: str, groups: Sequence[Sequence[str]]) -> None:
+    """Divide the groups of one source and write its split file."""
+    save(source, divide(groups))
+
+
+def save(source: str, split: Mapping[str, Sequence[str]]) -> None:
     """Write the split file of one source."""
-    (FOLDER / f"{source}.json").write_text(json.dumps(divide(groups), indent=0) + "\n")
+    (FOLDER / f"{source}.json").write_text(json.dumps(split, indent=0) + "\n")

@@ -1,5 +1,6 @@
 """Running one exported network with ONNX Runtime."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -24,14 +25,19 @@ class Network:
 
     def __call__(self, face: Image) -> Probabilities:
         """Probabilities in a face frame ``(side, side, 3)``, averaged over the picture and its mirror image."""
-        mirrored = self.once(face[:, ::-1])[..., ::-1]
-        return np.asarray((self.once(face) + mirrored) / 2, dtype=np.float32)
+        return flip_averaged(self.once, face)
 
     def once(self, face: Image) -> Probabilities:
         """Probabilities in a face frame from a single pass."""
         picture = np.ascontiguousarray(face.transpose(2, 0, 1)[None], dtype=np.float32)
         logits = np.asarray(self._session.run(None, {"picture": picture})[0][0], dtype=np.float32)
         return probabilities_of(logits)
+
+
+def flip_averaged(predict: Callable[[Image], Probabilities], face: Image) -> Probabilities:
+    """What ``predict`` says of a face frame ``(side, side, 3)``, averaged over the picture and its mirror image."""
+    mirrored = predict(face[:, ::-1])[..., ::-1]
+    return np.asarray((predict(face) + mirrored) / 2, dtype=np.float32)
 
 
 def probabilities_of(logits: npt.NDArray[np.float32]) -> Probabilities:

@@ -9,7 +9,7 @@ import numpy as np
 import typer
 from PIL import Image as PillowImage
 from rich.console import Console, RenderableType
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, ProgressColumn, TextColumn, TimeRemainingColumn
 
 from datasets.folder import natural_order
 from segmentation import segmenter as networks
@@ -105,12 +105,16 @@ def write_mask(mask: Mask, path: Path) -> None:
     PillowImage.fromarray(mask.astype(np.uint8) * 255).save(path)
 
 
+def bar_columns() -> tuple[ProgressColumn, ...]:
+    """What every progress bar of the command line shows: what, how far, how many, how long yet."""
+    return TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn()
+
+
 def _bar(photos: int) -> Progress:
     """A bar on stderr for several photos, where stderr is a terminal."""
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
     errors = Console(stderr=True)
     return Progress(
-        *columns,
+        *bar_columns(),
         console=errors,
         transient=True,
         redirect_stdout=False,  # which would send JSON to stderr

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.progress import Progress
 from rich.table import Table
 
+from api.cli.batch import bar_columns
 from segmentation.concerns import CONCERNS, FACE_SKIN, Concern, concern
 from segmentation.errors import DataError
 from segmentation.weights import WEIGHTS, checked_models, enter_manifest, write_figures
@@ -45,8 +46,7 @@ def train(
     plan = _recipe(name, recipe, material)
     validation = [sample for part in material.part(plan.validation, "val").values() for sample in part]
     run = Run(begin(plan, folder), plan, folder, material.part(plan.sources, "train"), validation)
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=Console(stderr=True)) as bar:
+    with Progress(*bar_columns(), console=Console(stderr=True)) as bar:
         task = bar.add_task(name, total=plan.steps)
         run.fit(lambda step, _, text: bar.update(task, completed=step, description=f"{name}: {text}"))
     typer.echo(f"trained: {folder}/network.safetensors; next: skinsight evaluate {name} --run {folder}")
@@ -63,14 +63,15 @@ def evaluate(
     """IoU and Dice of a network on validation pictures, by source, with intervals."""
     from datasets.material import Material
     from segmentation.runtime import Network
-    from segmentation.training.evaluate import on_ground, torch_predictor
+    from segmentation.training.evaluate import mirror_averaged, on_ground, torch_predictor
     from segmentation.training.report import evaluate_sources, sweep
     from segmentation.training.unet import load_run
 
     row = concern(name)
     material = Material(data, images, masks)
     sources = material.part(_recipe(name, recipe, material).validation, "val")
-    network = torch_predictor(load_run(row, run)) if run else Network(checked_models(WEIGHTS, [name])[name].path)
+    shipped = checked_models(WEIGHTS, [name])[name].path
+    network = mirror_averaged(torch_predictor(load_run(row, run))) if run else Network(shipped)
     predict = on_ground(network, row)
     _print_figures(row, evaluate_sources(predict, row, sources))
     for threshold, iou in sweep(predict, row, [one for part in sources.values() for one in part]).items():
@@ -91,7 +92,7 @@ def export(
     from datasets.material import Material
     from segmentation.runtime import Network
     from segmentation.training import export as exporting
-    from segmentation.training.evaluate import on_ground, torch_predictor
+    from segmentation.training.evaluate import mirror_averaged, on_ground, torch_predictor
     from segmentation.training.report import evaluate_sources
     from segmentation.training.unet import load_run
 
@@ -103,7 +104,7 @@ def export(
         shutil.copytree(WEIGHTS, weights)
     path = weights / row.weight_file
     exporting.export(network, row, [sample for part in training.values() for sample in part], path)
-    exact = evaluate_sources(on_ground(torch_predictor(network), row), row, validation)
+    exact = evaluate_sources(on_ground(mirror_averaged(torch_predictor(network)), row), row, validation)
     small = evaluate_sources(on_ground(Network(path), row), row, validation)
     figures = [each.as_dict() for each in small]
     enter_manifest(weights, row, {"version": version, "data": sorted(training), "figures": figures})

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 import cv2
 import numpy as np
@@ -12,9 +13,9 @@ from segmentation.concerns import CONCERNS, FACE_SKIN, Concern
 from segmentation.frames import FaceCrop, Image, Mask
 from segmentation.metrics import Overlap
 from segmentation.parts import public_skin
-from segmentation.runtime import Network
+from segmentation.runtime import Network, flip_averaged, probabilities_of
 from segmentation.samples import UNKNOWN, Label, Sample
-from segmentation.segmenter import ground_of
+from segmentation.segmenter import ground_of, skin_probability
 from segmentation.training.augment import plain
 from segmentation.training.unet import FaceUNet
 from segmentation.weights import WEIGHTS, checked_models
@@ -40,10 +41,14 @@ def torch_predictor(network: FaceUNet) -> Predictor:
         device = next(network.parameters()).device
         picture = torch.from_numpy(np.ascontiguousarray(face)).permute(2, 0, 1)[None].float().to(device)
         logits = network(picture.contiguous(memory_format=torch.channels_last))[0]
-        probabilities = torch.sigmoid(logits) if logits.shape[0] == 1 else torch.softmax(logits, dim=0)
-        return np.asarray(probabilities.float().cpu().numpy(), dtype=np.float32)
+        return probabilities_of(logits.float().cpu().numpy())
 
     return predict
+
+
+def mirror_averaged(predict: Predictor) -> Predictor:
+    """The predictor averaged over each picture and its mirror image, as exported networks run."""
+    return partial(flip_averaged, predict)
 
 
 def on_ground(predict: Predictor, concern: Concern) -> Predictor:
@@ -67,7 +72,8 @@ def on_ground(predict: Predictor, concern: Concern) -> Predictor:
 def mask_of(concern: Concern, probabilities: npt.NDArray[np.float32]) -> Mask:
     """The public mask that probabilities ``(K, H, W)`` of a network give."""
     if concern.name == FACE_SKIN:
-        return public_skin(probabilities.argmax(axis=0).astype(np.uint8))
+        parts = probabilities.argmax(axis=0).astype(np.uint8)
+        return np.asarray(skin_probability(probabilities, parts) >= concern.threshold)
     return np.asarray(probabilities[0] >= concern.threshold)
 
 

@@ -25,7 +25,7 @@ from rich.table import Table
 
 from datasets import dark_circles, wrinkle_lines
 from datasets.celebamask import FRAME, FRAME_SIDE
-from datasets.folder import data_folder, listed, read_rgb
+from datasets.folder import data_folder, listed, read_rgb, size_of
 from datasets.unlabelled import pigmented_skin
 from segmentation.concerns import FACE_SKIN
 from segmentation.errors import NoFaceFound
@@ -121,7 +121,7 @@ def thinned(paths: Sequence[Path]) -> list[Path]:
 
 def in_ffhq_frame(path: Path) -> Right:
     """The known square of a picture in FFHQ's alignment, whatever its size."""
-    return near(FRAME.scaled(read_rgb(path).shape[1] / FRAME_SIDE))
+    return near(FRAME.scaled(size_of(path)[1] / FRAME_SIDE))
 
 
 def near(known: FaceCrop) -> Right:
