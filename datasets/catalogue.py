@@ -1,23 +1,28 @@
 """All sources of labelled pictures by name, and the part of each that is for training or validation.
 
-====================  ==============================================================================
-``celebamask``        face parts (CelebAMask-HQ)
-``acne04``            circles on lesions, grown to their halo
-``tri_acne``          selfies with drawn acne
-``wrinkle_pairs``     FFHQ photographs with drawn lines
-``sfhq_wrinkles``     synthetic faces with chosen lines
-``flek_labels``       dark spots within a square
-``drawn_panda_eyes``  crescents under the eyes (``datasets/labels``)
-``drawn_flek``        dark spots (``datasets/labels``)
-``drawn_wrinkles``    wrinkle lines (``datasets/labels``)
-====================  ==============================================================================
+======================  ==============================================================================
+``celebamask``          face parts (CelebAMask-HQ)
+``acne04``              circles on lesions, grown to their halo
+``tri_acne``            selfies with drawn acne
+``wrinkle_pairs``       FFHQ photographs with drawn lines
+``sfhq_wrinkles``       synthetic faces with chosen lines
+``flek_labels``         dark spots within a square
+``drawn_panda_eyes``    crescents under the eyes (``datasets/labels``)
+``drawn_flek``          dark spots (``datasets/labels``)
+``drawn_wrinkles``      wrinkle lines (``datasets/labels``)
+``painted_acne``        lesions painted on synthetic faces, for training only
+``painted_flek``        dark spots painted on synthetic faces, for training only
+``painted_wrinkles``    wrinkles painted on synthetic faces, for training only
+``painted_panda_eyes``  dark circles painted on synthetic faces, for training only
+======================  ==============================================================================
 """
 
 from collections.abc import Callable, Mapping
+from functools import partial
 from pathlib import Path
 from typing import Final
 
-from datasets import acne04, celebamask, flek_labels, labels, tri_acne, wrinkle_lines
+from datasets import acne04, celebamask, flek_labels, labels, synthesis, tri_acne, wrinkle_lines
 from datasets.splits import Part, part_of
 from segmentation.errors import DataError
 from segmentation.samples import Sample
@@ -37,6 +42,7 @@ DRAWN: Final[Mapping[str, Reader]] = {
     "drawn_flek": labels.flek,
     "drawn_wrinkles": labels.wrinkles,
 }
+PAINTED: Final[Mapping[str, Reader]] = {f"painted_{name}": partial(synthesis.samples, name) for name in synthesis.NAMES}
 RECIPES = Path(__file__).with_name("recipes")
 
 
@@ -48,7 +54,9 @@ def load(source: str, part: Part, data: Path) -> list[Sample]:
     """
     if source in READERS:
         return part_of(READERS[source](data), part)
+    if source in PAINTED:
+        return PAINTED[source](data) if part == "train" else []
     if source not in DRAWN:
-        raise DataError(f"no source is called {source!r}: choose among {', '.join([*READERS, *DRAWN])}")
+        raise DataError(f"no source is called {source!r}: choose among {', '.join([*READERS, *DRAWN, *PAINTED])}")
     validation = set(labels.read(source.removeprefix("drawn_"))["validation"])
     return [sample for sample in DRAWN[source](data) if (sample.name in validation) == (part == "val")]
