@@ -3,10 +3,11 @@
 ::
 
     SkinsightError
-    ├── PhotoRefused              the bytes cannot become a photograph
+    ├── PhotoRefused              the photograph cannot be used
     │   ├── UnsupportedFormat     not one of the formats that are read
     │   ├── PhotoTooLarge         more bytes, pixels or pages than the limit
-    │   └── BrokenPhoto           truncated or damaged
+    │   ├── BrokenPhoto           truncated or damaged
+    │   └── PoorQuality           too dark, too blurred and so on, where only good photographs are wanted
     ├── NoFaceFound               a photograph without skin
     ├── UnknownConcern            a name that the registry does not have
     ├── WeightsError              a network is missing, changed or unknown
@@ -24,7 +25,7 @@ class SkinsightError(Exception):
 
 
 class PhotoRefused(SkinsightError):
-    """The bytes given cannot become a photograph."""
+    """The photograph given cannot be used."""
 
 
 class UnsupportedFormat(PhotoRefused):
@@ -37,6 +38,10 @@ class PhotoTooLarge(PhotoRefused):
 
 class BrokenPhoto(PhotoRefused):
     """The file is of a known format but truncated or damaged."""
+
+
+class PoorQuality(PhotoRefused):
+    """The quality gate found a problem, and the caller is strict."""
 
 
 class NoFaceFound(SkinsightError):

@@ -18,6 +18,8 @@ Mask = npt.NDArray[np.bool_]
 """Binary mask, shape ``(H, W)``."""
 Probability = npt.NDArray[np.float32]
 """Probability map, shape ``(H, W)``, values 0 to 1."""
+Classes = npt.NDArray[np.uint8]
+"""Index per pixel, shape ``(H, W)``."""
 Affine = npt.NDArray[np.float64]
 """Affine map, shape ``(2, 3)``, as OpenCV takes it."""
 
@@ -71,6 +73,11 @@ class FaceCrop:
         affine[:, 2] += 1  # a frame of one pixel, or the outermost ones would fade
         framed = cv2.copyMakeBorder(face, 1, 1, 1, 1, cv2.BORDER_REPLICATE)
         return inside * _laid(np.asarray(framed, dtype=np.float32), affine, (width, height), cv2.INTER_LINEAR)
+
+    def classes_to_photo(self, face: Classes, height: int, width: int) -> Classes:
+        """Lay an index map of the face frame ``(side, side)`` back into the photo frame, 0 outside the crop."""
+        back = cv2.invertAffineTransform(self.affine(face.shape[0]))
+        return np.asarray(cv2.warpAffine(face, back, (width, height), flags=cv2.INTER_NEAREST), dtype=np.uint8)
 
 
 def _laid(face: Probability, affine: Affine, size: tuple[int, int], sampling: int) -> Probability:

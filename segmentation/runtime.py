@@ -27,6 +27,10 @@ class Network:
         """Probabilities in a face frame ``(side, side, 3)``, averaged over the picture and its mirror image."""
         return flip_averaged(self.once, face)
 
+    def both_ways(self, face: Image) -> Probabilities:
+        """What :meth:`__call__` averages: of the picture and of its mirror image, shape ``(2, K, side, side)``."""
+        return both_ways(self.once, face)
+
     def once(self, face: Image) -> Probabilities:
         """Probabilities in a face frame from a single pass."""
         picture = np.ascontiguousarray(face.transpose(2, 0, 1)[None], dtype=np.float32)
@@ -36,8 +40,12 @@ class Network:
 
 def flip_averaged(predict: Callable[[Image], Probabilities], face: Image) -> Probabilities:
     """What ``predict`` says of a face frame ``(side, side, 3)``, averaged over the picture and its mirror image."""
-    mirrored = predict(face[:, ::-1])[..., ::-1]
-    return np.asarray((predict(face) + mirrored) / 2, dtype=np.float32)
+    return np.asarray(both_ways(predict, face).mean(axis=0), dtype=np.float32)
+
+
+def both_ways(predict: Callable[[Image], Probabilities], face: Image) -> Probabilities:
+    """What ``predict`` says of a face frame and of its mirror image, turned back: ``(2, K, side, side)``."""
+    return np.stack([predict(face), predict(face[:, ::-1])[..., ::-1]])
 
 
 def probabilities_of(logits: npt.NDArray[np.float32]) -> Probabilities:

@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 
@@ -37,6 +37,8 @@ class Segmentation:
         height, width: of the photo frame, in pixels.
         face_parts: classes of the face in the face frame, ``(side, side)``.
         face_maps: probability of each concern in the face frame, ``(side, side)``.
+        face_views: the two passes that each map but ``face_skin``'s is the mean of, ``(2, side, side)``: the picture
+            and its mirror image. How far they differ tells how sure the network is.
     """
 
     face: Face
@@ -44,6 +46,7 @@ class Segmentation:
     width: int
     face_parts: Parts
     face_maps: dict[str, Probability]
+    face_views: dict[str, Probabilities] = field(default_factory=dict)
 
     @property
     def parts(self) -> Parts:
@@ -61,9 +64,9 @@ class Segmentation:
         """Each concern's mask in the photo frame, ``(height, width)``."""
         return {name: self.mask(name) for name in self.face_maps}
 
-    def mask(self, name: str) -> Mask:
-        """One concern's mask in the photo frame, kept to its ground."""
-        inside = self.probability(name) >= concern(name).threshold
+    def mask(self, name: str, probability: Probability | None = None) -> Mask:
+        """One concern's mask in the photo frame, kept to its ground; from :meth:`probability` where that is at hand."""
+        inside = (self.probability(name) if probability is None else probability) >= concern(name).threshold
         return inside if name == FACE_SKIN else inside & self.ground(name)
 
     def ground(self, name: str) -> Mask:
@@ -118,17 +121,20 @@ class Segmenter:
             WeightsError: its network was not loaded.
         """
         rows = [concern(name) for name in names if name != FACE_SKIN]
-        classes = self._run(CONCERNS[FACE_SKIN], photo, face.crop)
+        classes = _mean(self._run(CONCERNS[FACE_SKIN], photo, face.crop))
         parts = np.asarray(classes.argmax(axis=0), dtype=np.uint8)
-        maps = {FACE_SKIN: skin_probability(classes, parts)}
-        for row in rows:
-            maps[row.name] = self._run(row, photo, face.crop)[0]
-        return Segmentation(face, photo.shape[0], photo.shape[1], parts, maps)
+        views = {row.name: self._run(row, photo, face.crop)[:, 0] for row in rows}
+        maps = {FACE_SKIN: skin_probability(classes, parts)} | {name: _mean(both) for name, both in views.items()}
+        return Segmentation(face, photo.shape[0], photo.shape[1], parts, maps, views)
 
     def _run(self, row: Concern, photo: Image, crop: FaceCrop) -> Probabilities:
         if row.name not in self._networks:
             raise WeightsError(f"the network of {row.name} was not loaded: name it when the Segmenter is made")
-        return self._networks[row.name](crop.to_face(photo, row.side))
+        return self._networks[row.name].both_ways(crop.to_face(photo, row.side))
+
+
+def _mean(both: Probabilities) -> Probabilities:
+    return np.asarray(both.mean(axis=0), dtype=np.float32)
 
 
 def skin_probability(classes: Probabilities, parts: Parts) -> Probability:

@@ -1,4 +1,4 @@
-"""``skinsight train``, ``evaluate`` and ``export``: the commands that need the extra ``train``."""
+"""``skinsight train`` and ``export``, which need the extra ``train``."""
 
 import shutil
 from dataclasses import replace
@@ -13,7 +13,7 @@ from rich.table import Table
 from api.cli.batch import bar_columns
 from segmentation.concerns import CONCERNS, FACE_SKIN, Concern, concern
 from segmentation.errors import DataError
-from segmentation.weights import WEIGHTS, checked_models, enter_manifest, write_figures
+from segmentation.weights import WEIGHTS, enter_manifest, write_figures
 
 if TYPE_CHECKING:
     from datasets.material import Material
@@ -43,39 +43,13 @@ def train(
     from segmentation.training.loop import Run, begin
 
     material, folder = Material(data, images, masks), out or Path("runs") / name
-    plan = _recipe(name, recipe, material)
+    plan = plan_of(name, recipe, material)
     validation = [sample for part in material.part(plan.validation, "val").values() for sample in part]
     run = Run(begin(plan, folder), plan, folder, material.part(plan.sources, "train"), validation)
     with Progress(*bar_columns(), console=Console(stderr=True)) as bar:
         task = bar.add_task(name, total=plan.steps)
         run.fit(lambda step, _, text: bar.update(task, completed=step, description=f"{name}: {text}"))
     typer.echo(f"trained: {folder}/network.safetensors; next: skinsight evaluate {name} --run {folder}")
-
-
-def evaluate(
-    name: Name,
-    data: Data = None,
-    images: Images = None,
-    masks: Masks = None,
-    recipe: RecipeFile = None,
-    run: Annotated[Path | None, typer.Option(help="A training run; else the exported network.")] = None,
-) -> None:
-    """IoU and Dice of a network on validation pictures, by source, with intervals."""
-    from datasets.material import Material
-    from segmentation.runtime import Network
-    from segmentation.training.evaluate import mirror_averaged, on_ground, torch_predictor
-    from segmentation.training.report import evaluate_sources, sweep
-    from segmentation.training.unet import load_run
-
-    row = concern(name)
-    material = Material(data, images, masks)
-    sources = material.part(_recipe(name, recipe, material).validation, "val")
-    shipped = checked_models(WEIGHTS, [name])[name].path
-    network = mirror_averaged(torch_predictor(load_run(row, run))) if run else Network(shipped)
-    predict = on_ground(network, row)
-    _print_figures(row, evaluate_sources(predict, row, sources))
-    for threshold, iou in sweep(predict, row, [one for part in sources.values() for one in part]).items():
-        typer.echo(f"threshold {threshold:.1f}: IoU {iou:.3f}")
 
 
 def export(
@@ -97,7 +71,7 @@ def export(
     from segmentation.training.unet import load_run
 
     row, material = concern(name), Material(data, images, masks)
-    plan = _recipe(name, recipe, material)
+    plan = plan_of(name, recipe, material)
     network = load_run(row, run or Path("runs") / name)
     training, validation = material.part(plan.sources, "train"), material.part(plan.validation, "val")
     if not weights.exists():
@@ -109,13 +83,18 @@ def export(
     figures = [each.as_dict() for each in small]
     enter_manifest(weights, row, {"version": version, "data": sorted(training), "figures": figures})
     write_figures(weights / f"{name}.md", figures)
-    _print_figures(row, small)
+    print_figures(row, small)
     if exact[-1].iou - small[-1].iou > MOST_LOST:
         raise DataError(f"int8 costs more than {MOST_LOST} IoU ({exact[-1].iou:.3f} in float): calibrate on more")
 
 
-def _recipe(name: str, given: Path | None, material: "Material") -> "Recipe":
-    """The recipe given, else the concern's own, or for a user's stacks the one that goes on from what is shipped."""
+def plan_of(name: str, given: Path | None, material: "Material") -> "Recipe":
+    """The recipe given, else the concern's own, or for a user's stacks the one that goes on from what is shipped.
+
+    Raises:
+        UnknownConcern: there is no concern of this name.
+        DataError: the recipe cannot be read, or stacks were given for ``face_skin``.
+    """
     from datasets.catalogue import RECIPES
     from segmentation.training.recipe import Recipe
 
@@ -129,7 +108,8 @@ def _recipe(name: str, given: Path | None, material: "Material") -> "Recipe":
     return replace(plan, stages=tuple(replace(stage, side=row.side) for stage in plan.stages))
 
 
-def _print_figures(row: Concern, rows: "list[Figures]") -> None:
+def print_figures(row: Concern, rows: "list[Figures]") -> None:
+    """Print IoU and Dice by source."""
     table = Table(title=f"{row.label}, threshold {row.threshold}, {row.side} px")
     for title in ("source", "n", "IoU", "95 % interval", "Dice"):
         table.add_column(title, justify="left" if title == "source" else "right")

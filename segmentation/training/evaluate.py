@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import partial
+from functools import cache, partial
 
 import cv2
 import numpy as np
@@ -12,7 +12,7 @@ import torch
 from segmentation.concerns import CONCERNS, FACE_SKIN, Concern
 from segmentation.frames import FaceCrop, Image, Mask
 from segmentation.metrics import Overlap
-from segmentation.parts import public_skin
+from segmentation.parts import Parts, public_skin
 from segmentation.runtime import Network, flip_averaged, probabilities_of
 from segmentation.samples import UNKNOWN, Label, Sample
 from segmentation.segmenter import ground_of, skin_probability
@@ -22,6 +22,8 @@ from segmentation.weights import WEIGHTS, checked_models
 
 Predictor = Callable[[Image], npt.NDArray[np.float32]]
 """Face frame ``(side, side, 3)`` to class probabilities ``(K, side, side)``; K = 1 for two classes."""
+Parser = Callable[[Image], Parts]
+"""Face frame of any side to parts of the face at the side of the ``face_skin`` network."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +53,19 @@ def mirror_averaged(predict: Predictor) -> Predictor:
     return partial(flip_averaged, predict)
 
 
+@cache
+def shipped_parser() -> Parser:
+    """The parts of a face as the shipped ``face_skin`` network sees them, at that network's side."""
+    network = Network(checked_models(WEIGHTS, [FACE_SKIN])[FACE_SKIN].path)
+    side = CONCERNS[FACE_SKIN].side
+
+    def parse(face: Image) -> Parts:
+        classes = network(FaceCrop.of_picture(*face.shape[:2]).to_face(face, side))
+        return np.asarray(classes.argmax(axis=0), dtype=np.uint8)
+
+    return parse
+
+
 def on_ground(predict: Predictor, concern: Concern) -> Predictor:
     """The predictor with its answer kept to the concern's ground, as in the product.
 
@@ -58,15 +73,13 @@ def on_ground(predict: Predictor, concern: Concern) -> Predictor:
     """
     if concern.name == FACE_SKIN:
         return predict
-    parser = Network(checked_models(WEIGHTS, [FACE_SKIN])[FACE_SKIN].path)
-    side = CONCERNS[FACE_SKIN].side
+    parse = shipped_parser()
+    return lambda face: predict(face) * resized(ground_of(concern, parse(face)), face.shape[0])
 
-    def clipped(face: Image) -> npt.NDArray[np.float32]:
-        parts = parser(FaceCrop.of_picture(*face.shape[:2]).to_face(face, side)).argmax(axis=0).astype(np.uint8)
-        ground = ground_of(concern, parts).astype(np.float32)
-        return predict(face) * np.asarray(cv2.resize(ground, face.shape[:2], interpolation=cv2.INTER_NEAREST))
 
-    return clipped
+def resized(mask: Mask, side: int) -> Mask:
+    """A mask of the face frame at another side."""
+    return np.asarray(cv2.resize(mask.astype(np.uint8), (side, side), interpolation=cv2.INTER_NEAREST) > 0)
 
 
 def mask_of(concern: Concern, probabilities: npt.NDArray[np.float32]) -> Mask:

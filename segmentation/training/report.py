@@ -1,16 +1,16 @@
-"""What an evaluation says: IoU and Dice by source with intervals, and IoU over thresholds."""
+"""IoU and Dice by source, with intervals."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
 from typing import Any
 
-from segmentation.concerns import FACE_SKIN, Concern
-from segmentation.metrics import Overlap, bootstrap, pooled
+from segmentation.concerns import Concern
+from segmentation.metrics import bootstrap, pooled
 from segmentation.samples import Sample
-from segmentation.training.augment import plain
-from segmentation.training.evaluate import Predictor, Score, overlap, score
+from segmentation.training.evaluate import Predictor, Score, score
 
-THRESHOLDS = (0.2, 0.3, 0.4, 0.5, 0.6, 0.7)
+ALL = "all"
+"""Name of the row that all sources together make."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,20 +40,12 @@ def figures(source: str, scores: Sequence[Score]) -> Figures:
 def evaluate_sources(predict: Predictor, concern: Concern, sources: Mapping[str, Sequence[Sample]]) -> list[Figures]:
     """Figures of every source, and of all together where there are several."""
     scores = {name: score(predict, concern, samples, concern.side) for name, samples in sources.items()}
+    return figures_by_source(scores)
+
+
+def figures_by_source(scores: Mapping[str, Sequence[Score]]) -> list[Figures]:
+    """Figures of every source, and of all together where there are several."""
     rows = [figures(name, scored) for name, scored in scores.items()]
     if len(rows) > 1:
-        rows.append(figures("all", [one for scored in scores.values() for one in scored]))
+        rows.append(figures(ALL, [one for scored in scores.values() for one in scored]))
     return rows
-
-
-def sweep(predict: Predictor, concern: Concern, samples: Sequence[Sample]) -> dict[float, float]:
-    """Pooled IoU at each threshold: what the registry's threshold is chosen by. Empty for ``face_skin``."""
-    if concern.name == FACE_SKIN:
-        return {}
-    counts: dict[float, list[Overlap]] = {threshold: [] for threshold in THRESHOLDS}
-    for sample in samples:
-        face, label = plain(sample, concern.side)
-        probabilities = predict(face)
-        for threshold, overlaps in counts.items():
-            overlaps.append(overlap(replace(concern, threshold=threshold), probabilities, label))
-    return {threshold: pooled(overlaps).iou for threshold, overlaps in counts.items()}

@@ -5,9 +5,11 @@ import numpy as np
 import pytest
 
 from datasets import splits
-from datasets.catalogue import DRAWN, READERS, RECIPES
+from datasets.catalogue import DRAWN, PAINTED, READERS, RECIPES
+from datasets.crops import crops
 from datasets.labels import read as read_labels
 from datasets.splits import Part, divide, group, part_of, read_split, write
+from datasets.synthesis import for_validation
 from segmentation.concerns import CONCERNS
 from segmentation.errors import DataError
 from segmentation.frames import FaceCrop, Image
@@ -147,6 +149,8 @@ def photographs(source: str, part: Part) -> set[str]:
         labels = read_labels(source.removeprefix("drawn_"))
         held_back = set(labels["validation"])
         return held_back if part == "val" else set(labels["pictures"]) - held_back
+    if source in PAINTED:
+        return {f"sfhq/{name}" for name in crops("sfhq") if name not in for_validation()} if part == "train" else set()
     owner = {"sfhq_wrinkles": "sfhq", "flek_labels": "pigmentation"}.get(source, source)
     return {f"{'acne04' if name.startswith('levle') else owner}/{name}" for name in read_split(source)[part]}
 

@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 
 from segmentation.frames import Mask
-from segmentation.metrics import Overlap, bootstrap, pooled
+from segmentation.metrics import Estimate, Matches, Overlap, bootstrap, pooled, pooled_matches, pooled_share
 
 
 def mask(text: str) -> Mask:
@@ -47,6 +47,40 @@ def test_pooled_counts_pixels_not_pictures() -> None:
     assert pooled([large, small]) == Overlap(90, 110, 100)
     assert pooled([large, small]).iou == pytest.approx(90 / 120)
     assert pooled([]).iou == 1.0
+
+
+@pytest.mark.parametrize(
+    ("matches", "precision", "recall", "f1"),
+    [
+        (Matches(0, 0, 0, 0), 1, 1, 1),
+        (Matches(3, 0, 0, 0), 0, 1, 0),
+        (Matches(0, 0, 3, 0), 1, 0, 0),
+        (Matches(3, 0, 2, 0), 0, 0, 0),
+        (Matches(4, 2, 8, 6), 1 / 2, 3 / 4, 0.6),
+        (Matches(1, 1, 5, 5), 1, 1, 1),
+    ],
+)
+def test_matches(matches: Matches, precision: float, recall: float, f1: float) -> None:
+    assert (matches.precision, matches.recall) == (precision, recall)
+    assert matches.f1 == pytest.approx(f1)
+
+
+def test_every_lesion_weighs_the_same() -> None:
+    assert pooled_matches([Matches(10, 9, 10, 10), Matches(1, 0, 2, 0)]) == Matches(11, 9, 12, 10)
+    assert pooled_matches([]) == Matches(0, 0, 0, 0)
+
+
+def test_a_share_of_nothing_is_nothing() -> None:
+    assert pooled_share([(1, 10), (2, 0), (0, 20)]) == pytest.approx(3 / 30)
+    assert pooled_share([(0, 0)]) == pooled_share([]) == 0
+
+
+def test_an_estimate_is_the_statistic_with_its_interval() -> None:
+    found = Estimate.of(SPREAD, fmean)
+    assert (found.value, found.n) == (fmean(SPREAD), len(SPREAD))
+    assert (found.low, found.high) == bootstrap(SPREAD, fmean)
+    with pytest.raises(ValueError, match="at least one item"):
+        Estimate.of([], fmean)
 
 
 SPREAD = [float(value) for value in np.random.default_rng(3).normal(5, 2, 60)]

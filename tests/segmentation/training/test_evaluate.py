@@ -13,7 +13,7 @@ from segmentation.parts import Parts, public_skin
 from segmentation.samples import UNKNOWN, Sample
 from segmentation.segmenter import Segmenter, ground_of
 from segmentation.training.evaluate import Score, mask_of, mask_of_label, on_ground, score, torch_predictor
-from segmentation.training.report import THRESHOLDS, evaluate_sources, figures, sweep
+from segmentation.training.report import evaluate_sources, figures
 
 ACNE = replace(concern("acne"), side=8)
 
@@ -97,16 +97,6 @@ def test_several_sources_are_summed_up(sources: dict[str, list[str]], expected: 
     rows = evaluate_sources(says(0.9, 0, 0, 0, 0, 0, 0, 0), ACNE, samples)
     assert [(row.source, row.n) for row in rows] == expected
     assert all(row.iou == row.low == row.high == 0.5 for row in rows)
-
-
-def test_iou_at_every_threshold() -> None:
-    found = sweep(says(0.65, 0.45, 0.25, 0, 0, 0, 0, 0), ACNE, [sample("a", [1, 1, 0, 0, 0, 0, 0, 0])])
-    assert tuple(found) == THRESHOLDS == (0.2, 0.3, 0.4, 0.5, 0.6, 0.7)
-    assert list(found.values()) == pytest.approx([2 / 3, 1, 1, 1 / 2, 1 / 2, 0])
-
-
-def test_parts_of_a_face_have_no_threshold() -> None:
-    assert sweep(says(0), concern(FACE_SKIN), []) == {}
 
 
 @pytest.mark.parametrize(("outputs", "total"), [(1, None), (3, 1.0)])
