@@ -21,13 +21,13 @@ from pydantic import FiniteFloat, NonNegativeInt, Strict, StrictBool, StrictStr,
 
 from analyzer.frozen import Frozen
 from analyzer.person import Person
+from analyzer.recommendation import Finding, Value
 from analyzer.result import Analysis
 from segmentation.concerns import concern
 from segmentation.errors import AdviceError, UnknownConcern
 
 Schema = dict[str, Any]
 Number = Annotated[FiniteFloat, Strict()]
-Value = bool | int | float | str | tuple[str, ...]
 
 OPERATORS: Final = {
     "at_least": ("integer", "number"),
@@ -72,14 +72,6 @@ class Facts:
         for step in steps:
             at = at.get(step) if isinstance(at, Mapping) else getattr(at, step, None)
         return at if isinstance(at, bool | int | float | str | tuple) else None
-
-
-class Finding(Frozen):
-    """A condition that was met: which value, and what was asked of it."""
-
-    measure: str
-    value: Value
-    asked: str
 
 
 class Condition(Frozen):

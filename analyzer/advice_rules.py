@@ -8,33 +8,22 @@ import tomllib
 from collections.abc import Iterable
 from functools import cache, cached_property
 from pathlib import Path
-from typing import Annotated, Final, Literal, get_args
+from typing import Annotated, Final, Literal
 
 from pydantic import Field, PositiveFloat, PositiveInt, ValidationError
 
-from analyzer.advice_conditions import Condition, Facts, Finding
+from analyzer.advice_conditions import Condition, Facts
 from analyzer.frozen import Frozen
 from analyzer.inci import normal
 from analyzer.person import Text
+from analyzer.recommendation import Finding, Source, Urgency
 from segmentation.concerns import concern
 from segmentation.errors import AdviceError, UnknownConcern
 
 FOLDER: Final = Path(__file__).parent / "advice"
 
-Urgency = Literal["red_flag", "doctor", "care", "daily"]
-"""In this order: see a doctor now; make an appointment; what one can do oneself; what is for everyone, every day."""
-URGENCIES: Final[tuple[Urgency, ...]] = get_args(Urgency)
-
 Names = tuple[Text, ...]
 Conditions = Annotated[tuple[Condition, ...], Field(min_length=1)]
-
-
-class Source(Frozen):
-    """A guideline or review; ``body`` is the journal, or who issued it."""
-
-    title: Text
-    body: Text
-    year: Annotated[int, Field(ge=1950, le=2100)]
 
 
 class Ingredient(Frozen):

@@ -1,13 +1,25 @@
 """The one way from a photograph to an :class:`~analyzer.result.Analysis`."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
-from analyzer.measure import measure
-from analyzer.result import Analysis, FaceInfo, ModelInfo, PhotoInfo
+from analyzer.cards import ColourCard, GreyCard
+from analyzer.face_view import FaceView
+from analyzer.measure import measure, unavailable_zones
+from analyzer.person import NOBODY, Person
+from analyzer.products import Product
+from analyzer.quality import Quality, quality
+from analyzer.recommend import recommend
+from analyzer.result import Analysis, FaceInfo, ModelInfo, PhotoInfo, ZoneInfo
+from analyzer.tone import tone
+from analyzer.tone_result import ToneAnalysis
+from analyzer.zone_outlines import zone_outlines
+from analyzer.zones import HIDDEN, ZONES, ZoneName
 from segmentation import segmenter as networks
 from segmentation.concerns import CONCERNS, FACE_SKIN, concern
+from segmentation.errors import PoorQuality
 from segmentation.face import Face
 from segmentation.photo import Photo
+from segmentation.segmenter import Segmentation
 
 
 def analyze(
@@ -15,42 +27,53 @@ def analyze(
     concerns: Iterable[str] | None = None,
     segmenter: networks.Segmenter | None = None,
     face: Face | None = None,
+    *,
+    person: Person = NOBODY,
+    products: Sequence[Product] = (),
+    card: GreyCard | ColourCard | None = None,
+    strict: bool = False,
 ) -> Analysis:
-    """Find the largest face, segment it and measure each concern.
+    """Find the largest face, judge the photograph, segment it, measure and grade each concern, and advise.
 
     Args:
         photo: a decoded photograph.
         concerns: names from the registry; None means all. ``face_skin`` is always among the answers.
         segmenter: the networks to run; None means those shipped in ``weights/``.
         face: where the face is; None means that it is searched for.
+        person: what the person says of themselves, for the advice.
+        products: a catalogue for the advice to choose from.
+        card: a grey or colour card in the photograph, by which the skin tone is calibrated.
+        strict: refuse a photograph with any problem of quality.
 
     Raises:
         UnknownConcern: a name is not in the registry.
         NoFaceFound: there is no skin in the photograph.
+        PoorQuality: ``strict``, and the quality gate has found a problem.
+        CardRefused: the card cannot be read where it was said to be.
         WeightsError: a shipped network is missing or changed.
     """
     names = in_order(concerns)
     segmenter = segmenter or networks.default_segmenter()
     faces = [face] if face else segmenter.find_faces(photo.pixels)
     segmentation = segmenter.segment(photo.pixels, faces[0], names)
+    found = quality(photo.pixels, segmentation)
+    if strict and found.problems:
+        raise PoorQuality("; ".join(f"{one.code}: {one.advice}" for one in found.problems))
+    view = FaceView.of(photo.pixels, segmentation)
     height, width = photo.pixels.shape[:2]
-    crop = faces[0].crop
-    return Analysis(
+    analysis = Analysis(
         photo=PhotoInfo(name=photo.name, width=width, height=height),
-        face=FaceInfo(
-            found_by=faces[0].found_by,
-            x=crop.centre_x,
-            y=crop.centre_y,
-            side=crop.side,
-            tilt=crop.tilt,
-            faces_found=len(faces),
-        ),
-        concerns=measure(segmentation),
+        face=_face_info(faces),
+        quality=found,
+        zones=_zones(view, segmentation, found),
+        tone=_tone(photo, segmentation, found, card),
+        concerns=measure(segmentation, view, found),
         models={
             name: ModelInfo(version=segmenter.models[name].version, sha256=segmenter.models[name].sha256)
             for name in names
         },
     )
+    return analysis.model_copy(update={"recommendations": tuple(recommend(analysis, person, products))})
 
 
 def in_order(concerns: Iterable[str] | None) -> list[str]:
@@ -61,3 +84,34 @@ def in_order(concerns: Iterable[str] | None) -> list[str]:
     """
     asked = set(CONCERNS) if concerns is None else {concern(name).name for name in concerns}
     return [name for name in CONCERNS if name == FACE_SKIN or name in asked]
+
+
+def _face_info(faces: Sequence[Face]) -> FaceInfo:
+    crop = faces[0].crop
+    return FaceInfo(
+        found_by=faces[0].found_by,
+        x=crop.centre_x,
+        y=crop.centre_y,
+        side=crop.side,
+        tilt=crop.tilt,
+        faces_found=len(faces),
+    )
+
+
+def _zones(view: FaceView, segmentation: Segmentation, found: Quality) -> dict[ZoneName, ZoneInfo]:
+    index = view.crop.classes_to_photo(view.zone_index, segmentation.height, segmentation.width)
+    outlines = zone_outlines(view, segmentation.height, segmentation.width)
+    unseen = unavailable_zones(view, found)
+    infos: dict[ZoneName, ZoneInfo] = {}
+    for place, name in enumerate(ZONES, start=1):
+        skin = int((index == place).sum())
+        if name in unseen or not skin:
+            infos[name] = ZoneInfo(status="unavailable", unavailable_reason=unseen.get(name, HIDDEN))
+        else:
+            infos[name] = ZoneInfo(skin=skin, outline=outlines[name])
+    return infos
+
+
+def _tone(photo: Photo, segmentation: Segmentation, found: Quality, card: GreyCard | ColourCard | None) -> ToneAnalysis:
+    reason = None if card else found.against_tone  # a card undoes a cast, and is refused itself where it is too dark
+    return ToneAnalysis.unavailable(reason) if reason else tone(photo.pixels, segmentation, card)

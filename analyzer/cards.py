@@ -1,6 +1,6 @@
 """The linear correction that a grey card or a 24-patch colour card in the photograph gives."""
 
-from typing import Final, Literal
+from typing import Annotated, Final, Literal
 
 import cv2
 import numpy as np
@@ -32,6 +32,7 @@ class GreyCard(Frozen):
         reflectance: share of the light that it sends back, as its maker says.
     """
 
+    kind: Literal["grey"] = "grey"
     corners: Corners
     reflectance: float = Field(default=0.18, gt=0, le=1)
 
@@ -44,7 +45,12 @@ class ColourCard(Frozen):
             first, then bluish green, black and white.
     """
 
+    kind: Literal["colour"] = "colour"
     corners: Corners
+
+
+Card = Annotated[GreyCard | ColourCard, Field(discriminator="kind")]
+"""Either card, told apart by ``kind``."""
 
 
 class Correction(Frozen):

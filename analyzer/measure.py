@@ -1,89 +1,110 @@
-"""From masks to numbers: area, lesions and a score per concern.
+"""From masks to numbers: area, pieces, colour, lines, score and grade per concern, over the face and zone by zone."""
 
-The score is an **index of skinsight, not a clinical grade**. It says how much of the face skin a concern covers,
-on a curve that falls from 100 (nothing seen) and is halved by each further :data:`HALF_AREA`:
-
-    score = 100 * 0.5 ** (area_fraction / HALF_AREA[concern])
-
-A straight line (100 minus the percentage covered) would put nearly everyone between 95 and 100, for even severe acne
-covers only a few per cent of a face. The half-areas are set by hand, so that scores spread over the range: over 102
-synthetic adult faces (every seventh of SFHQ) the networks' fractions have the 50th and 95th percentiles 0.0001 and
-0.010 (acne), 0 and 0.001 (flek), 0.031 and 0.043 (panda eyes), 0.022 and 0.128 (wrinkles). They are no percentiles
-of a population.
-"""
-
+from collections.abc import Mapping
 from typing import Final
 
-import cv2
 import numpy as np
 
-from analyzer.result import ConcernAnalysis, RunLength
-from segmentation.concerns import CONCERNS, FACE_SKIN
-from segmentation.frames import Mask
-from segmentation.parts import Parts, eye_area, find_eyes, part
+from analyzer.contrast import contrast, surroundings
+from analyzer.face_view import FaceView
+from analyzer.instances import instances
+from analyzer.judge import Reported, graded
+from analyzer.lines import CentreLines
+from analyzer.quality import Quality
+from analyzer.result import ConcernAnalysis
+from analyzer.run_length import RunLength
+from analyzer.under_eyes import under_eyes
+from analyzer.zone_measures import zone_findings
+from analyzer.zones import ZONES, ZoneName
+from segmentation.concerns import CONCERNS, FACE_SKIN, concern
+from segmentation.frames import Classes, Mask
+from segmentation.parts import find_eyes
 from segmentation.segmenter import Segmentation
 
-HALF_AREA: Final[dict[str, float]] = {
-    "acne": 0.015,
-    "flek": 0.01,
-    "panda_eyes": 0.04,
-    "wrinkles": 0.04,
-}
-"""Fraction of the face skin at which each concern's score is 50."""
+REACH: Final = 12
+"""Pixels of the view, some 4 mm, up to which skin counts as around a mark."""
 
 NO_SKIN = "No face skin was seen, so there is nothing to measure on."
 NO_EYE = "No eye was seen, so the skin under the eyes cannot be told from the rest."
-GLASSES = "Glasses cover the skin under the eyes: take them off for the photograph."
-MOST_GLASSES: Final = 0.3
-"""Share of the eye areas that glasses may cover; thin frames cover less."""
 
 
-def measure(segmentation: Segmentation) -> dict[str, ConcernAnalysis]:
-    """Area, count and score of every concern that was segmented, in the registry's order.
+def measure(segmentation: Segmentation, view: FaceView, quality: Quality) -> dict[str, ConcernAnalysis]:
+    """What is measured of every concern that was segmented, in the registry's order.
 
     The denominator of ``area_fraction`` is the public face skin for every concern. That leaves out the blob of brow
     and eye, into which dark circles and crow's feet may reach, so where little else is seen (a close-up of an eye)
     the quotient may pass 1: it is capped there.
 
-    An unavailable concern (no face skin; for ``panda_eyes`` also no eye, or glasses) has a reason in place of numbers.
+    An unavailable concern has a reason in place of numbers: there is no face skin, the quality gate is against it, or
+    for ``panda_eyes`` there is no eye.
     """
     names = [name for name in CONCERNS if name in segmentation.face_maps]
-    masks = segmentation.masks
-    skin = int(masks[FACE_SKIN].sum())
-    if not skin:
+    skin = segmentation.mask(FACE_SKIN)
+    if not skin.any():
         return {name: ConcernAnalysis.unavailable(NO_SKIN) for name in names}
-    results = {name: _measured(name, masks[name], skin) for name in names}
-    if "panda_eyes" in results and (reason := _eyes_hidden(segmentation.face_parts)):
-        results["panda_eyes"] = ConcernAnalysis.unavailable(reason)
+    zone_index = view.crop.classes_to_photo(view.zone_index, *skin.shape)
+    unseen = unavailable_zones(view, quality)
+    results: dict[str, ConcernAnalysis] = {}
+    for name in names:
+        hidden = NO_EYE if name == "panda_eyes" and not find_eyes(segmentation.face_parts) else None
+        if name == FACE_SKIN:
+            results[name] = _ground(skin)
+        elif reason := hidden or quality.against_concern(name):
+            results[name] = ConcernAnalysis.unavailable(reason)
+        else:
+            results[name] = _measured(name, segmentation, view, int(skin.sum()), zone_index, unseen)
     return results
 
 
-def _eyes_hidden(parts: Parts) -> str | None:
-    """Why the skin under the eyes cannot be read, if it cannot."""
-    if not find_eyes(parts):
-        return NO_EYE
-    orbits = eye_area(parts)
-    return GLASSES if part(parts, "glasses")[orbits].mean() > MOST_GLASSES else None
+def unavailable_zones(view: FaceView, quality: Quality) -> dict[ZoneName, str]:
+    """Why zones cannot be judged: they are not seen, or the quality gate is against them."""
+    against = {name: reason for name in ZONES if (reason := quality.against_zone(name))}
+    return view.zones.reasons | against
 
 
-def _measured(name: str, mask: Mask, skin: int) -> ConcernAnalysis:
-    """One concern's numbers on a face of ``skin`` pixels, of which there is at least one."""
-    row, area = CONCERNS[name], int(mask.sum())
+def _ground(skin: Mask) -> ConcernAnalysis:
+    return ConcernAnalysis(area=int(skin.sum()), area_fraction=1.0, mask=RunLength.of(skin))
+
+
+def _measured(
+    name: str,
+    segmentation: Segmentation,
+    view: FaceView,
+    skin: int,
+    zone_index: Classes,
+    unseen: Mapping[ZoneName, str],
+) -> ConcernAnalysis:
+    """One concern on a face of ``skin`` pixels, of which there is at least one."""
+    probability = segmentation.probability(name)
+    mask = segmentation.mask(name, probability)
+    marked = np.asarray(view.views[name].mean(axis=0) >= concern(name).threshold)
+    found = instances(mask, probability, zone_index)
+    centre_lines = CentreLines.of(view, marked) if name == "wrinkles" else None
+    area = int(mask.sum())
     fraction = min(1.0, area / skin)
+    ground = int(segmentation.eye_area.sum()) if name == "panda_eyes" else skin
+    judged = graded(name, view, Reported(fraction, [one.centroid for one in found]))
     return ConcernAnalysis(
-        score=score(name, fraction) if row.is_concern else None,
+        score=judged.score,
+        legacy_score=legacy_score(area, ground),
+        grade=judged.grade,
+        further_grades=judged.further_grades,
+        uncertainty=judged.uncertainty,
         area=area,
         area_fraction=fraction,
-        count=count_lesions(mask) if row.has_lesions else None,
+        count=len(found),
+        contrast=contrast(view.lab, marked, surroundings(marked, view.skin, REACH)),
+        lines=centre_lines.within() if centre_lines else None,
+        under_eyes=under_eyes(view, marked, mask) if name == "panda_eyes" else None,
+        zones=zone_findings(view, marked, mask, found, zone_index, unseen, centre_lines),
+        instances=found,
         mask=RunLength.of(mask),
     )
 
 
-def score(name: str, fraction: float) -> float:
-    """0 to 100, higher is clearer, for a fraction of the face skin: the curve of this module's docstring."""
-    return float(100 * 0.5 ** (fraction / HALF_AREA[name]))
+def legacy_score(area: int, ground: int) -> float:
+    """100 minus the percentage of the ground (pixels) that is marked, kept to 0-100; 0 for marks on no ground.
 
-
-def count_lesions(mask: Mask) -> int:
-    """Number of 8-connected components of a mask ``(H, W)``; none is too small to count."""
-    return int(cv2.connectedComponents(mask.astype(np.uint8), connectivity=8)[0]) - 1
+    Skin Gorithm's formula; its ground was the face skin, and for dark circles the eye area.
+    """
+    return min(100.0, max(0.0, 100 - 100 * area / ground)) if ground else 100.0 * (not area)

@@ -7,9 +7,11 @@ import numpy as np
 from PIL import Image as PillowImage
 from PIL import ImageDraw
 
-from analyzer.lettering import FAINT, INK, PAPER, below, font, legend, numbers, swatch, wrapped
+from analyzer.legend import legend
+from analyzer.lettering import FAINT, INK, PAPER, below, elided, font, swatch, wrapped
 from analyzer.paint import line_width, paint
 from analyzer.result import Analysis, ConcernAnalysis
+from analyzer.wording import numbers, under_grade
 from segmentation.concerns import CONCERNS, FACE_SKIN, Concern
 from segmentation.frames import FaceCrop, Image, Mask
 from segmentation.photo import Photo
@@ -35,7 +37,7 @@ def overlay(photo: Photo, analysis: Analysis, opacity: float = 0.45) -> Image:
     """
     if not 0 <= opacity <= 1:
         raise ValueError(f"opacity is {opacity}: give a number from 0 to 1")
-    masks = _masks(photo, analysis)
+    masks = masks_of(photo, analysis)
     seen = min(analysis.face.side, max(photo.pixels.shape[:2]))
     painted = paint(photo.pixels, masks, opacity, line_width(seen))
     return below([painted, legend(analysis, photo.pixels.shape[1])])
@@ -54,22 +56,17 @@ def contact_sheet(photo: Photo, analysis: Analysis) -> Image:
     notes = list(wrapped(analysis.disclaimer, font(13), width - 2 * GAP))
     bottom = GAP + rows * (TILE + CAPTION + GAP)
     sheet = PillowImage.new("RGB", (width, bottom + 20 * len(notes) + GAP), PAPER)
-    draw = ImageDraw.Draw(sheet)
     for index, (picture, title, line, row) in enumerate(tiles):
         x, y = GAP + index % columns * (TILE + GAP), GAP + index // columns * (TILE + CAPTION + GAP)
         sheet.paste(PillowImage.fromarray(picture), (x, y))
-        _caption(draw, x, y + TILE, title, line, row)
-    draw.multiline_text((GAP, bottom), "\n".join(notes), FAINT, font(13), spacing=4)
+        _caption(sheet, x, y + TILE, title, line, row)
+    ImageDraw.Draw(sheet).multiline_text((GAP, bottom), "\n".join(notes), FAINT, font(13), spacing=4)
     return np.array(sheet)
 
 
 def _tiles(photo: Photo, analysis: Analysis) -> Iterator[tuple[Image, str, str, Concern | None]]:
     """Picture, title, line below it and concern of each tile."""
-    face = analysis.face
-    crop = FaceCrop(face.x, face.y, face.side, face.tilt)
-    picture = crop.to_face(photo.pixels, TILE)
-    layers = _masks(photo, analysis).items()
-    masks = {name: crop.to_face(mask.astype(np.uint8) * 255, TILE) > 127 for name, mask in layers}
+    picture, masks = face_frame(photo, analysis, TILE)
     height, width = photo.pixels.shape[:2]
     yield picture, photo.name, f"{width} by {height} pixels", None
     yield paint(picture, masks, 0.45, line_width(TILE)), "All concerns", "outlined: the face skin measured on", None
@@ -84,24 +81,54 @@ def _line(result: ConcernAnalysis) -> str:
     if result.unavailable_reason:
         return result.unavailable_reason
     score, share, count = numbers(result)
-    return f"score {score}  ·  {share} of face skin  ·  count {count}"
+    lines = f"score {score}  \N{MIDDLE DOT}  {share} of face skin  \N{MIDDLE DOT}  count {count}", under_grade(result)
+    return "\n".join(line for line in lines if line)
 
 
-def _caption(draw: ImageDraw.ImageDraw, x: int, y: int, title: str, line: str, row: Concern | None) -> None:
+def _caption(sheet: PillowImage.Image, x: int, y: int, title: str, line: str, row: Concern | None) -> None:
+    draw = ImageDraw.Draw(sheet)
     indent = 0
     if row:
-        swatch(draw, x, y + 19, 14, row)
-        indent = 22
-    draw.text((x + indent, y + 19), title, INK, font(16, bold=True), anchor="lm")
-    draw.multiline_text((x, y + 35), "\n".join(wrapped(line, font(14), TILE)), FAINT, font(14), spacing=4)
+        sheet.paste(swatch(row, 16), (x, y + 11))
+        indent = 24
+    letters = font(16, bold=True)
+    draw.text((x + indent, y + 19), elided(title, letters, TILE - indent), INK, letters, anchor="lm")
+    lines = [piece for one in line.splitlines() for piece in wrapped(one, font(14), TILE)]
+    draw.multiline_text((x, y + 35), "\n".join(lines), FAINT, font(14), spacing=4)
 
 
-def _masks(photo: Photo, analysis: Analysis) -> dict[str, Mask]:
-    """Masks of the concerns that are available."""
+def crop_of(photo: Photo, analysis: Analysis) -> FaceCrop:
+    """The face frame within the photograph that was analysed.
+
+    Raises:
+        ValueError: the analysis is of a photo of another size.
+    """
     height, width = photo.pixels.shape[:2]
     if (analysis.photo.height, analysis.photo.width) != (height, width):
         raise ValueError(
             f"the photo is {width} x {height} and the analysis of one of {analysis.photo.width} x "
             f"{analysis.photo.height}: give the photo that was analysed"
         )
+    face = analysis.face
+    return FaceCrop(face.x, face.y, face.side, face.tilt)
+
+
+def face_frame(photo: Photo, analysis: Analysis, side: int) -> tuple[Image, dict[str, Mask]]:
+    """The face, upright, ``(side, side, 3)``, and its masks ``(side, side)``.
+
+    Raises:
+        ValueError: the analysis is of a photo of another size.
+    """
+    crop, masks = crop_of(photo, analysis), masks_of(photo, analysis)
+    placed = {name: crop.to_face(mask.astype(np.uint8) * 255, side) > 127 for name, mask in masks.items()}
+    return crop.to_face(photo.pixels, side), placed
+
+
+def masks_of(photo: Photo, analysis: Analysis) -> dict[str, Mask]:
+    """Masks ``(H, W)`` of the concerns that are available.
+
+    Raises:
+        ValueError: the analysis is of a photo of another size.
+    """
+    crop_of(photo, analysis)
     return {name: result.mask.to_mask() for name, result in analysis.concerns.items() if result.mask}

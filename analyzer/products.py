@@ -11,10 +11,10 @@ from pydantic import Field, FiniteFloat, PositiveInt, ValidationError
 
 from analyzer.advice_conditions import Facts
 from analyzer.advice_rules import Book
-from analyzer.frozen import Frozen
 from analyzer.inci import split
 from analyzer.person import Used
-from analyzer.suitability import Conflict, conflicts_with_use, keys_of, unsuitable
+from analyzer.recommendation import Conflict, Match
+from analyzer.suitability import conflicts_with_use, keys_of, unsuitable
 from segmentation.errors import AdviceError
 
 COLUMNS: Final = ("name", "ingredients", "price", "currency", "amount", "spf")
@@ -36,23 +36,6 @@ class Product(Used):
     currency: Annotated[str, Field(pattern="^[A-Z]{3}$")]
     amount: Positive
     spf: PositiveInt | None = None
-
-
-class Match(Frozen):
-    """A product that fits a recommendation.
-
-    Attributes:
-        contains: the ingredients looked for that it has.
-        price_per_100: for 100 ml or 100 g.
-        conflicts: with the person's products in use.
-    """
-
-    name: str
-    contains: tuple[str, ...]
-    price: float
-    currency: str
-    price_per_100: float
-    conflicts: tuple[Conflict, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,15 +10,13 @@ Example::
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 
-from analyzer.advice_conditions import Facts, Finding
-from analyzer.advice_rules import URGENCIES, Book, Rule, Source, Urgency, shipped_book
-from analyzer.frozen import Frozen
+from analyzer.advice_conditions import Facts
+from analyzer.advice_rules import Book, Rule, shipped_book
 from analyzer.person import NOBODY, Person
-from analyzer.products import Candidate, Match, Product, ranked, suitable
+from analyzer.products import Candidate, Product, ranked, suitable
+from analyzer.recommendation import URGENCIES, Avoid, Conflict, Finding, LookFor, Recommendation
 from analyzer.result import Analysis
 from analyzer.suitability import (
-    Avoid,
-    Conflict,
     conflict,
     conflicts_in_use,
     conflicts_with_use,
@@ -29,54 +27,6 @@ from analyzer.suitability import (
 )
 
 SUN_BESIDE: Final = "Protect the skin from the sun every day while you use this."
-
-
-class LookFor(Frozen):
-    """An ingredient to look for; ``in_use`` names the person's products that have it already."""
-
-    inci: str
-    name: str
-    strength: str
-    cautions: tuple[str, ...] = ()
-    prescription: bool = False
-    in_use: tuple[str, ...] = ()
-
-
-class Recommendation(Frozen):
-    """One piece of advice.
-
-    Attributes:
-        rule: id of the rule that fired.
-        urgency: ``red_flag``, ``doctor``, ``care`` or ``daily``.
-        concern: name in the registry of what it is about, if it is about one.
-        title: the advice in a few words.
-        advice: what to do.
-        reason: why.
-        because: the values that made the rule fire; empty for what is for everyone.
-        evidence: guidelines and reviews.
-        look_for: ingredients that suit this person.
-        avoid: ingredients that do not, and why.
-        conflicts: of what is advised here with the rest of it, with what recommendations before it advise, and with
-            products in use.
-        expect: when a change can be seen.
-        see_doctor: when to see a doctor.
-        products: from the catalogue, best first.
-    """
-
-    rule: str
-    urgency: Urgency
-    concern: str | None
-    title: str
-    advice: str
-    reason: str
-    because: tuple[Finding, ...]
-    evidence: tuple[Source, ...]
-    look_for: tuple[LookFor, ...]
-    avoid: tuple[Avoid, ...]
-    conflicts: tuple[Conflict, ...]
-    expect: str | None
-    see_doctor: str
-    products: tuple[Match, ...]
 
 
 def recommend(

@@ -1,65 +1,26 @@
 """What :func:`analyzer.analyze` answers with: plain frozen data that JSON carries without loss.
 
-No number is NaN or infinite. Concerns stand in the registry's order.
+No number is NaN or infinite. Concerns stand in the registry's order. ``docs/analysis.schema.json`` is the JSON Schema.
 """
 
-from typing import Annotated, Literal, Self
+from typing import Annotated, Final, Literal, Self
 
-import numpy as np
 from pydantic import Field, FiniteFloat, NonNegativeInt, PositiveInt, model_validator
 
+from analyzer.findings import Contrast, Fraction, Grade, Instance, Lines, Score, Uncertainty, UnderEyes, ZoneFinding
 from analyzer.frozen import Frozen
+from analyzer.quality import Quality
+from analyzer.recommendation import Recommendation
+from analyzer.run_length import RunLength
+from analyzer.tone_result import ToneAnalysis
+from analyzer.zones import ZoneName
 from segmentation.face import FoundBy
-from segmentation.frames import Mask
 
-SCHEMA_VERSION = "1.0"
+SCHEMA_VERSION: Final = "2.0"
 DISCLAIMER = (
     "skinsight marks what can be seen in one photograph. It is no medical device, its scores are indices of its own "
     "and no clinical grades, and it does not replace an examination by a physician."
 )
-
-Score = Annotated[FiniteFloat, Field(ge=0, le=100)]
-Fraction = Annotated[FiniteFloat, Field(ge=0, le=1)]
-
-
-class RunLength(Frozen):
-    """A mask as COCO's uncompressed run-length code, exact to the pixel.
-
-    Attributes:
-        size: ``[height, width]``.
-        counts: lengths of the runs, column by column from the top left, starting with a run of zeros
-            (which has length 0 where the first pixel is set).
-
-    Example:
-        >>> RunLength.of(np.array([[True, False], [True, True]])).counts
-        [0, 2, 1, 1]
-    """
-
-    size: tuple[PositiveInt, PositiveInt]
-    counts: list[NonNegativeInt]
-
-    @model_validator(mode="after")
-    def _fills_the_picture(self) -> Self:
-        height, width = self.size
-        if sum(self.counts) != height * width:
-            raise ValueError(
-                f"the runs cover {sum(self.counts)} pixels and the size is {height} x {width} = {height * width}: "
-                "give counts that add up to the size"
-            )
-        return self
-
-    @classmethod
-    def of(cls, mask: Mask) -> Self:
-        """Encode a mask of shape ``(H, W)``."""
-        flat = mask.ravel(order="F")
-        edges = np.flatnonzero(flat[1:] != flat[:-1]) + 1
-        counts = np.diff(np.concatenate([[0], edges, [flat.size]])).tolist()
-        return cls(size=(mask.shape[0], mask.shape[1]), counts=[0, *counts] if flat[0] else counts)
-
-    def to_mask(self) -> Mask:
-        """Decode to shape ``(H, W)``."""
-        values = np.arange(len(self.counts)) % 2 == 1
-        return np.ascontiguousarray(np.repeat(values, self.counts).reshape(self.size, order="F"))
 
 
 class PhotoInfo(Frozen):
@@ -103,19 +64,38 @@ class ConcernAnalysis(Frozen):
     Attributes:
         status: ``ok``, or ``unavailable`` with a reason. A face without lesions is ``ok``.
         unavailable_reason: a sentence for people.
-        score: 0 to 100, higher is clearer: see :mod:`analyzer.measure`. None for ``face_skin``.
+        score: 0 to 100, higher is clearer: see :mod:`analyzer.scores`. None for ``face_skin``.
+        legacy_score: 100 minus the percentage of the face skin (dark circles: of the eye area) that is marked, never
+            below 0: Skin Gorithm's formula. None for ``face_skin``.
+        grade: the concern's scale, see :mod:`analyzer.grades`. None for ``face_skin``.
+        further_grades: of the same concern by other rules, such as acne counted on the whole picture.
+        uncertainty: how far the numbers move with the threshold and the mirror image. None for ``face_skin``.
         area: pixels of the mask in the photo frame.
         area_fraction: area over that of the face skin, at most 1.
-        count: lesions (connected components). None for ``face_skin``.
+        count: instances. None for ``face_skin``.
+        contrast: of all that is marked against the skin around it; None where nothing is marked.
+        lines: wrinkles only.
+        under_eyes: dark circles only.
+        zones: by zone, in the order of :data:`~analyzer.zones.ZONES`. Empty for ``face_skin``.
+        instances: connected pieces, from the top down. Empty for ``face_skin``.
         mask: the pixels themselves.
     """
 
     status: Literal["ok", "unavailable"] = "ok"
     unavailable_reason: str | None = None
     score: Score | None = None
+    legacy_score: Score | None = None
+    grade: Grade | None = None
+    further_grades: tuple[Grade, ...] = ()
+    uncertainty: Uncertainty | None = None
     area: NonNegativeInt | None = None
     area_fraction: Fraction | None = None
     count: NonNegativeInt | None = None
+    contrast: Contrast | None = None
+    lines: Lines | None = None
+    under_eyes: UnderEyes | None = None
+    zones: dict[ZoneName, ZoneFinding] = Field(default_factory=dict)
+    instances: tuple[Instance, ...] = ()
     mask: RunLength | None = None
 
     @classmethod
@@ -130,17 +110,51 @@ class ConcernAnalysis(Frozen):
             raise ValueError("a concern that is ok has an area, a fraction and a mask, and no reason")
         if self.status == "unavailable" and not self.unavailable_reason:
             raise ValueError("a concern that is unavailable needs a reason")
-        if self.status == "unavailable" and any(value is not None for value in (*measured, self.score, self.count)):
+        if self.status == "unavailable" and self != self.model_construct(
+            status=self.status, unavailable_reason=self.unavailable_reason
+        ):
             raise ValueError("a concern that is unavailable has no numbers")
         return self
 
 
+class ZoneInfo(Frozen):
+    """Whether a zone of the face can be judged.
+
+    Attributes:
+        status: ``ok``, or ``unavailable`` with a reason.
+        unavailable_reason: a clause for people.
+        skin: its area, in pixels of the photo frame; None where it is unavailable.
+        outline: polygons around it, points ``x, y`` in the photo frame: for drawing, never for areas.
+    """
+
+    status: Literal["ok", "unavailable"] = "ok"
+    unavailable_reason: str | None = None
+    skin: NonNegativeInt | None = None
+    outline: tuple[tuple[tuple[NonNegativeInt, NonNegativeInt], ...], ...] = ()
+
+
 class Analysis(Frozen):
-    """All that was seen in one photograph."""
+    """All that was seen in one photograph, in this order.
+
+    Attributes:
+        photo: the photograph.
+        face: the face in it.
+        quality: what is wrong with the photograph; see :mod:`analyzer.quality`.
+        zones: of the face, each of :data:`~analyzer.zones.ZONES`.
+        tone: of the skin; see :mod:`analyzer.tone`.
+        concerns: by name in the registry, in its order.
+        recommendations: advice, red flags first; see :mod:`analyzer.recommend`.
+        models: the networks that drew the masks.
+        disclaimer: what none of this is.
+    """
 
     schema_version: str = SCHEMA_VERSION
     photo: PhotoInfo
     face: FaceInfo
+    quality: Quality
+    zones: dict[ZoneName, ZoneInfo]
+    tone: ToneAnalysis
     concerns: dict[str, ConcernAnalysis]
+    recommendations: tuple[Recommendation, ...] = ()
     models: dict[str, ModelInfo]
     disclaimer: str = DISCLAIMER

@@ -3,43 +3,11 @@
 from collections.abc import Iterable, Iterator
 
 from analyzer.advice_conditions import Facts, InUse
-from analyzer.advice_rules import Book, Clash, Source
-from analyzer.frozen import Frozen
+from analyzer.advice_rules import Book, Clash
 from analyzer.inci import Content, normal, within
 from analyzer.person import Person, Used
+from analyzer.recommendation import Avoid, Conflict
 from analyzer.result import Analysis
-
-
-class Avoid(Frozen):
-    """An ingredient not to use.
-
-    Attributes:
-        inci: its name on labels.
-        reason: why it is not for this person.
-        in_use: the person's products that have it.
-    """
-
-    inci: str
-    reason: str
-    in_use: tuple[str, ...] = ()
-
-
-class Conflict(Frozen):
-    """Two ingredients that should not meet.
-
-    Attributes:
-        between: their names on labels; the first is the one that is advised.
-        in_use: the person's products that have the second; empty where that is advised too.
-        reason: what happens.
-        remedy: what to do.
-        evidence: guidelines or studies, if any.
-    """
-
-    between: tuple[str, str]
-    in_use: tuple[str, ...] = ()
-    reason: str
-    remedy: str
-    evidence: tuple[Source, ...] = ()
 
 
 def gather(book: Book, analysis: Analysis, person: Person) -> Facts:

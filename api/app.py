@@ -15,6 +15,7 @@ from typing import Any
 
 from fastapi import FastAPI
 
+from analyzer.products import Product
 from analyzer.result import DISCLAIMER, SCHEMA_VERSION
 from api.body_limit import BodyLimit
 from api.engine import Engine
@@ -37,12 +38,17 @@ class Service(FastAPI):
         return document
 
 
-def create_app(segmenter: Segmenter | None = None, limits: Limits = Limits()) -> FastAPI:  # noqa: B008  # frozen
+def create_app(
+    segmenter: Segmenter | None = None,
+    limits: Limits = Limits(),  # noqa: B008 - frozen
+    products: tuple[Product, ...] = (),
+) -> FastAPI:
     """The application, whose networks are loaded in the background once it is started.
 
     Args:
         segmenter: the networks to run; None means those shipped in ``weights/``.
         limits: of a photograph.
+        products: the catalogue that advice chooses from.
     """
     engine = Engine(segmenter)
 
@@ -53,7 +59,7 @@ def create_app(segmenter: Segmenter | None = None, limits: Limits = Limits()) ->
         await engine.stop()
 
     app = Service(title="skinsight", version=SCHEMA_VERSION, description=DISCLAIMER, lifespan=lifespan)
-    app.state.engine, app.state.limits = engine, limits
+    app.state.engine, app.state.limits, app.state.products = engine, limits, products
     app.add_middleware(BodyLimit, limit=limits.bytes + FORM_BYTES)
     add_handlers(app)
     app.include_router(router)

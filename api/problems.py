@@ -12,7 +12,15 @@ from fastapi.responses import Response
 from pydantic import BaseModel, Field
 from starlette.exceptions import HTTPException
 
-from segmentation.errors import BrokenPhoto, NoFaceFound, PhotoTooLarge, UnknownConcern, UnsupportedFormat
+from segmentation.errors import (
+    BrokenPhoto,
+    CardRefused,
+    NoFaceFound,
+    PhotoTooLarge,
+    PoorQuality,
+    UnknownConcern,
+    UnsupportedFormat,
+)
 
 MEDIA_TYPE: Final = "application/problem+json"
 
@@ -55,6 +63,8 @@ KINDS: Final[dict[type[Exception], Kind]] = {
     PhotoTooLarge: Kind(413, "photo-too-large", "The photograph is too large"),
     UnsupportedFormat: Kind(415, "unsupported-format", "The photograph is of a format that is not read"),
     BrokenPhoto: Kind(422, "broken-photo", "The photograph is damaged"),
+    PoorQuality: Kind(422, "poor-quality", "The photograph is not good enough"),
+    CardRefused: Kind(422, "card-refused", "The card cannot be read"),
     NoFaceFound: Kind(422, "no-face-found", "No face is in the photograph"),
     UnknownConcern: Kind(422, "unknown-concern", "A concern is unknown"),
     RequestValidationError: Kind(422, "invalid-request", "The request is not as described"),

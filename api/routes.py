@@ -4,8 +4,12 @@ from pathlib import PureWindowsPath
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Form, Request, Response, UploadFile
+from pydantic import Json
 
 from analyzer import analyze
+from analyzer.cards import Card
+from analyzer.person import NOBODY, Person
+from analyzer.products import Product
 from api.engine import Engine
 from api.problems import documented
 from api.schemas import AnalysisAnswer, MaskForm, Status, to_json
@@ -30,8 +34,15 @@ def limits_of(request: Request) -> Limits:
     return limits
 
 
+def products_of(request: Request) -> tuple[Product, ...]:
+    """The catalogue of the application that answers."""
+    products: tuple[Product, ...] = request.app.state.products
+    return products
+
+
 EngineDep = Annotated[Engine, Depends(engine_of)]
 LimitsDep = Annotated[Limits, Depends(limits_of)]
+ProductsDep = Annotated[tuple[Product, ...], Depends(products_of)]
 ConcernsField = Annotated[
     list[str],
     Form(
@@ -43,15 +54,27 @@ ConcernsField = Annotated[
 MasksField = Annotated[
     MaskForm, Form(description="Masks as COCO's uncompressed run-length code, as PNG in a `data:` URI, or not at all.")
 ]
+PersonField = Annotated[
+    Json[Person] | None, Form(description="What the person says of themselves, as JSON of `Person`: for the advice.")
+]
+CardField = Annotated[
+    Json[Card] | None,
+    Form(description='A card in the photograph to calibrate the tone: `{"kind": "grey", "corners": [[x, y], …]}`.'),
+]
+StrictField = Annotated[bool, Form(description="Refuse a photograph in which the quality gate finds a problem.")]
 
 
 @router.post("/v1/analyses", response_model=AnalysisAnswer, responses=documented(413, 415, 422, 503))
 async def create_analysis(
     engine: EngineDep,
     limits: LimitsDep,
+    products: ProductsDep,
     photo: UploadFile,
     concerns: ConcernsField,
     masks: MasksField = "rle",
+    person: PersonField = None,
+    card: CardField = None,
+    strict: StrictField = False,
 ) -> Response:
     """Analyse one photograph: JPEG, PNG, WebP or TIFF. Nothing of it is kept."""
     name = PureWindowsPath(photo.filename or "").name[:LONGEST_NAME] or "photo"
@@ -59,7 +82,10 @@ async def create_analysis(
     data = await photo.read()
 
     def task(segmenter: Segmenter) -> str:
-        return to_json(analyze(decode(data, name, limits), concerns or None, segmenter), masks)
+        decoded = decode(data, name, limits)
+        told = person or NOBODY
+        found = analyze(decoded, concerns or None, segmenter, person=told, products=products, card=card, strict=strict)
+        return to_json(found, masks)
 
     return Response(await engine.run(task), media_type="application/json")
 

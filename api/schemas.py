@@ -8,7 +8,8 @@ import cv2
 import numpy as np
 from pydantic import BaseModel, Field, StringConstraints, model_validator
 
-from analyzer.result import Analysis, ConcernAnalysis, RunLength
+from analyzer.result import Analysis, ConcernAnalysis
+from analyzer.run_length import RunLength
 from segmentation.frames import Mask
 
 MaskForm = Literal["rle", "png", "none"]

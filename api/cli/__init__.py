@@ -1,13 +1,17 @@
 """The command line: each group of commands in its own module, put together here."""
 
+import json
 import sys
 from typing import Annotated
 
 import typer
 
+from analyzer import Analysis
 from api.cli import training
+from api.cli.advice import Catalogue, read_catalogue
 from api.cli.analyze import analyze
 from api.cli.batch import FAILED
+from api.cli.evaluate import evaluate
 from api.cli.segment import segment
 from api.cli.stack import stack_app
 from segmentation.errors import SkinsightError, UnknownConcern
@@ -24,7 +28,7 @@ app = typer.Typer(
 app.command()(analyze)
 app.command()(segment)
 app.command()(training.train)
-app.command()(training.evaluate)
+app.command()(evaluate)
 app.command()(training.export)
 app.add_typer(stack_app, name="stack")
 
@@ -33,11 +37,21 @@ app.add_typer(stack_app, name="stack")
 def serve(
     host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
     port: Annotated[int, typer.Option(min=1, max=65535, help="Port to listen on.")] = 8000,
+    products: Catalogue = None,
 ) -> None:
     """Answer over HTTP: POST /v1/analyses."""
     import uvicorn  # loads what no other command needs
 
-    uvicorn.run("api.app:create_app", factory=True, host=host, port=port, limit_concurrency=MOST_WAITING)
+    from api.app import create_app
+
+    app = create_app(products=read_catalogue(products))
+    uvicorn.run(app, host=host, port=port, limit_concurrency=MOST_WAITING)
+
+
+@app.command()
+def schema() -> None:
+    """Print the JSON Schema of analysis.json."""
+    typer.echo(json.dumps(Analysis.model_json_schema(mode="serialization"), indent=1))
 
 
 def main() -> None:

@@ -11,8 +11,10 @@ from rich.table import Table
 from rich.text import Text
 
 import analyzer
-from analyzer.lettering import NOTHING, percent
+from analyzer.wording import NOTHING, grade_words, numbers
+from api.cli.advice import Catalogue, ColourCorners, GreyCorners, PersonFile, read_card, read_catalogue, read_person
 from api.cli.batch import Photos, for_each, load_segmenter, write_mask
+from api.cli.pictures import write_pictures
 from segmentation.concerns import CONCERNS, concern
 from segmentation.errors import UnknownConcern
 from segmentation.photo import Photo
@@ -42,8 +44,14 @@ def analyze(
     out: Annotated[Path, typer.Option(file_okay=False, help="Folder to write into.")] = Path("out"),
     json: Annotated[bool, typer.Option("--json", help="Print the analysis as JSON, one line per photo.")] = False,
     concern: Concerns = [],  # noqa: B006 - typer reads it and nothing changes it
+    strict: Annotated[bool, typer.Option(help="Refuse photos in which the quality gate finds a problem.")] = False,
+    report: Annotated[bool, typer.Option(help="Write report.html, report.pdf and further pictures, too.")] = False,
+    person: PersonFile = None,
+    products: Catalogue = None,
+    grey_card: GreyCorners = None,
+    colour_card: ColourCorners = None,
 ) -> None:
-    """Mark and measure the skin concerns of each photograph.
+    """Mark, measure and grade the skin concerns of each photograph, read its tone, and advise.
 
     Writes OUT/<stem>/ with analysis.json, overlay.jpg, contact_sheet.jpg and,
     for each concern that could be measured, <concern>.png (0 or 255).
@@ -51,11 +59,16 @@ def analyze(
 
     Exit status: 0 all well, 1 some photos failed (a missing file too), 2 usage.
     """
+    told, catalogue, card = read_person(person), read_catalogue(products), read_card(grey_card, colour_card)
     segmenter = load_segmenter()
 
     def work(photo: Photo, folder: Path) -> RenderableType:
-        analysis = analyzer.analyze(photo, concern or None, segmenter)
+        analysis = analyzer.analyze(
+            photo, concern or None, segmenter, person=told, products=catalogue, card=card, strict=strict
+        )
         _write(photo, analysis, folder)
+        if report:
+            write_pictures(photo, analysis, folder, told)
         return analysis.model_dump_json() if json else _report(analysis, folder)
 
     for_each(photos, out, work)
@@ -75,28 +88,30 @@ def _write(photo: Photo, analysis: analyzer.Analysis, folder: Path) -> None:
 
 
 def _report(analysis: analyzer.Analysis, folder: Path) -> RenderableType:
-    """The table of one photo, and below it why something is unavailable and where the files are."""
+    """The table of one photo; below it what is wrong with it, why something is unavailable, and where the files are."""
     table = Table(title=escape(analysis.photo.name), title_justify="left")
-    table.add_column("concern")
-    for heading in ("score", "area", "of face skin", "count"):
+    for heading in ("concern", "grade or index"):
+        table.add_column(heading)
+    for heading in ("score", "of face skin", "count"):
         table.add_column(heading, justify="right")
     for name, result in analysis.concerns.items():
-        table.add_row(CONCERNS[name].label, *_cells(result))
+        state = "unavailable" if result.unavailable_reason else NOTHING
+        table.add_row(CONCERNS[name].label, grade_words(result.grade) if result.grade else state, *numbers(result))
+    advice = [Text(problem.advice) for problem in analysis.quality.problems]
     reasons = [
         Text(f"{CONCERNS[name].label}: {result.unavailable_reason}")
         for name, result in analysis.concerns.items()
         if result.unavailable_reason
     ]
+    flags = [Text(f"{one.title}: {one.advice}") for one in analysis.recommendations if one.urgency == "red_flag"]
     paths = [Text(str(folder / name)) for name in ("overlay.jpg", "analysis.json")]
-    return Group(table, *reasons, *paths)
+    return Group(*flags, table, _tone_line(analysis), *advice, *reasons, *paths)
 
 
-def _cells(result: analyzer.ConcernAnalysis) -> tuple[str, ...]:
-    if result.area is None or result.area_fraction is None:
-        return ("unavailable", NOTHING, NOTHING, NOTHING)
-    return (
-        NOTHING if result.score is None else f"{result.score:.0f}",
-        f"{result.area:,} px",
-        percent(result.area_fraction),
-        NOTHING if result.count is None else str(result.count),
-    )
+def _tone_line(analysis: analyzer.Analysis) -> Text:
+    tone = analysis.tone.tone
+    if tone is None:
+        return Text(f"Skin tone: {analysis.tone.unavailable_reason}")
+    low, high = tone.monk_interval
+    calibrated = "calibrated by the card" if tone.calibrated else "not calibrated"
+    return Text(f"Skin tone: Monk {tone.monk.tone} ({low} to {high}), {tone.hex}, {calibrated}")

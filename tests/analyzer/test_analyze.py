@@ -4,9 +4,10 @@ import numpy as np
 import pytest
 
 from analyzer import analyze
+from analyzer.person import Person
 from analyzer.result import DISCLAIMER
 from segmentation.concerns import CONCERNS
-from segmentation.errors import NoFaceFound, UnknownConcern
+from segmentation.errors import NoFaceFound, PoorQuality, UnknownConcern
 from segmentation.face import Face
 from segmentation.frames import FaceCrop
 from segmentation.photo import Photo
@@ -73,3 +74,33 @@ def test_the_largest_face_is_taken(astronaut: Photo, fake_segmenter: FakeSegment
 
 def test_the_same_photo_gives_the_same_bytes(astronaut: Photo, fake_segmenter: FakeSegmenter) -> None:
     assert analyze(astronaut).model_dump_json() == analyze(astronaut).model_dump_json()
+
+
+def test_strict_refuses_a_photo_with_a_problem_and_names_it(astronaut: Photo, fake_segmenter: FakeSegmenter) -> None:
+    dark = Photo(astronaut.pixels // 12, "dark.png")
+    problems = [problem.code for problem in analyze(dark).quality.problems]
+    assert "very_dark" in problems
+    with pytest.raises(PoorQuality, match="very_dark: There is too little light"):
+        analyze(dark, strict=True)
+
+
+def test_what_the_gate_rules_out_is_unavailable_and_the_rest_goes_on(
+    astronaut: Photo, fake_segmenter: FakeSegmenter
+) -> None:
+    found = analyze(Photo(astronaut.pixels // 12))
+    assert found.concerns["flek"].status == found.tone.status == "unavailable"
+    assert "too little light" in (found.concerns["flek"].unavailable_reason or "")
+    assert found.concerns["acne"].status == "ok"
+
+
+def test_what_a_person_says_changes_the_advice(astronaut: Photo, fake_segmenter: FakeSegmenter) -> None:
+    plain, told = analyze(astronaut), analyze(astronaut, person=Person(signs=("severe_reaction",)))
+    assert plain.recommendations
+    assert "severe-reaction" not in {one.rule for one in plain.recommendations}
+    assert told.recommendations[0].rule == "severe-reaction"
+    assert told.model_copy(update={"recommendations": plain.recommendations}) == plain
+
+
+def test_zones_are_ok_with_skin_or_unavailable_with_a_reason(astronaut: Photo, fake_segmenter: FakeSegmenter) -> None:
+    for zone in analyze(astronaut).zones.values():
+        assert (zone.status == "ok") == (zone.skin is not None) == (zone.unavailable_reason is None)

@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from analyzer import analyze
-from analyzer.measure import GLASSES
+from analyzer.quality import quality_scale
 from segmentation.concerns import FACE_PARTS
 from segmentation.parts import eye_area
 from segmentation.photo import Photo
@@ -25,7 +25,10 @@ class BehindGlasses(FakeSegmenter):
         return found
 
 
-@pytest.mark.parametrize(("share", "reason"), [(0.0, None), (0.2, None), (0.5, GLASSES)])
+GLASSES = next(check.advice for check in quality_scale().checks if check.code == "glasses")
+
+
+@pytest.mark.parametrize(("share", "reason"), [(0.0, None), (0.5, GLASSES)])
 def test_dark_circles_behind_glasses_are_unavailable(share: float, reason: str | None) -> None:
     segmenter = BehindGlasses()
     segmenter.share = share

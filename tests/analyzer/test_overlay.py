@@ -4,10 +4,13 @@ import numpy as np
 import pytest
 
 from analyzer import Analysis, ConcernAnalysis, analyze, contact_sheet, overlay
-from analyzer.lettering import font, percent, wrapped
+from analyzer.legend import legend
+from analyzer.lettering import FAINT, INK, PAPER, elided, font, wrapped
 from analyzer.paint import paint
+from analyzer.run_length import RunLength
 from segmentation.concerns import CONCERNS
 from segmentation.photo import Photo
+from tests.analyzer.invented import drawn_photo, empty, invented, unavailable
 from tests.fakes import FakeSegmenter
 
 
@@ -114,16 +117,75 @@ def test_what_is_unavailable_is_named_and_not_drawn(astronaut: Photo, fake_segme
     assert contact_sheet(astronaut, without).shape == contact_sheet(astronaut, analysis).shape
 
 
-@pytest.mark.parametrize(
-    ("fraction", "text"),
-    [(0, "0.00 %"), (0.00001, "<0.01 %"), (0.0123, "1.23 %"), (0.123, "12.3 %"), (1, "100 %")],
-)
-def test_percent(fraction: float, text: str) -> None:
-    assert percent(fraction) == text
-
-
 def test_long_text_is_wrapped() -> None:
     text = "one two three four five"
     lines = list(wrapped(text, font(12), font(12).getlength("three four")))
     assert " ".join(lines) == text
     assert max(font(12).getlength(line) for line in lines) <= font(12).getlength("three four")
+
+
+def test_a_text_too_long_for_its_line_is_cut() -> None:
+    name = "IMG_20260101_a_name_as_telephones_give_them.jpg"
+    cut = elided(name, font(12), 100)
+    assert font(12).getlength(cut) <= 100
+    assert cut.endswith("\N{HORIZONTAL ELLIPSIS}")
+    assert name.startswith(cut[:-1])
+    assert elided("short", font(12), 100) == "short"
+
+
+def contrast(one: tuple[int, int, int], other: tuple[int, int, int]) -> float:
+    """WCAG 2's contrast ratio."""
+
+    def luminance(colour: tuple[int, int, int]) -> float:
+        parts = [value / 12.92 if value <= 0.04045 else ((value + 0.055) / 1.055) ** 2.4 for value in
+                 (channel / 255 for channel in colour)]  # fmt: skip
+        return float(np.dot(parts, (0.2126, 0.7152, 0.0722)))
+
+    light, dark = sorted((luminance(one), luminance(other)), reverse=True)
+    return (light + 0.05) / (dark + 0.05)
+
+
+def test_text_stands_out_from_paper() -> None:
+    assert min(contrast(INK, PAPER), contrast(FAINT, PAPER)) >= 4.5
+
+
+@pytest.mark.parametrize("line", [1.0, 4.0])
+def test_concerns_differ_in_pattern_too(line: float) -> None:
+    """Where the tint is strong and where it is weak differs between any two concerns, whatever their colours."""
+    mask = np.ones((80, 80), bool)
+    names = [name for name, row in CONCERNS.items() if row.is_concern]
+    strong = {}
+    for name in names:
+        change = np.abs(paint(np.full((80, 80, 3), 128, np.uint8), {name: mask}, 0.5, line).astype(int) - 128).sum(-1)
+        strong[name] = change > (change.max() + change.min()) / 2 if change.min() < change.max() else mask
+    for index, name in enumerate(names):
+        for other in names[index + 1 :]:
+            assert 0.3 < (strong[name] ^ strong[other]).mean() < 0.7, (name, other)
+
+
+def test_the_skin_shows_between_stripes() -> None:
+    mask = np.ones((60, 60), bool)
+    change = np.abs(paint(np.full((60, 60, 3), 128, np.uint8), {"flek": mask}, 0.5, 2).astype(int) - 128).max(-1)
+    assert change.min() < 0.4 * change.max()
+
+
+def test_the_legend_has_a_line_for_each_grade_and_each_reason() -> None:
+    analysis = invented(drawn_photo())
+    plain = empty(analysis)
+    heights = [legend(one, 800).shape[0] for one in (plain, analysis)]
+    assert heights[1] > 1.4 * heights[0]
+    reasons = unavailable(analysis)
+    assert legend(reasons, 400).shape[0] > legend(analysis, 400).shape[0], "long reasons are wrapped"
+    assert legend(reasons, 400).shape[1] == legend(plain, 400).shape[1], "and make the strip no wider"
+
+
+def test_three_hundred_lesions_are_drawn() -> None:
+    photo = drawn_photo()
+    analysis = invented(photo)
+    mask = np.zeros(photo.pixels.shape[:2], bool)
+    mask[100:400:15, 100:400:15] = True
+    many = analysis.concerns["acne"].model_copy(update={"mask": RunLength.of(mask), "count": int(mask.sum())})
+    crowded = analysis.model_copy(update={"concerns": {**analysis.concerns, "acne": many}})
+    drawn = overlay(photo, crowded)[:512]
+    changed = (drawn != overlay(photo, analysis)[:512]).any(axis=-1)
+    assert changed[mask].mean() > 0.95

@@ -2,12 +2,14 @@
 
 import json
 import math
+from pathlib import Path
 
 import numpy as np
 import pytest
 from pydantic import ValidationError
 
 from analyzer import Analysis, ConcernAnalysis, RunLength, analyze
+from analyzer.zones import ZONES
 from segmentation.concerns import CONCERNS
 from segmentation.photo import Photo
 from tests.fakes import FakeSegmenter
@@ -63,6 +65,7 @@ def test_no_score_is_out_of_range(value: float) -> None:
         {"status": "unavailable", "unavailable_reason": ""},
         {"status": "unavailable", "unavailable_reason": "No eye was seen.", "score": 100.0},
         {"status": "unavailable", "unavailable_reason": "No eye was seen.", "count": 0},
+        {"status": "unavailable", "unavailable_reason": "No eye was seen.", "legacy_score": 90.0},
     ],
 )
 def test_numbers_and_reason_exclude_each_other(fields: dict[str, object]) -> None:
@@ -82,9 +85,21 @@ def test_json_has_the_promised_fields_in_the_registrys_order(astronaut: Photo, f
     answer = json.loads(analysis.model_dump_json())
     assert list(answer["concerns"]) == [name for name in CONCERNS if name != "panda_eyes"]
     for concern in answer["concerns"].values():
-        assert set(concern) == {
-            "status", "unavailable_reason", "score", "area", "area_fraction", "count", "mask",
-        }  # fmt: skip
+        assert list(concern) == [
+            "status", "unavailable_reason", "score", "legacy_score", "grade", "further_grades", "uncertainty", "area",
+            "area_fraction", "count", "contrast", "lines", "under_eyes", "zones", "instances", "mask",
+        ]  # fmt: skip
+    assert list(answer) == [
+        "schema_version", "photo", "face", "quality", "zones", "tone", "concerns", "recommendations", "models",
+        "disclaimer",
+    ]  # fmt: skip
+    assert list(answer["zones"]) == list(answer["concerns"]["acne"]["zones"]) == list(ZONES)
+
+
+def test_the_json_schema_of_the_docs_is_that_of_the_code() -> None:
+    """Made by ``skinsight schema > docs/analysis.schema.json``; a change of it is a change of SCHEMA_VERSION."""
+    written = json.loads((Path(__file__).parents[2] / "docs" / "analysis.schema.json").read_text())
+    assert written == Analysis.model_json_schema(mode="serialization")
 
 
 def test_an_analysis_cannot_be_changed(astronaut: Photo, fake_segmenter: FakeSegmenter) -> None:

@@ -1,6 +1,7 @@
 """What a well-meant request gets."""
 
 import base64
+import json
 import threading
 import time
 from collections.abc import Iterable
@@ -14,6 +15,8 @@ import pytest
 from fastapi.testclient import TestClient
 
 from analyzer import RunLength, analyze
+from analyzer.advice_rules import FOLDER
+from analyzer.products import read_products
 from api.app import create_app
 from api.schemas import PNG_URI, AnalysisAnswer
 from segmentation.concerns import CONCERNS
@@ -123,3 +126,22 @@ def test_the_service_answers_while_it_analyses(face: bytes) -> None:
         assert not waiting.done()
         segmenter.gate.set()
         assert waiting.result(10)["concerns"]
+
+
+def test_the_person_changes_the_advice_and_the_catalogue_is_the_servers(face: bytes) -> None:
+    products = read_products(FOLDER / "sample_products.csv")
+    with TestClient(create_app(FakeSegmenter(), products=products)) as client:
+        wait_until_ready(client)
+        answer = post(client, face, person='{"age": 30, "signs": ["changing_spot"]}')
+    assert answer["recommendations"][0]["rule"] == "changing-spot"
+    assert any(one["products"] for one in answer["recommendations"])
+
+
+def test_a_card_calibrates_the_tone(client: TestClient) -> None:
+    pixels = np.full((256, 256, 3), 150, np.uint8)
+    pixels[200:, 200:] = 118
+    file = BytesIO()
+    PIL.Image.fromarray(pixels).save(file, "PNG")
+    card = {"kind": "grey", "corners": [[202, 202], [253, 202], [253, 253], [202, 253]]}
+    tone = post(client, file.getvalue(), card=json.dumps(card))["tone"]["tone"]
+    assert tone["calibrated"]

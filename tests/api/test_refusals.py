@@ -21,6 +21,8 @@ from tests.api.conftest import LIMITS, to_png, wait_until_ready
 from tests.fakes import FakeSegmenter
 
 BLACK = to_png(PIL.Image.new("RGB", (40, 40)))
+DARK = to_png(PIL.Image.new("RGB", (128, 128), (14, 10, 8)))
+NO_CARD = '{"kind": "grey", "corners": [[0, 0], [1, 0], [1, 1], [0, 1]]}'
 BOMB = (
     b"\x89PNG\r\n\x1a\n"
     + struct.pack(">I4sIIBBBBB", 13, b"IHDR", 30_000, 30_000, 8, 2, 0, 0, 0)
@@ -60,6 +62,11 @@ REFUSED: dict[str, tuple[dict[str, object], int, str | None, str]] = {
     "truncated": (photo(BLACK[:60]), 422, "broken-photo", "cannot be decoded as PNG"),
     "no face": (photo(BLACK), 422, "no-face-found", "black photograph"),
     "unknown concern": (photo(BLACK, concerns=["acne", "hair"]), 422, "unknown-concern", "'hair': choose one of face_"),
+    "dark and strict": (photo(DARK, strict="true"), 422, "poor-quality", "very_dark: There is too little light"),
+    "no card there": (photo(DARK, card=NO_CARD), 422, "card-refused", "the corners"),
+    "half a card": (photo(DARK, card='{"kind": "grey"}'), 422, "invalid-request", "card"),
+    "an impossible person": (photo(DARK, person='{"age": -1}'), 422, "invalid-request", "person"),
+    "no JSON": (photo(DARK, person="me"), 422, "invalid-request", "person"),
     "unknown masks": (photo(BLACK, masks="svg"), 422, "invalid-request", "masks: Input should be 'rle', 'png' or"),
     "no photo": ({"data": {"masks": "rle"}}, 422, "invalid-request", "photo: Field required"),
     "no body": ({}, 422, "invalid-request", "photo: Field required"),

@@ -8,16 +8,20 @@ from pathlib import Path
 import numpy as np
 import pytest
 import skimage.io
+from fastapi import FastAPI
 from PIL import Image as PillowImage
 from typer.testing import CliRunner, Result
 
 from analyzer import Analysis, analyze
+from analyzer.advice_rules import FOLDER
+from analyzer.products import read_products
 from api.cli import app, main
 from segmentation.concerns import CONCERNS
-from segmentation.errors import DataError, SkinsightError, UnknownConcern, WeightsError
+from segmentation.errors import AdviceError, DataError, SkinsightError, UnknownConcern, WeightsError
 from segmentation.photo import Photo, read_photo
 from tests.fakes import FakeSegmenter
 
+SAMPLES = FOLDER / "sample_products.csv"
 pytestmark = pytest.mark.usefixtures("fake_segmenter")
 
 
@@ -194,14 +198,78 @@ def test_errors_that_a_user_can_mend_end_any_command_in_one_line(
     assert capsys.readouterr() == ("", " ".join(str(error).split()) + "\n")
 
 
-def test_serve_runs_the_app_where_it_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_serve_runs_the_app_where_it_is_told_with_the_catalogue(monkeypatch: pytest.MonkeyPatch) -> None:
     asked: dict[str, object] = {}
-    monkeypatch.setattr("uvicorn.run", lambda target, **options: asked.update(options, target=target))
-    assert run("serve", "--port", "9000").exit_code == 0
-    assert asked == {
-        "target": "api.app:create_app",
-        "factory": True,
-        "host": "127.0.0.1",
-        "port": 9000,
-        "limit_concurrency": 32,
-    }
+    apps: list[FastAPI] = []
+
+    def serve(target: FastAPI, **options: object) -> None:
+        apps.append(target)
+        asked.update(options)
+
+    monkeypatch.setattr("uvicorn.run", serve)
+    assert run("serve", "--port", "9000", "--products", SAMPLES).exit_code == 0
+    assert asked == {"host": "127.0.0.1", "port": 9000, "limit_concurrency": 32}
+    assert apps[0].state.products == read_products(SAMPLES)
+
+
+class TestAdvice:
+    """What is said beside the photo."""
+
+    def test_the_person_and_the_catalogue_reach_the_advice(self, photo: Path, tmp_path: Path) -> None:
+        person = tmp_path / "me.json"
+        person.write_text('{"age": 30, "signs": ["changing_spot"]}')
+        result = run("analyze", photo, "--out", tmp_path / "out", "--person", person, "--products", SAMPLES)
+        assert result.exit_code == 0
+        analysis = Analysis.model_validate_json((tmp_path / "out" / "face" / "analysis.json").read_text())
+        assert analysis.recommendations[0].rule == "changing-spot"
+        assert analysis.recommendations[0].title in result.stdout
+        assert any(one.products for one in analysis.recommendations)
+
+    @pytest.mark.parametrize(
+        ("text", "said"),
+        [("{", "me.json: the file"), ('{"age": -3}', "me.json: age"), ('{"agee": 3}', "me.json: agee")],
+    )
+    def test_a_malformed_person_is_refused_by_name(self, text: str, said: str, photo: Path, tmp_path: Path) -> None:
+        person = tmp_path / "me.json"
+        person.write_text(text)
+        with pytest.raises(AdviceError, match=said):
+            CliRunner().invoke(app, ["analyze", str(photo), "--person", str(person)], catch_exceptions=False)
+
+    def test_strict_refuses_a_poor_photo_and_says_why(self, photo: Path, tmp_path: Path, astronaut: Photo) -> None:
+        dark = tmp_path / "dark.png"
+        PillowImage.fromarray(astronaut.pixels // 12).save(dark)
+        result = run("analyze", dark, photo, "--out", tmp_path / "out", "--strict")
+        assert result.exit_code == 1
+        assert "very_dark" in result.stderr
+        assert not (tmp_path / "out" / "dark").exists()
+
+    def test_a_card_calibrates_the_tone(self, photo: Path, tmp_path: Path, astronaut: Photo) -> None:
+        pixels = astronaut.pixels.copy()
+        pixels[400:500, 400:500] = 118
+        PillowImage.fromarray(pixels).save(photo)
+        corners = "402,402 497,402 497,497 402,497"
+        assert run("analyze", photo, "--out", tmp_path / "out", "--grey-card", corners).exit_code == 0
+        tone = json.loads((tmp_path / "out" / "face" / "analysis.json").read_text())["tone"]["tone"]
+        assert tone["calibrated"]
+        assert tone["correction"]["by"] == "grey_card"
+
+    @pytest.mark.parametrize(
+        "options",
+        [
+            ("--grey-card", "1,2 3,4"),
+            ("--colour-card", "here"),
+            ("--grey-card", "1,1 9,1 9,9 1,9", "--colour-card", "1,1 9,1 9,9 1,9"),
+        ],
+    )
+    def test_corners_that_are_none_are_a_mistake_of_usage(self, options: tuple[str, ...], photo: Path) -> None:
+        assert run("analyze", photo, *options).exit_code == 2
+
+
+def test_report_writes_the_pages_and_pictures(photo: Path, tmp_path: Path) -> None:
+    assert run("analyze", photo, "--out", tmp_path / "out", "--report").exit_code == 0
+    written = names(tmp_path / "out" / "face")
+    assert {"report.html", "report.pdf", "zone_map.jpg", "tone_strip.png"} <= written
+
+
+def test_schema_prints_that_of_the_analysis() -> None:
+    assert json.loads(run("schema").stdout) == Analysis.model_json_schema(mode="serialization")

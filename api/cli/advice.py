@@ -1,0 +1,69 @@
+"""What the command line is told beside photographs: the person, a catalogue, and a card in the picture."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from pydantic import ValidationError
+
+from analyzer.cards import ColourCard, GreyCard
+from analyzer.person import NOBODY, Person
+from analyzer.products import Product, read_products
+from segmentation.errors import AdviceError
+
+PersonFile = Annotated[
+    Path | None, typer.Option("--person", help="JSON of what the person says: age, skin_type, pregnancy, allergies.")
+]
+Catalogue = Annotated[Path | None, typer.Option("--products", help="CSV of products that advice may choose from.")]
+CORNERS = "Corners in pixels, in turn around it: 'x,y x,y x,y x,y'."
+GreyCorners = Annotated[str | None, typer.Option("--grey-card", help=f"An 18 % grey card in the photo. {CORNERS}")]
+ColourCorners = Annotated[
+    str | None, typer.Option("--colour-card", help=f"A 24-patch card in the photo. {CORNERS} First beside dark skin.")
+]
+
+
+def read_person(path: Path | None) -> Person:
+    """The person of a JSON file; nobody in particular for None.
+
+    Raises:
+        AdviceError: the file cannot be read, or says what a person cannot be.
+    """
+    if path is None:
+        return NOBODY
+    try:
+        return Person.model_validate_json(path.read_bytes())
+    except OSError as error:
+        raise AdviceError(f"{path} cannot be read ({error.strerror}): give a JSON file") from None
+    except ValidationError as error:
+        first = error.errors()[0]
+        where = ".".join(map(str, first["loc"])) or "the file"
+        raise AdviceError(f"{path.name}: {where}: {first['msg']}: see docs/recommendations.md") from None
+
+
+def read_catalogue(path: Path | None) -> tuple[Product, ...]:
+    """The products of a CSV file; none for None.
+
+    Raises:
+        AdviceError: the file or a row is malformed.
+    """
+    return read_products(path) if path else ()
+
+
+def read_card(grey: str | None, colours: str | None) -> GreyCard | ColourCard | None:
+    """The card whose corners were given.
+
+    Raises:
+        typer.BadParameter: both cards were given, or the text is not four points.
+    """
+    if grey and colours:
+        raise typer.BadParameter("give --grey-card or --colour-card, not both")
+    text = grey or colours
+    if text is None:
+        return None
+    try:
+        corners = [tuple(map(float, point.split(","))) for point in text.split()]
+        return (
+            GreyCard.model_validate({"corners": corners}) if grey else ColourCard.model_validate({"corners": corners})
+        )
+    except ValueError:  # pydantic's ValidationError is one
+        raise typer.BadParameter(f"{text!r} is not four points: write 'x,y x,y x,y x,y'") from None

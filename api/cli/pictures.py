@@ -1,0 +1,36 @@
+"""The reports of a photo and the pictures that go with them, as files."""
+
+from pathlib import Path
+
+from PIL import Image as PillowImage
+
+from analyzer.close_ups import close_ups
+from analyzer.person import NOBODY, Person
+from analyzer.result import Analysis
+from analyzer.tone_strip import tone_strip
+from analyzer.zone_map import zone_map
+from segmentation.concerns import CONCERNS
+from segmentation.photo import Photo
+
+
+def write_pictures(photo: Photo, analysis: Analysis, folder: Path, person: Person = NOBODY) -> None:
+    """Write report.html, report.pdf, zone_map.jpg, tone_strip.png and a closeup_<concern>.jpg of what is marked.
+
+    Args:
+        photo: the photograph that was analysed.
+        analysis: what was seen in it.
+        folder: to write into; it exists.
+        person: what the person said, for the report to repeat.
+    """
+    from analyzer.report import html_report, pdf_report  # loads what no other command needs
+
+    (folder / "report.html").write_text(html_report(photo, analysis, person), encoding="utf-8")
+    (folder / "report.pdf").write_bytes(pdf_report(photo, analysis))
+    PillowImage.fromarray(zone_map(photo, analysis)).save(folder / "zone_map.jpg", quality=92)
+    PillowImage.fromarray(tone_strip(analysis)).save(folder / "tone_strip.png")
+    found = close_ups(photo, analysis)
+    for name in CONCERNS:
+        path = folder / f"closeup_{name}.jpg"
+        path.unlink(missing_ok=True)  # of an earlier run with other concerns
+        if name in found:
+            PillowImage.fromarray(found[name].captioned()).save(path, quality=92)

@@ -1,0 +1,128 @@
+"""Analyses with real masks of a drawn face and invented numbers, for pictures and reports."""
+
+import numpy as np
+
+from analyzer.face_view import FaceView
+from analyzer.findings import Contrast, Grade, Lines, Uncertainty, UnderEye, UnderEyes, ZoneFinding
+from analyzer.instances import instances
+from analyzer.quality import Quality, quality
+from analyzer.result import Analysis, ConcernAnalysis, FaceInfo, ModelInfo, PhotoInfo, ZoneInfo
+from analyzer.run_length import RunLength
+from analyzer.tone import tone
+from analyzer.zone_outlines import zone_outlines
+from analyzer.zones import ZONES, ZoneName
+from segmentation.concerns import CONCERNS, FACE_SKIN
+from segmentation.photo import Photo
+from segmentation.segmenter import Segmentation
+from tests.analyzer.drawn import drawn_face, segmented
+
+CONTRAST = Contrast(delta_l=-3.1, delta_a=4.2, delta_b=-0.4, delta_e=5.2)
+UNSEEN = "the face was not seen in this photograph, which an invented reason says at some length"
+
+
+def drawn_photo(skin: str = "c89a7b") -> Photo:
+    """A drawn face, 512 x 512."""
+    return Photo(drawn_face(skin), "drawn.png")
+
+
+def invented(photo: Photo, segmentation: Segmentation | None = None) -> Analysis:
+    """An analysis of a photo in which ``segmentation`` was seen, or else the face that the fake segmenter draws."""
+    seen = segmentation or segmented(photo.pixels, *CONCERNS)
+    view = FaceView.of(photo.pixels, seen)
+    height, width = photo.pixels.shape[:2]
+    outlines = zone_outlines(view, height, width)
+    crop = seen.face.crop
+    return Analysis(
+        photo=PhotoInfo(name=photo.name, width=width, height=height),
+        face=FaceInfo(
+            found_by=seen.face.found_by, x=crop.centre_x, y=crop.centre_y, side=crop.side, tilt=crop.tilt, faces_found=1
+        ),
+        quality=quality(photo.pixels, seen),
+        zones={
+            name: ZoneInfo(skin=1000, outline=outlines[name])
+            if name in outlines
+            else ZoneInfo(status="unavailable", unavailable_reason=view.zones.reasons[name])
+            for name in ZONES
+        },
+        tone=tone(photo.pixels, seen),
+        concerns={name: _concern(name, seen, view) for name in CONCERNS if name in seen.face_maps},
+        models={name: ModelInfo(version="invented", sha256="0123456789abcdef" * 4) for name in CONCERNS},
+    )
+
+
+def unavailable(analysis: Analysis) -> Analysis:
+    """The same with everything unavailable but the face skin."""
+    concerns = {
+        name: result if name == FACE_SKIN else ConcernAnalysis.unavailable(f"This is unavailable: {UNSEEN}.")
+        for name, result in analysis.concerns.items()
+    }
+    return analysis.model_copy(
+        update={
+            "concerns": concerns,
+            "zones": {name: ZoneInfo(status="unavailable", unavailable_reason=UNSEEN) for name in ZONES},
+            "tone": analysis.tone.unavailable(UNSEEN),
+        }
+    )
+
+
+def empty(analysis: Analysis) -> Analysis:
+    """The same with nothing marked and no problem of quality."""
+    nothing = RunLength.of(np.zeros((analysis.photo.height, analysis.photo.width), bool))
+    concerns = {
+        name: result
+        if name == FACE_SKIN
+        else ConcernAnalysis(score=100, area=0, area_fraction=0, count=0, mask=nothing)
+        for name, result in analysis.concerns.items()
+    }
+    fine = Quality(problems=(), measures={}, scale=analysis.quality.scale)
+    return analysis.model_copy(update={"concerns": concerns, "quality": fine})
+
+
+def _concern(name: str, seen: Segmentation, view: FaceView) -> ConcernAnalysis:
+    mask = seen.masks[name]
+    skin, area = int(seen.masks[FACE_SKIN].sum()), int(mask.sum())
+    if name == FACE_SKIN:
+        return ConcernAnalysis(area=area, area_fraction=1, mask=RunLength.of(mask))
+    index = view.crop.classes_to_photo(view.zone_index, *mask.shape)
+    found = instances(mask, mask.astype(np.float32), index)
+    count = len(found)
+    return ConcernAnalysis(
+        score=62.4,
+        legacy_score=98.1,
+        grade=Grade(
+            kind="index", value=2, label="moderate", scale="invented 1.0", source="nowhere", basis="invented numbers",
+            measured=float(count), interval=(1, 2), interval_labels=("mild", "moderate"), borderline=True,
+        ),
+        uncertainty=Uncertainty(
+            thresholds=(0.4, 0.6),
+            area_fraction=(0.5 * area / skin, min(1, 1.4 * area / skin)),
+            count=(max(0, count - 2), count + 3),
+            score=(55.1, 71.0),
+        ),
+        area=area,
+        area_fraction=min(1, area / skin),
+        count=count,
+        contrast=CONTRAST,
+        lines=Lines(length=1.83, depth=2.4) if name == "wrinkles" else None,
+        under_eyes=_under_eyes(area) if name == "panda_eyes" else None,
+        zones={zone: _finding(zone, name, view) for zone in ZONES},
+        instances=found,
+        mask=RunLength.of(mask),
+    )  # fmt: skip
+
+
+def _under_eyes(area: int) -> UnderEyes:
+    return UnderEyes(
+        left=UnderEye(area=area // 2, contrast=CONTRAST, hue="pigmented"),
+        right=UnderEye(area=3, contrast=None, hue=None),
+    )
+
+
+def _finding(zone: ZoneName, name: str, view: FaceView) -> ZoneFinding:
+    if zone in view.zones.reasons:
+        return ZoneFinding.unavailable(view.zones.reasons[zone])
+    lines = Lines(length=0.41, depth=1.9) if name == "wrinkles" else None
+    return ZoneFinding(
+        skin=5000, area=60, area_fraction=0.012, count=2, density=13.6, contrast=CONTRAST if zone != "nose" else None,
+        lines=lines,
+    )  # fmt: skip

@@ -1,0 +1,30 @@
+"""The files of ``analyze --report``."""
+
+from pathlib import Path
+
+import numpy as np
+from PIL import Image
+
+from analyzer.person import Person
+from api.cli.pictures import write_pictures
+from tests.analyzer.invented import drawn_photo, empty, invented
+
+
+def test_every_file_is_written(tmp_path: Path) -> None:
+    photo = drawn_photo()
+    write_pictures(photo, invented(photo), tmp_path, Person(age=77))
+    assert {path.name for path in tmp_path.iterdir()} == {
+        "report.html", "report.pdf", "zone_map.jpg", "tone_strip.png",
+        "closeup_acne.jpg", "closeup_flek.jpg", "closeup_panda_eyes.jpg", "closeup_wrinkles.jpg",
+    }  # fmt: skip
+    assert "<dd>77</dd>" in (tmp_path / "report.html").read_text(encoding="utf-8")
+    for path in tmp_path.glob("*.[jp][pn]g"):
+        with Image.open(path) as picture:
+            assert np.asarray(picture).std() > 0
+
+
+def test_close_ups_of_an_earlier_run_are_removed(tmp_path: Path) -> None:
+    photo = drawn_photo()
+    write_pictures(photo, invented(photo), tmp_path)
+    write_pictures(photo, empty(invented(photo)), tmp_path)
+    assert not list(tmp_path.glob("closeup_*"))
