@@ -113,7 +113,7 @@ def _below(drawing: Drawing, middle: float, top: float, *lines: str) -> None:
 
 def _monk(drawing: Drawing, tone: Tone) -> None:
     """Monk's swatches, the nearest and the second nearest framed, and a bracket around the interval."""
-    top = drawing.height + LINE
+    top = drawing.height + LINE + 4
     first, second = (one.tone for one in _nearest(tone))
     for place, code in enumerate(tone_scale().monk.swatches, start=1):
         left = PAD + (place - 1) * PITCH
@@ -124,7 +124,7 @@ def _monk(drawing: Drawing, tone: Tone) -> None:
             thick = 5 if place == first else 2
             room = 4 + thick
             frame = Box(left - room, top - room, SWATCH + 2 * room, SWATCH + 2 * room, None, INK, thick)
-            mark = Words(middle, top - LINE / 2 - 2, "1st" if place == first else "2nd", LETTERS, INK, anchor="m")
+            mark = Words(middle, top - LINE / 2 - 6, "1st" if place == first else "2nd", LETTERS, INK, anchor="m")
             drawing.shapes += [frame, mark]
     low, high = (PAD + (end - 1) * PITCH for end in tone.monk_interval)
     bottom = top + SWATCH + 1.4 * LINE
