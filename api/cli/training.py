@@ -63,6 +63,7 @@ def export(
     weights: Annotated[Path, typer.Option(help="Folder to write to; a new one starts as a copy of ours.")] = WEIGHTS,
 ) -> None:
     """Write a trained network as int8 ONNX into a weights folder, and its figures into the manifest."""
+    from datasets.catalogue import PAINTED
     from datasets.material import Material
     from segmentation.runtime import Network
     from segmentation.training import export as exporting
@@ -73,15 +74,16 @@ def export(
     row, material = concern(name), Material(data, images, masks)
     plan = plan_of(name, recipe, material)
     network = load_run(row, run or Path("runs") / name)
-    training, validation = material.part(plan.sources, "train"), material.part(plan.validation, "val")
+    photographs = material.part([source for source in plan.sources if source not in PAINTED], "train")
+    validation = material.part(plan.validation, "val")
     if not weights.exists():
         shutil.copytree(WEIGHTS, weights)
     path = weights / row.weight_file
-    exporting.export(network, row, [sample for part in training.values() for sample in part], path)
+    exporting.export(network, row, [sample for part in photographs.values() for sample in part], path)
     exact = evaluate_sources(on_ground(mirror_averaged(torch_predictor(network)), row), row, validation)
     small = evaluate_sources(on_ground(Network(path), row), row, validation)
     figures = [each.as_dict() for each in small]
-    enter_manifest(weights, row, {"version": version, "data": sorted(training), "figures": figures})
+    enter_manifest(weights, row, {"version": version, "data": sorted(plan.sources), "figures": figures})
     write_figures(weights / f"{name}.md", figures)
     print_figures(row, small)
     if exact[-1].iou - small[-1].iou > MOST_LOST:
