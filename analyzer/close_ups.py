@@ -153,20 +153,22 @@ def _caption(name: str, result: ConcernAnalysis, here: list[Instance]) -> Iterat
     if result.under_eyes:
         yield label
         for side, eye in (("left", result.under_eyes.left), ("right", result.under_eyes.right)):
-            yield f"{side}: {eye_words(eye) if eye else 'not seen'}"
+            yield f"{side}, against the cheek: {eye_words(eye)}" if eye else f"{side}: not seen"
         return
     zone = _most(here)
     found = result.zones.get(zone) if zone else None
-    yield f"{label}: {zone_words(zone)}" if zone else label
-    yield f"{len(here)} of {result.count} found are shown"
+    mostly = "mostly " if any(one.zone != zone for one in here) else ""
+    yield f"{label}: {mostly}{zone_words(zone)}" if zone else label
+    yield f"shown: {len(here)} of {result.count} found"
     if found and found.area_fraction is not None:
         yield f"{percent(found.area_fraction)} of this zone is marked"
     lines = found.lines if found else result.lines
     if lines:
         yield f"lines here: {lines_words(lines)}"
-    contrast = found.contrast if found else result.contrast
+        return  # the rest of the zone may be lighter or darker as a whole, which says nothing of its lines
+    contrast, other = (found.contrast, "rest of the zone") if found else (result.contrast, "skin around")
     if contrast:
-        yield f"against the skin around: {contrast_words(contrast)}"
+        yield f"against the {other}: {contrast_words(contrast)}"
 
 
 def _most(here: list[Instance]) -> ZoneName | None:

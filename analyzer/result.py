@@ -64,10 +64,12 @@ class ConcernAnalysis(Frozen):
     Attributes:
         status: ``ok``, or ``unavailable`` with a reason. A face without lesions is ``ok``.
         unavailable_reason: a sentence for people.
-        score: 0 to 100, higher is clearer: see :mod:`analyzer.scores`. None for ``face_skin``.
+        score: 0 to 100, higher is clearer: see :mod:`analyzer.scores`. None for ``face_skin``, and for dark circles
+            without a cheek to compare them with.
         legacy_score: 100 minus the percentage of the face skin (dark circles: of the eye area) that is marked, never
             below 0: Skin Gorithm's formula. None for ``face_skin``.
-        grade: the concern's scale, see :mod:`analyzer.grades`. None for ``face_skin``.
+        grade: the concern's scale, see :mod:`analyzer.grades`. None for ``face_skin``, and where too little is seen of
+            the skin that the scale is applied to: the zones of the index of dark spots, the cheek of dark circles.
         further_grades: of the same concern by other rules, such as acne counted on the whole picture.
         uncertainty: how far the numbers move with the threshold and the mirror image. None for ``face_skin``.
         area: pixels of the mask in the photo frame.

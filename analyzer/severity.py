@@ -35,6 +35,9 @@ from segmentation.frames import Mask
 NEAR: Final = 31
 """Pixels of the view, some 1 cm, up to which skin is compared with a dark spot: the light changes across a cheek."""
 
+LEAST_WEIGHT: Final = 0.5
+"""Least weight of the zones that are seen: the index of a chin says nothing of a face."""
+
 Points = npt.NDArray[np.float64]
 
 
@@ -76,7 +79,7 @@ def severities(name: str, view: FaceView, reading: Reading) -> dict[str, Severit
 
 def _acne(view: FaceView, reading: Reading) -> dict[str, Severity]:
     total = len(reading.lesions)
-    basis = "lesions of all kinds in the whole picture, as ACNE04 counts (Wu et al., ICCV 2019)"
+    basis = "lesions of all kinds in the whole picture, as ACNE04 counts: Wu et al., ICCV 2019"
     found = {"picture": Severity(total, basis)}
     if (middle := midline(view)) is not None:
         right = int((reading.lesions[:, 0] < middle).sum())
@@ -122,7 +125,7 @@ def pigment_index() -> PigmentIndex:
 def _flek(view: FaceView, reading: Reading) -> dict[str, Severity]:
     weights = pigment_index().weights
     seen = [name for name in weights if name in view.zones.masks]
-    if not seen:
+    if sum(weights[name] for name in seen) < LEAST_WEIGHT:
         return {}
     value = sum(weights[name] * _area_times_darkness(view, reading.mask, name) for name in seen)
     missing = [name for name in weights if name not in seen]
@@ -160,8 +163,10 @@ def _panda_eyes(view: FaceView, reading: Reading) -> dict[str, Severity]:
     }
     if not found:
         return {}
-    eyes = f"{' and '.join(found)} eye"
-    basis = f"mean colour difference (CIEDE2000) between dark circle and cheek, {eyes}"
+    basis = "CIEDE2000 between dark circle and cheek"
+    basis += ", mean of both eyes" if len(found) == 2 else f", {next(iter(found))} eye alone"
+    if lighter := [side for side, value in found.items() if not value]:
+        basis += f"; 0, for no darker than the cheek: {' and '.join(lighter)}"
     return {"contrast": Severity(float(np.mean(list(found.values()))), basis)}
 
 

@@ -33,9 +33,13 @@ MARGIN: Final = 2
 """Pixels of the face frame by which the skin keeps away from its edge, and from blemishes."""
 TRIM: Final = 2.0
 """Pixels farther than this many robust standard deviations from the median are highlight, shadow or hair."""
+ALL_TYPES: Final = ("I", "VI")
+"""A range that says nothing."""
 NOT_A_NUMBER: Final = "b* is 0 or less, as skin is under no white light: ITA is not defined and the picture has a cast"
 UNCALIBRATED: Final = "no card was given: the colours are the camera's, and only the interval can be relied on"
-NO_SKIN: Final = "neither the forehead nor a cheek shows enough skin to tell its tone"
+NO_SKIN: Final = "the tone is read from the forehead and the cheeks, and none of them can be read"
+FAR: Final = 10.0
+"""A nearest tone of Monk's scale that is this much CIEDE2000 away fits poorly: half of its widest step, from 5 to 6."""
 
 
 def tone(photo: Image, segmentation: Segmentation, card: GreyCard | ColourCard | None = None) -> ToneAnalysis:
@@ -49,7 +53,7 @@ def tone(photo: Image, segmentation: Segmentation, card: GreyCard | ColourCard |
     fix = correction(photo, card) if card else None
     regions, missing = _regions(photo, segmentation, fix)
     if not regions:
-        return ToneAnalysis.unavailable(NO_SKIN)
+        return ToneAnalysis.unavailable(f"{NO_SKIN}: {'; '.join(dict.fromkeys(missing.values()))}")
     whole = Lab.of(np.median([region.lab.array for region in regions.values()], axis=0))
     light = illumination(photo, segmentation)
     return ToneAnalysis(tone=_named(whole, regions, missing, light, fix))
@@ -138,7 +142,12 @@ def _named(
     tones = [monk_matches(lab)[0].tone for lab in readings]
     undertones = {undertone(lab) for lab in readings}
     types = [kind for end in (high, low) for kind in scale.ita.of(end).fitzpatrick or ()]
+    fitzpatrick = (types[0], types[-1])
     notes = [UNCALIBRATED] * (fix is None) + [NOT_A_NUMBER] * (whole.ita is None)
+    if nearest.difference >= FAR:
+        notes.append(
+            f"even the nearest tone of Monk's scale is far from this colour (CIEDE2000 {nearest.difference:.0f})"
+        )
     return Tone(
         calibrated=fix is not None,
         lab=whole,
@@ -153,7 +162,7 @@ def _named(
         undertone=undertone(whole),
         undertones=tuple(row.label for row in scale.undertone.classes if row.label in undertones),
         depth=scale.depth.of(nearest.tone).label,
-        fitzpatrick=(types[0], types[-1]) if whole.ita is not None else None,
+        fitzpatrick=fitzpatrick if whole.ita is not None and fitzpatrick != ALL_TYPES else None,
         fitzpatrick_warning=scale.fitzpatrick.warning,
         regions=regions,
         regions_unavailable=missing,

@@ -51,7 +51,8 @@ class Tone(Frozen):
         monk_interval: lightest and darkest tone of the readings.
         undertone, undertones: by hue angle, and those of all readings. An index: no standard exists.
         depth: how dark a foundation, by Monk's tone.
-        fitzpatrick: range of types over the ITA interval, never to be shown without ``fitzpatrick_warning``.
+        fitzpatrick: range of types over the ITA interval, never to be shown without ``fitzpatrick_warning``. None
+            where it cannot be told: the range would hold all types, or the angle is None.
         regions, regions_unavailable: each of :data:`REGIONS` is in one of the two.
         notes: sentences that belong beside the reading.
         scale: name and version of the table of cuts.

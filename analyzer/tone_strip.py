@@ -76,7 +76,7 @@ def tone_notes(analysis: Analysis) -> list[str]:
     tone = analysis.tone.tone
     if not tone:
         return [sentence(analysis.tone.unavailable_reason or "")]
-    unseen = [f"{zone_words(name)}: {reason}" for name, reason in tone.regions_unavailable.items()]
+    unseen = [f"{zone_words(name)} not read: {reason}" for name, reason in tone.regions_unavailable.items()]
     return [sentence(text) for text in (*tone.notes, *unseen)]
 
 

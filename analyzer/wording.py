@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 from typing import Final, TypeVar
 
-from analyzer.findings import Contrast, Grade, Lines, UnderEye
+from analyzer.findings import Contrast, Grade, HueClass, Lines, UnderEye
 from analyzer.quality import Problem
 from analyzer.recommendation import Finding, Urgency
 from analyzer.result import ConcernAnalysis
@@ -17,6 +17,13 @@ URGENCY_WORDS: Final[dict[Urgency, str]] = {
     "doctor": "Make an appointment",
     "care": "Care",
     "daily": "Every day",
+}
+NOT_GRADED: Final = "not graded: too little is seen of the skin that it is judged by"
+_HUE_WORDS: Final[dict[HueClass, str]] = {
+    "pigmented": "as of pigment (pigmented)",
+    "vascular": "as of vessels (vascular)",
+    "structural": "as of a shadow (structural)",
+    "mixed": "of no one kind (mixed)",
 }
 _ZONE_WORDS: Final = {"crows feet": "crow's feet", "under eye": "under-eye", "nasolabial": "nasolabial fold"}
 
@@ -65,19 +72,25 @@ def numbers(result: ConcernAnalysis) -> tuple[str, str, str]:
 
 
 def under_grade(result: ConcernAnalysis) -> str | None:
-    """What stands below a concern's name in tables: why it is unavailable, or else its grade."""
-    return result.unavailable_reason or (grade_words(result.grade) if result.grade else None)
+    """What stands below a concern's name in tables: its grade, or why there is none; None for what has no scale."""
+    if result.grade:
+        return grade_words(result.grade)
+    return result.unavailable_reason or (None if result.count is None else NOT_GRADED)
 
 
 def contrast_words(contrast: Contrast) -> str:
-    """How marked skin differs in colour from the skin around it."""
+    """How marked skin differs in colour from other skin; axes on which it does not are left out."""
     axes = (
         (contrast.delta_l, "lighter", "darker", "L*"),
-        (contrast.delta_a, "redder", "greener", "a*"),
-        (contrast.delta_b, "yellower", "bluer", "b*"),
+        (contrast.delta_a, "redder", "less red", "a*"),
+        (contrast.delta_b, "yellower", "less yellow", "b*"),
     )
-    parts = [f"{up if delta > 0 else down} by {abs(delta):.1f} {axis}" for delta, up, down, axis in axes]
-    return f"\N{GREEK CAPITAL LETTER DELTA}E {contrast.delta_e:.1f} ({', '.join(parts)})"
+    parts = [
+        f"{up if delta > 0 else down} by {size} {axis}"
+        for delta, up, down, axis in axes
+        if float(size := number(abs(delta), 1))
+    ]
+    return f"\N{GREEK CAPITAL LETTER DELTA}E {contrast.delta_e:.1f}" + (f" ({', '.join(parts)})" if parts else "")
 
 
 def details(result: ConcernAnalysis) -> Iterator[tuple[str, str]]:
@@ -89,19 +102,24 @@ def details(result: ConcernAnalysis) -> Iterator[tuple[str, str]]:
         yield "Score", f"{number(result.score)} of 100" + _reach(reach.score if reach else None, number)
     for grade in (result.grade, *result.further_grades):
         if grade:
-            yield grade.kind.capitalize(), f"{_label(grade)}. {grade.scale}: {grade.basis}"
+            yield (
+                grade.kind.capitalize(),
+                f"{_label(grade)}. {grade.scale}: {round(grade.measured, 2):g} ({grade.basis})",
+            )
+    if result.grade is None and result.count is not None:
+        yield "Grade or index", NOT_GRADED
     share = percent(result.area_fraction) + _reach(reach.area_fraction if reach else None, percent)
     yield "Marked", f"{result.area:,} pixels, {share} of the face skin"
     if result.count is not None:
         yield "Count", f"{result.count}" + _reach(reach.count if reach else None, str)
-    if result.contrast:
+    if result.contrast and not result.under_eyes:  # around a dark circle lie lashes, so the cheek is what counts
         yield "Colour against the skin around", contrast_words(result.contrast)
-    if result.lines:
+    if result.lines and result.area:
         yield "Lines", lines_words(result.lines)
     for side in ("left", "right"):
         eye: UnderEye | None = getattr(result.under_eyes, side, None)
         if eye:
-            yield f"Under the {side} eye", eye_words(eye)
+            yield f"Under the {side} eye, against the cheek", eye_words(eye)
 
 
 def lines_words(lines: Lines) -> str:
@@ -109,12 +127,21 @@ def lines_words(lines: Lines) -> str:
     length = f"{lines.length:.2f} face widths long in all"
     if lines.depth is None:
         return length
-    return f"{length}, {abs(lines.depth):.1f} L* {'darker' if lines.depth >= 0 else 'lighter'} than beside them"
+    darker = number(max(lines.depth, 0.0), 1)
+    return f"{length}, {f'{darker} L*' if float(darker) else 'no'} darker than the skin beside them"
+
+
+def zone_lines(lines: Lines | None) -> tuple[str, str]:
+    """Length and depth of wrinkles in a zone for a table; no depth is given of a line too short for its digits."""
+    length = f"{lines.length:.2f}" if lines else NOTHING
+    if lines is None or lines.depth is None or not float(length):
+        return length, NOTHING
+    return length, number(max(lines.depth, 0.0), 1)
 
 
 def eye_words(eye: UnderEye) -> str:
     """The dark circle of one eye."""
-    hue = f", hue {eye.hue}" if eye.hue else ""
+    hue = f", hue {_HUE_WORDS[eye.hue]}" if eye.hue else ""
     return f"{contrast_words(eye.contrast)}{hue}" if eye.contrast else f"{eye.area:,} pixels, colour not compared"
 
 

@@ -65,7 +65,10 @@ def zones(parts: Parts) -> Zones:
     for name, (needs, shape) in _SHAPES.items():
         missing = [need for need in needs if need not in face.boxes]
         if missing:
-            reasons[name] = f"the {' and the '.join(missing)} {'were' if len(missing) > 1 else 'was'} not seen"
+            unseen = " and the ".join(missing).replace(
+                " or ", " and "
+            )  # of what may stand for the other, neither is seen
+            reasons[name] = f"the {unseen} {'were' if ' and ' in unseen else 'was'} not seen"
             continue
         masks[name] = shape(face) & free
         free = free & ~masks[name]

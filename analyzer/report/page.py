@@ -30,6 +30,7 @@ _WORDINGS: Final = (
     wording.numbers,
     wording.percent,
     wording.under_grade,
+    wording.zone_lines,
     wording.zone_words,
 )
 

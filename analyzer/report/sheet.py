@@ -63,7 +63,7 @@ def pdf_report(photo: Photo, analysis: Analysis) -> bytes:
     _boxed(canvas, advice_story(analysis.recommendations), MARGIN, top, WIDTH - 2 * MARGIN, top - middle - GAP)
     draw_shapes(canvas, tone, MARGIN - PAD * scale, middle, scale)
     right = MARGIN + TONE
-    _boxed(canvas, _quality(analysis), right, middle, WIDTH - MARGIN - right, middle - bottom)
+    _boxed(canvas, photo_story(analysis), right, middle, WIDTH - MARGIN - right, middle - bottom)
     foot.drawOn(canvas, MARGIN, MARGIN)
     canvas.save()
     return file.getvalue()
@@ -167,7 +167,10 @@ def _used(products: Sequence[str]) -> str:
     return f" (in {', '.join(products)})" if products else ""
 
 
-def _quality(analysis: Analysis) -> list[Flowable]:
+def photo_story(analysis: Analysis) -> list[Flowable]:
+    """What is wrong with the photograph, and how much of the face it hides."""
     story: list[Flowable] = [_text("The photograph", _style(11, bold=True)), Spacer(0, 2)]
     texts = [problem.advice for problem in analysis.quality.problems] or ["No problem was found with it."]
+    if unseen := sum(zone.status != "ok" for zone in analysis.zones.values()):
+        texts.append(f"{unseen} of {len(analysis.zones)} zones of the face cannot be judged.")
     return story + [_text(text, _style(8.5)) for text in texts]

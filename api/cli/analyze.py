@@ -11,7 +11,7 @@ from rich.table import Table
 from rich.text import Text
 
 import analyzer
-from analyzer.wording import NOTHING, grade_words, numbers
+from analyzer.wording import NOTHING, grade_words, numbers, sentence, under_grade
 from api.cli.advice import Catalogue, ColourCorners, GreyCorners, PersonFile, read_card, read_catalogue, read_person
 from api.cli.batch import Photos, for_each, load_segmenter, write_mask
 from api.cli.pictures import write_pictures
@@ -69,7 +69,7 @@ def analyze(
         _write(photo, analysis, folder)
         if report:
             write_pictures(photo, analysis, folder, told)
-        return analysis.model_dump_json() if json else _report(analysis, folder)
+        return analysis.model_dump_json() if json else _report(analysis, folder, report)
 
     for_each(photos, out, work)
 
@@ -87,8 +87,8 @@ def _write(photo: Photo, analysis: analyzer.Analysis, folder: Path) -> None:
             write_mask(result.mask.to_mask(), path)
 
 
-def _report(analysis: analyzer.Analysis, folder: Path) -> RenderableType:
-    """The table of one photo; below it what is wrong with it, why something is unavailable, and where the files are."""
+def _report(analysis: analyzer.Analysis, folder: Path, report: bool) -> RenderableType:
+    """The table of one photo; below it what is wrong with it, why something is unavailable, advice and the files."""
     table = Table(title=escape(analysis.photo.name), title_justify="left")
     for heading in ("concern", "grade or index"):
         table.add_column(heading)
@@ -99,19 +99,21 @@ def _report(analysis: analyzer.Analysis, folder: Path) -> RenderableType:
         table.add_row(CONCERNS[name].label, grade_words(result.grade) if result.grade else state, *numbers(result))
     advice = [Text(problem.advice) for problem in analysis.quality.problems]
     reasons = [
-        Text(f"{CONCERNS[name].label}: {result.unavailable_reason}")
+        Text(f"{CONCERNS[name].label}: {sentence(reason)}")
         for name, result in analysis.concerns.items()
-        if result.unavailable_reason
+        if not result.grade and (reason := under_grade(result))
     ]
     flags = [Text(f"{one.title}: {one.advice}") for one in analysis.recommendations if one.urgency == "red_flag"]
-    paths = [Text(str(folder / name)) for name in ("overlay.jpg", "analysis.json")]
-    return Group(*flags, table, _tone_line(analysis), *advice, *reasons, *paths)
+    titles = [one.title for one in analysis.recommendations if one.urgency != "red_flag"]
+    care = [Text(f"Advice: {'; '.join(titles)}.")] if titles else []
+    paths = [Text(str(folder / name)) for name in ("overlay.jpg", "analysis.json", *["report.html"] * report)]
+    return Group(*flags, table, _tone_line(analysis), *advice, *reasons, *care, *paths)
 
 
 def _tone_line(analysis: analyzer.Analysis) -> Text:
     tone = analysis.tone.tone
     if tone is None:
-        return Text(f"Skin tone: {analysis.tone.unavailable_reason}")
+        return Text(f"Skin tone: {sentence(analysis.tone.unavailable_reason or '')}")
     low, high = tone.monk_interval
     calibrated = "calibrated by the card" if tone.calibrated else "not calibrated"
     return Text(f"Skin tone: Monk {tone.monk.tone} ({low} to {high}), {tone.hex}, {calibrated}")

@@ -8,6 +8,7 @@ from analyzer.instances import instances
 from analyzer.lettering import PAPER
 from analyzer.result import Analysis, ConcernAnalysis
 from analyzer.run_length import RunLength
+from analyzer.zones import ZoneName
 from segmentation.frames import Mask
 from segmentation.photo import Photo
 from tests.analyzer.invented import drawn_photo, empty, invented, unavailable
@@ -63,7 +64,20 @@ def test_outlines_cover_no_marked_skin() -> None:
 def test_it_looks_where_most_is() -> None:
     photo, analysis = spotted((120, 250), (380, 300), (395, 310), (385, 325))
     close_up = close_ups(photo, analysis)["acne"]
-    assert "3 of 4 found are shown" in close_up.caption
+    assert "shown: 3 of 4 found" in close_up.caption
+
+
+@pytest.mark.parametrize(
+    ("zones", "title"),
+    [(("chin", "chin", "chin"), "Acne: chin"), (("chin", "chin", None), "Acne: mostly chin")],
+)
+def test_the_title_says_where_all_or_most_of_what_is_shown_lies(zones: tuple[ZoneName | None, ...], title: str) -> None:
+    photo, analysis = spotted((380, 300), (395, 310), (385, 325))
+    acne = analysis.concerns["acne"]
+    placed = tuple(one.model_copy(update={"zone": zone}) for one, zone in zip(acne.instances, zones, strict=True))
+    told = acne.model_copy(update={"instances": placed})
+    found = close_ups(photo, analysis.model_copy(update={"concerns": {**analysis.concerns, "acne": told}}))
+    assert found["acne"].caption[0] == title
 
 
 def test_a_single_small_spot_is_in_the_middle_and_enlarged() -> None:
@@ -88,8 +102,8 @@ def test_both_dark_circles_are_shown_one_picture_above_the_other() -> None:
     close_up = close_ups(photo, invented(photo))["panda_eyes"]
     assert close_up.pair.shape[1] == LONG
     assert "above" in close_up.note
-    assert close_up.caption[1].startswith("left: ")
-    assert close_up.caption[2] == "right: 3 pixels, colour not compared"
+    assert close_up.caption[1].startswith("left, against the cheek: ")
+    assert close_up.caption[2] == "right, against the cheek: 3 pixels, colour not compared"
 
 
 def test_the_caption_has_the_numbers_of_the_zone() -> None:
@@ -98,6 +112,7 @@ def test_the_caption_has_the_numbers_of_the_zone() -> None:
     assert found["acne"].caption[0].startswith("Acne: ")
     assert any("1.20\N{NO-BREAK SPACE}% of this zone" in line for line in found["acne"].caption)
     assert any("0.41 face widths long" in line for line in found["wrinkles"].caption)
+    assert found["acne"].caption[-1].startswith("against the rest of the zone: "), "as the zone's contrast is taken"
 
 
 def test_pieces_off_all_zones_have_the_concerns_numbers() -> None:
@@ -119,7 +134,7 @@ def test_one_pixel_of_a_large_photo_is_found() -> None:
     mask = np.zeros((3000, 4000), bool)
     mask[1500, 2000] = True
     close_up = close_ups(photo, marked(analysis, "acne", mask))["acne"]
-    assert "1 of 1 found are shown" in close_up.caption
+    assert "shown: 1 of 1 found" in close_up.caption
 
 
 def test_three_hundred_lesions() -> None:
@@ -144,4 +159,4 @@ def test_a_concern_without_instances_listed_is_shown_all_the_same() -> None:
     acne = analysis.concerns["acne"]
     bare = ConcernAnalysis(area=acne.area, area_fraction=acne.area_fraction, count=acne.count, mask=acne.mask)
     found = close_ups(photo, analysis.model_copy(update={"concerns": {**analysis.concerns, "acne": bare}}))
-    assert found["acne"].caption == ("Acne", "0 of 3 found are shown")
+    assert found["acne"].caption == ("Acne", "shown: 0 of 3 found")

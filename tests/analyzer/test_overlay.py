@@ -8,7 +8,7 @@ from analyzer.legend import legend
 from analyzer.lettering import FAINT, INK, PAPER, elided, font, wrapped
 from analyzer.paint import paint
 from analyzer.run_length import RunLength
-from segmentation.concerns import CONCERNS
+from segmentation.concerns import CONCERNS, FACE_SKIN
 from segmentation.photo import Photo
 from tests.analyzer.invented import drawn_photo, empty, invented, unavailable
 from tests.fakes import FakeSegmenter
@@ -172,8 +172,9 @@ def test_the_skin_shows_between_stripes() -> None:
 def test_the_legend_has_a_line_for_each_grade_and_each_reason() -> None:
     analysis = invented(drawn_photo())
     plain = empty(analysis)
-    heights = [legend(one, 800).shape[0] for one in (plain, analysis)]
-    assert heights[1] > 1.4 * heights[0]
+    skin = analysis.model_copy(update={"concerns": {FACE_SKIN: analysis.concerns[FACE_SKIN]}})
+    heights = [legend(one, 800).shape[0] for one in (skin, plain, analysis)]
+    assert heights[1] == heights[2] > 3 * heights[0], "one row and its line below for each concern"
     reasons = unavailable(analysis)
     assert legend(reasons, 400).shape[0] > legend(analysis, 400).shape[0], "long reasons are wrapped"
     assert legend(reasons, 400).shape[1] == legend(plain, 400).shape[1], "and make the strip no wider"

@@ -7,7 +7,7 @@ import pytest
 
 from analyzer.face_view import SIDE, FaceView
 from analyzer.severity import Reading, midline, pigment_index, severities
-from analyzer.zones import ZONES, Zones
+from analyzer.zones import ZONES, ZoneName, Zones
 from segmentation.concerns import CONCERNS
 from segmentation.frames import Mask
 from tests.analyzer.seen import NOTHING, darker, dots, plain_view, share_of, without
@@ -97,8 +97,9 @@ class TestFlek:
         assert found.value == pytest.approx(2 * 3 / 2)
         assert "left cheek, chin not seen" in found.basis
 
-    def test_no_zone_no_index(self) -> None:
-        assert set(taken("flek", without(plain_view(), *pigment_index().weights), NOTHING)) == {"area"}
+    @pytest.mark.parametrize("unseen", [("forehead", "left_cheek"), tuple(pigment_index().weights)])
+    def test_less_than_half_of_the_weight_is_no_index(self, unseen: tuple[ZoneName, ...]) -> None:
+        assert set(taken("flek", without(plain_view(), *unseen), NOTHING)) == {"area"}
 
     def test_weights_are_the_mmasis(self) -> None:
         assert sum(pigment_index().weights.values()) == pytest.approx(1)
@@ -118,7 +119,9 @@ class TestPandaEyes:
     def test_one_dark_eye_of_two_is_half(self) -> None:
         view, both, one = plain_view(), self.circles("left", "right"), self.circles("left")
         whole = taken("panda_eyes", darker(view, both, 8), both)["contrast"]
-        assert taken("panda_eyes", darker(view, one, 8), one)["contrast"] == pytest.approx(whole / 2, rel=0.01)
+        half = severities("panda_eyes", darker(view, one, 8), Reading.of(view, one))["contrast"]
+        assert half.value == pytest.approx(whole / 2, rel=0.01)
+        assert half.basis.endswith("mean of both eyes; 0, for no darker than the cheek: right")
 
     def test_a_mark_that_is_lighter_than_the_cheek_is_no_dark_circle(self) -> None:
         both = self.circles("left", "right")

@@ -137,6 +137,15 @@ def test_fitzpatrick_is_a_range_with_a_warning() -> None:
     assert "Groh" in found.fitzpatrick_warning
 
 
+def test_a_fitzpatrick_range_of_all_types_is_none() -> None:
+    photo = drawn_face("d8b090")
+    photo[:, 256:] = lit(photo, np.eye(3) * 0.1)[:, 256:]
+    found = read(photo)
+    low, high = found.ita_interval
+    assert (low < -30, high > 41) == (True, True)
+    assert found.fitzpatrick is None
+
+
 def test_regions_are_reported_or_have_a_reason() -> None:
     photo = drawn_face("a07e56")
     segmentation = segmented(photo)
@@ -151,7 +160,23 @@ def test_regions_are_reported_or_have_a_reason() -> None:
 @pytest.mark.parametrize(("skin", "surroundings"), [("ffffff", "808080"), ("000000", "808080")])
 def test_burnt_out_or_black_skin_has_no_tone(skin: str, surroundings: str) -> None:
     photo = drawn_face(skin, surroundings)
-    assert tone(photo, segmented(photo)) == ToneAnalysis.unavailable(NO_SKIN)
+    found = tone(photo, segmented(photo))
+    assert found == ToneAnalysis.unavailable(f"{NO_SKIN}: 0 pixels of plain, well lit skin are seen and 200 are needed")
+
+
+def test_a_cheek_that_cannot_be_placed_is_not_called_too_small() -> None:
+    photo = drawn_face("a07e56")
+    segmentation = segmented(photo)
+    features = [FACE_PARTS.index(name) for name in ("brows", "eyes")]
+    segmentation.face_parts[np.isin(segmentation.face_parts, features)] = FACE_PARTS.index("skin")
+    reason = tone(photo, segmentation).unavailable_reason
+    unseen = ("brow was", "left eye and brow were", "right eye and brow were")
+    assert reason == f"{NO_SKIN}: {'; '.join(f'the {words} not seen' for words in unseen)}"
+
+
+def test_a_colour_far_from_every_tone_of_monks_scale_is_said_to_be() -> None:
+    assert not any("Monk" in note for note in read(drawn_face("a07e56")).notes)
+    assert any("Monk" in note for note in read(drawn_face("cea091")).notes)
 
 
 def test_json_carries_it_exactly() -> None:

@@ -104,7 +104,7 @@ def test_a_region_that_was_not_read_is_hollow_and_has_a_reason() -> None:
     part = tone.model_copy(update={"regions": regions, "regions_unavailable": {"forehead": "hair covers it"}})
     bald = analysis.model_copy(update={"tone": analysis.tone.model_copy(update={"tone": part})})
     assert "not read" in texts(tone_drawing(bald))
-    assert "Forehead: hair covers it." in tone_notes(bald)
+    assert "Forehead not read: hair covers it." in tone_notes(bald)
     assert tone_strip(bald).shape[1] == tone_strip(analysis).shape[1]
 
 

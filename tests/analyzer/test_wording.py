@@ -7,6 +7,7 @@ from analyzer.quality import Problem
 from analyzer.recommendation import Finding
 from analyzer.result import ConcernAnalysis
 from analyzer.wording import (
+    NOT_GRADED,
     contrast_words,
     details,
     eye_words,
@@ -18,10 +19,11 @@ from analyzer.wording import (
     numbers,
     percent,
     under_grade,
+    zone_lines,
     zone_words,
 )
 from analyzer.zones import ZONES
-from tests.analyzer.invented import drawn_photo, invented
+from tests.analyzer.invented import drawn_photo, empty, invented
 
 
 @pytest.mark.parametrize(
@@ -59,29 +61,48 @@ def test_what_stands_below_a_name_is_the_grade_or_the_reason() -> None:
     acne = invented(drawn_photo()).concerns["acne"]
     assert under_grade(acne) == "index: moderate (mild to moderate)"
     assert under_grade(ConcernAnalysis.unavailable("It was too dark.")) == "It was too dark."
-    assert under_grade(acne.model_copy(update={"grade": None})) is None
+    assert under_grade(acne.model_copy(update={"grade": None})) == NOT_GRADED
 
 
-def test_contrast_says_the_direction() -> None:
-    words = contrast_words(Contrast(delta_l=-3.1, delta_a=4.2, delta_b=-0.4, delta_e=5.2))
-    assert words == "\N{GREEK CAPITAL LETTER DELTA}E 5.2 (darker by 3.1 L*, redder by 4.2 a*, bluer by 0.4 b*)"
+@pytest.mark.parametrize(
+    ("deltas", "words"),
+    [
+        ((-3.1, 4.2, -0.4), " (darker by 3.1 L*, redder by 4.2 a*, less yellow by 0.4 b*)"),
+        ((0.04, -0.3, 0.0), " (less red by 0.3 a*)"),
+        ((0.0, 0.04, -0.04), ""),
+    ],
+)
+def test_contrast_says_the_direction_where_there_is_one(deltas: tuple[float, float, float], words: str) -> None:
+    delta_l, delta_a, delta_b = deltas
+    found = contrast_words(Contrast(delta_l=delta_l, delta_a=delta_a, delta_b=delta_b, delta_e=5.2))
+    assert found == f"\N{GREEK CAPITAL LETTER DELTA}E 5.2{words}"
 
 
 def test_details_give_each_number_with_unit_and_interval() -> None:
     concerns = invented(drawn_photo()).concerns
     acne = dict(details(concerns["acne"]))
     assert acne["Score"] == "62 of 100 (55 to 71)"
-    assert acne["Index"].startswith("moderate (mild to moderate). invented 1.0: ")
+    assert acne["Index"] == "moderate (mild to moderate). invented 1.0: 3 (invented numbers)"
     assert acne["Count"] == "3 (1 to 6)"
     assert acne["Marked"].startswith(f"{concerns['acne'].area:,} pixels, ")
     assert acne["Marked"].endswith("of the face skin")
     assert (
-        dict(details(concerns["wrinkles"]))["Lines"] == "1.83 face widths long in all, 2.4 L* darker than beside them"
+        dict(details(concerns["wrinkles"]))["Lines"]
+        == "1.83 face widths long in all, 2.4 L* darker than the skin beside them"
     )
     eyes = dict(details(concerns["panda_eyes"]))
-    assert eyes["Under the left eye"].endswith("hue pigmented")
-    assert eyes["Under the right eye"] == "3 pixels, colour not compared"
+    assert eyes["Under the left eye, against the cheek"].endswith("hue as of pigment (pigmented)")
+    assert eyes["Under the right eye, against the cheek"] == "3 pixels, colour not compared"
+    assert "Colour against the skin around" not in eyes, "a second comparison would contradict the first"
     assert "Score" not in dict(details(concerns["face_skin"]))
+
+
+def test_details_say_that_there_is_no_grade_and_no_line() -> None:
+    analysis = empty(invented(drawn_photo()))
+    assert dict(details(analysis.concerns["flek"]))["Grade or index"] == NOT_GRADED
+    bare = analysis.concerns["wrinkles"].model_copy(update={"lines": Lines(length=0, depth=None)})
+    assert "Lines" not in dict(details(bare))
+    assert under_grade(analysis.concerns["face_skin"]) is None
 
 
 def test_an_interval_of_one_value_is_left_out() -> None:
@@ -99,10 +120,29 @@ def test_what_is_unavailable_has_no_details() -> None:
 
 @pytest.mark.parametrize(
     ("depth", "words"),
-    [(None, ""), (-1.26, ", 1.3 L* lighter than beside them"), (0.0, ", 0.0 L* darker than beside them")],
+    [
+        (None, ""),
+        (1.26, ", 1.3 L* darker than the skin beside them"),
+        (0.04, ", no darker than the skin beside them"),
+        (-1.26, ", no darker than the skin beside them"),
+    ],
 )
-def test_depth_of_lines_says_its_direction(depth: float | None, words: str) -> None:
+def test_lines_are_darker_or_not(depth: float | None, words: str) -> None:
     assert lines_words(Lines(length=0.5, depth=depth)) == f"0.50 face widths long in all{words}"
+
+
+@pytest.mark.parametrize(
+    ("lines", "cells"),
+    [
+        (None, ("\N{EN DASH}", "\N{EN DASH}")),
+        (Lines(length=0.004, depth=40.8), ("0.00", "\N{EN DASH}")),
+        (Lines(length=0.5, depth=None), ("0.50", "\N{EN DASH}")),
+        (Lines(length=0.5, depth=-2.6), ("0.50", "0.0")),
+        (Lines(length=0.5, depth=2.6), ("0.50", "2.6")),
+    ],
+)
+def test_lines_of_a_zone(lines: Lines | None, cells: tuple[str, str]) -> None:
+    assert zone_lines(lines) == cells
 
 
 def test_a_circle_without_contrast_has_an_area() -> None:

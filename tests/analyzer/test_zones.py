@@ -142,4 +142,4 @@ def test_one_eye_without_a_nose_is_of_no_known_side(parts: Parts) -> None:
 def test_a_mouth_alone_does_not_place_lip_and_chin(parts: Parts) -> None:
     seen = zones(painted(parts, part(parts, "eyes", "brows"), "skin"))
     assert set(seen.masks) == {"nose"}
-    assert seen.reasons["chin"] == "the eye or brow was not seen"
+    assert seen.reasons["chin"] == "the eye and brow were not seen"

@@ -128,8 +128,16 @@ def test_problems_of_the_photograph_come_with_advice_and_what_they_take(page: Pa
 
 def test_zones_have_a_table_for_each_concern(page: Page, analysis: Analysis) -> None:
     seen = [name for name in ZONES if analysis.zones[name].status == "ok"]
-    assert page.text.count("1 forehead") == 4
+    assert page.text.count("1 forehead") == 4, "every invented zone has marks"
     assert len(page.all("tr")) == 1 + 4 + 4 * (1 + len(seen)) + 1 + len(analysis.models)
+
+
+def test_zones_without_marks_are_left_out(photo: Photo, analysis: Analysis) -> None:
+    acne = analysis.concerns["acne"]
+    bare = acne.zones["forehead"].model_copy(update={"area": 0, "area_fraction": 0.0, "count": 0, "contrast": None})
+    one = acne.model_copy(update={"zones": {**acne.zones, "forehead": bare}})
+    page = Page(html_report(photo, analysis.model_copy(update={"concerns": {**analysis.concerns, "acne": one}})))
+    assert page.text.count("1 forehead") == 3
 
 
 def test_red_flags_come_first_whatever_their_place(photo: Photo, analysis: Analysis) -> None:
@@ -174,6 +182,7 @@ def test_with_nothing_to_see_it_says_so(photo: Photo, analysis: Analysis) -> Non
     page = Page(html_report(photo, advised(empty(analysis))))
     assert page.text.count("Nothing was marked.") == 4
     assert "No problem was found with the photograph." in page.text
+    assert "cannot be judged" not in page.text.partition("Summary")[0]
     assert "See a doctor first" not in page.text
 
 
@@ -182,6 +191,11 @@ def test_with_everything_unavailable_it_gives_the_reasons(photo: Photo, analysis
     assert page.text.count(f"Not judged. This is unavailable: {UNSEEN}.") == 4
     assert "Skin tone: not told" in page.text
     assert "Nothing was marked." not in page.text
+
+
+def test_zones_that_are_not_seen_are_told_beside_a_good_photograph(photo: Photo, analysis: Analysis) -> None:
+    page = Page(html_report(photo, unavailable(empty(analysis))))
+    assert "No problem was found with the photograph. 13 of 13 zones of the face cannot be judged." in page.text
 
 
 def test_only_the_concerns_asked_for_are_on_it(photo: Photo, analysis: Analysis) -> None:

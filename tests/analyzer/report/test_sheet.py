@@ -10,7 +10,7 @@ from analyzer.quality import Problem, quality_scale
 from analyzer.recommend import recommend
 from analyzer.recommendation import Recommendation
 from analyzer.report import pdf_report
-from analyzer.report.sheet import MOST_ADVICE, advice_story
+from analyzer.report.sheet import MOST_ADVICE, advice_story, photo_story
 from analyzer.result import Analysis
 from segmentation.photo import Photo
 from tests.analyzer.invented import drawn_photo, empty, invented, unavailable
@@ -95,6 +95,12 @@ def test_any_name_will_do(name: str, photo: Photo, analysis: Analysis) -> None:
 
 def told(recommendations: list[Recommendation]) -> list[str]:
     return [part.getPlainText() for part in advice_story(recommendations) if hasattr(part, "getPlainText")]
+
+
+def test_zones_that_are_not_seen_are_told_beside_a_good_photograph(analysis: Analysis) -> None:
+    lines = [part.getPlainText() for part in photo_story(unavailable(empty(analysis))) if hasattr(part, "getPlainText")]
+    assert lines[1:] == ["No problem was found with it.", "13 of 13 zones of the face cannot be judged."]
+    assert len(photo_story(empty(analysis))) == len(photo_story(unavailable(empty(analysis)))) - 1
 
 
 def test_red_flags_come_first_and_the_rest_by_title() -> None:

@@ -58,6 +58,12 @@ class TestAnalyze:
             assert row.label in result.stdout
         for path in ("overlay.jpg", "analysis.json"):
             assert str(folder / path) in result.stdout
+        assert "report.html" not in result.stdout
+
+    def test_names_the_report_and_the_advice(self, photo: Path, tmp_path: Path) -> None:
+        result = run("analyze", photo, "--report", "--out", tmp_path / "out")
+        assert str(tmp_path / "out" / "face" / "report.html") in result.stdout.replace("\n", "")
+        assert "Protect your skin from the sun." in result.stdout.replace("\n", " ")
 
     def test_agrees_with_the_library(self, photo: Path, tmp_path: Path, fake_segmenter: FakeSegmenter) -> None:
         run("analyze", photo, "--out", tmp_path / "out")
