@@ -17,8 +17,10 @@ from analyzer.recommend import SUN_BESIDE, recommend
 from analyzer.recommendation import URGENCIES, Recommendation
 from analyzer.result import Analysis, ConcernAnalysis, FaceInfo, PhotoInfo, ZoneInfo
 from analyzer.run_length import RunLength
+from analyzer.tone import tone
 from analyzer.tone_result import ToneAnalysis
 from segmentation.errors import AdviceError
+from tests.analyzer.drawn import drawn_face, segmented
 
 EMPTY = RunLength.of(np.zeros((4, 4), bool))
 BOOK = shipped_book()
@@ -60,6 +62,8 @@ def acne(count: int) -> Analysis:
     return analysis(acne=ok(50, count, grade=sum(count >= cut for cut in (1, 6, 21, 51))))
 
 
+DARK_FACE = drawn_face("3a312a")
+DARK = tone(DARK_FACE, segmented(DARK_FACE))
 NOTHING = analysis()
 SPOTS = analysis(flek=ok(60, 4))
 PATCHES = analysis(flek=ok(30, 9, 0.03))
@@ -90,6 +94,7 @@ FIRES: dict[str, tuple[Analysis, Person]] = {
     "acne-several": (acne(6), NOBODY),
     "acne-many": (acne(21), NOBODY),
     "acne-in-pregnancy": (acne(3), PREGNANT),
+    "acne-on-dark-skin": (acne(2).model_copy(update={"tone": DARK}), NOBODY),
     "acne-marks": (analysis(acne=ok(80, 1), flek=ok(95, 1)), NOBODY),
     "tinted-sunscreen": (SPOTS, NOBODY),
     "dark-spots": (SPOTS, NOBODY),
