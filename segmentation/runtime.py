@@ -23,6 +23,11 @@ class Network:
         options.add_session_config_entry("session.intra_op.allow_spinning", "0")
         self._session = onnxruntime.InferenceSession(path, options, providers=["CPUExecutionProvider"])
 
+    @property
+    def side(self) -> int:
+        """Side of the face frame that it takes, in pixels."""
+        return int(self._session.get_inputs()[0].shape[2])
+
     def __call__(self, face: Image) -> Probabilities:
         """Probabilities in a face frame ``(side, side, 3)``, averaged over the picture and its mirror image."""
         return flip_averaged(self.once, face)

@@ -89,12 +89,18 @@ class Segmenter:
         names: which networks to load; ``face_skin`` must be among them.
 
     Raises:
-        WeightsError: a network is missing, changed or unknown.
+        WeightsError: a network is missing, changed, unknown or of another input side.
     """
 
     def __init__(self, weights: Path = WEIGHTS, names: Iterable[str] = tuple(CONCERNS)) -> None:
         self.models = checked_models(weights, names)
         self._networks = {name: Network(model.path) for name, model in self.models.items()}
+        for name, network in self._networks.items():
+            if network.side != CONCERNS[name].side:
+                raise WeightsError(
+                    f"{self.models[name].path} was made for {network.side} px and {name} now reads "
+                    f"{CONCERNS[name].side}: train and export it again"
+                )
 
     def find_faces(self, photo: Image) -> list[Face]:
         """All faces of a photograph ``(H, W, 3)``, largest first.

@@ -170,3 +170,10 @@ def test_another_folder_of_networks_may_be_named(tmp_path: Path, monkeypatch: py
 def test_networks_are_checked_before_they_are_loaded(tmp_path: Path) -> None:
     with pytest.raises(WeightsError, match="missing"):
         Segmenter(tmp_path)
+
+
+def test_a_network_of_another_input_side_is_refused_by_name(monkeypatch: pytest.MonkeyPatch) -> None:
+    """One's own weights may be older than the registry."""
+    monkeypatch.setitem(CONCERNS, FACE_SKIN, replace(CONCERNS[FACE_SKIN], side=320))
+    with pytest.raises(WeightsError, match=r"face_skin\.onnx was made for 256 px and face_skin now reads 320: train"):
+        Segmenter(names=[FACE_SKIN])
