@@ -49,7 +49,7 @@ class FaceView:
         crop = segmentation.face.crop
         picture = crop.to_face(photo, SIDE)
         parts = _enlarged(segmentation.face_parts)
-        inside = crop.to_face(np.ones_like(photo), SIDE)[..., 0] > 0
+        inside = crop.to_face(np.ones(photo.shape[:2], np.uint8), SIDE) > 0
         found = zones(segmentation.face_parts)
         masks = {name: _enlarged(mask.astype(np.uint8)) > 0 for name, mask in found.masks.items()}
         views: dict[str, Views] = {}

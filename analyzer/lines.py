@@ -50,13 +50,8 @@ class CentreLines:
         )
 
 
-def lines(view: FaceView, mask: Mask) -> Lines:
-    """Length in face widths and mean depth in L* of a mask of wrinkles ``(SIDE, SIDE)``."""
-    return CentreLines.of(view, mask).within()
-
-
 def length(mask: Mask) -> float:
-    """Length of a mask's centre lines alone, in face widths: what :func:`lines` gives, without reading depths."""
+    """Length of a mask's centre lines alone, in face widths, without reading depths."""
     return float(_steps(_skeleton(mask)).sum()) / SIDE
 
 

@@ -5,8 +5,9 @@ import numpy as np
 import pytest
 
 from analyzer.colour import Array
-from analyzer.face_view import SIDE
-from analyzer.lines import CentreLines, length, lines
+from analyzer.face_view import SIDE, FaceView
+from analyzer.findings import Lines
+from analyzer.lines import CentreLines, length
 from segmentation.concerns import FACE_PARTS
 from segmentation.frames import Mask
 from tests.analyzer.views import SKIN, box, plain_parts, plain_view
@@ -33,6 +34,10 @@ def drawn(start: tuple[int, int], end: tuple[int, int]) -> Mask:
     canvas = np.zeros((SIDE, SIDE), np.uint8)
     cv2.line(canvas, start, end, 1, STROKE_WIDTH)
     return canvas > 0
+
+
+def lines(view: FaceView, mask: Mask) -> Lines:
+    return CentreLines.of(view, mask).within()
 
 
 def valley(degrees: float, depth: float) -> Array:
