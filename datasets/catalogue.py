@@ -7,6 +7,7 @@
 ``wrinkle_pairs``       FFHQ photographs with drawn lines
 ``sfhq_wrinkles``       synthetic faces with chosen lines
 ``flek_labels``         dark spots within a square
+``drawn_acne``          inflamed lesions (``datasets/labels``)
 ``drawn_panda_eyes``    crescents under the eyes (``datasets/labels``)
 ``drawn_flek``          dark spots (``datasets/labels``)
 ``drawn_wrinkles``      wrinkle lines (``datasets/labels``)
@@ -38,6 +39,7 @@ READERS: Final[Mapping[str, Reader]] = {
     "flek_labels": flek_labels.samples,
 }
 DRAWN: Final[Mapping[str, Reader]] = {
+    "drawn_acne": labels.acne,
     "drawn_panda_eyes": labels.panda_eyes,
     "drawn_flek": labels.flek,
     "drawn_wrinkles": labels.wrinkles,

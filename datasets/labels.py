@@ -39,6 +39,11 @@ def panda_eyes(data: Path) -> list[Sample]:
     return _samples("panda_eyes", data, _draw_crescents)
 
 
+def acne(data: Path) -> list[Sample]:
+    """Inflamed lesions with their halo, known inside the labelled square only."""
+    return _samples("acne", data, _draw_spots)
+
+
 def flek(data: Path) -> list[Sample]:
     """Dark spots, known inside the labelled square only."""
     return _samples("flek", data, _draw_spots)

@@ -17,15 +17,16 @@ from segmentation.errors import DataError
 from segmentation.runtime import Network
 from segmentation.samples import Sample
 from segmentation.training.evaluate import Predictor, mirror_averaged, shipped_parser, torch_predictor
-from segmentation.training.judge_answer import Answers, Marks, answer
+from segmentation.training.judge_answer import Answer, Answers, Marks, answer
 from segmentation.training.unet import load_run
 from segmentation.weights import WEIGHTS, checked_models
 
 CLEAR_OF = ("acne", "flek")
-"""Concerns whose masks should stay empty on the faces of ``datasets/labels/flek.json`` that have no spot.
-
-They were picked as free of dark spots, and no acne is seen on any of them, within the labelled square, either.
-"""
+"""Concerns whose masks should stay empty on faces without a mark: on those of ``datasets/labels/flek.json`` that have
+no spot, and no lesion in ``acne.json``, within the labelled square."""
+CLEAR = "clear"
+CIRCLED = {"acne": "acne04"}
+"""Sources that circle lesions: they tell what was found, but not outlines, so no IoU is made of them."""
 NOT_SEEN = "no_dark_circle"
 
 
@@ -42,25 +43,25 @@ def network_of(row: Concern, run: Path | None) -> tuple[str, Predictor]:
 
 
 def answers_of(row: Concern, predict: Predictor, material: Material, named: Iterable[str], bar: Progress) -> Answers:
-    """The network's answers by source, and to faces that are clear of the concern; each picture is asked once.
+    """The network's answers by source, to faces that are clear of the concern, and to pictures with circled lesions.
 
     Raises:
         DataError: a source is missing or has no validation pictures.
     """
-    sources, clear = material.part(named, "val"), _clear(row.name, material)
-    marks: dict[str, Marks] = {}
-    for source, samples in sources.items():
-        if not samples:
+    sources = material.part(named, "val")
+    circled = CIRCLED.get(row.name) if not material.is_stack else None
+    asked = {**sources, CLEAR: _clear(row.name, material)} | (material.part([circled], "val") if circled else {})
+    task = bar.add_task(row.name, total=sum(map(len, asked.values())))
+    answers: dict[str, list[Answer]] = {source: [] for source in asked}
+    for source, samples in asked.items():
+        if not samples and source != CLEAR:
             raise DataError(f"the source {source!r} has no validation pictures: name others in the recipe")
-        marks |= {} if material.is_stack else marks_of(source, data_folder(material.data))
-    asked = {sample.name: sample for samples in [*sources.values(), clear] for sample in samples}
-    task = bar.add_task(row.name, total=len(asked))
-    answers = {}
-    for name, sample in asked.items():
-        answers[name] = answer(row, predict, shipped_parser(), sample, marks.get(name, Marks()))
-        bar.advance(task)
-    by_source = {source: [answers[sample.name] for sample in samples] for source, samples in sources.items()}
-    return Answers(by_source, [answers[sample.name] for sample in clear])
+        marks = {} if material.is_stack else marks_of(source, data_folder(material.data))
+        for sample in samples:
+            answers[source].append(answer(row, predict, shipped_parser(), sample, marks.get(sample.name, Marks())))
+            bar.advance(task)
+    by_source = {source: answers[source] for source in sources}
+    return Answers(by_source, answers[CLEAR], answers[circled] if circled else ())
 
 
 def marks_of(source: str, data: Path) -> Mapping[str, Marks]:
@@ -89,7 +90,8 @@ def clear_faces(concern: str, data: Path) -> list[Sample]:
     if concern not in CLEAR_OF:
         return []
     content = labels.read("flek")
-    clear = {name for name in content["validation"] if not content["pictures"][name]["spots"]}
+    inflamed = {name for name, drawn in labels.read("acne")["pictures"].items() if drawn["spots"]}
+    clear = {name for name in content["validation"] if not content["pictures"][name]["spots"]} - inflamed
     return [sample for sample in labels.flek(data) if sample.name in clear]
 
 

@@ -35,13 +35,16 @@ def _beside_iou(judgement: Judgement) -> list[tuple[str, ...]]:
 
 
 def _by_tone(judgement: Judgement) -> list[tuple[str, ...]]:
-    rows: list[tuple[str, ...]] = []
-    for third in judgement.thirds:
-        name = f"{third.name}, ITA {round(third.low)}° to {round(third.high)}°"
-        rows.append((f"IoU, {name}", str(third.iou.n), *_written(third.iou, "")))
-        if third.recall:
-            rows.append((f"Lesions (circles), recall, {name}", str(third.recall.n), *_written(third.recall, "")))
-    return rows
+    figures = (("IoU", judgement.thirds), ("Lesions (circles), recall", judgement.recall_thirds))
+    return [
+        (
+            f"{figure}, {third.name}, ITA {round(third.low)}° to {round(third.high)}°",
+            str(third.estimate.n),
+            *_written(third.estimate, ""),
+        )
+        for figure, thirds in figures
+        for third in thirds
+    ]
 
 
 def _over_thresholds(judgement: Judgement) -> list[tuple[str, ...]]:

@@ -8,7 +8,7 @@ from segmentation.calibration_metrics import Reliability, pooled_reliability
 from segmentation.concerns import Concern
 from segmentation.metrics import Estimate, pooled
 from segmentation.training.judge_answer import Answer, Answers
-from segmentation.training.judge_measures import Measure, measures
+from segmentation.training.judge_measures import Measure, circle_recall, measures
 from segmentation.training.judge_tone import Third, thirds
 from segmentation.training.report import Figures, figures_by_source
 
@@ -26,6 +26,7 @@ class Judgement:
         sources: IoU and Dice by source, the last row of all together where there are several.
         measures: what else it is judged by.
         thirds: IoU by skin tone, from dark to light.
+        recall_thirds: recall of circled lesions by skin tone, where there are any.
         thresholds: pooled IoU at each of :data:`THRESHOLDS`: what the registry's threshold is chosen by.
         reliability: its probabilities against the labels, on the concern's ground.
         calibration_error: expected calibration error of these.
@@ -36,6 +37,7 @@ class Judgement:
     sources: list[Figures]
     measures: list[Measure]
     thirds: list[Third]
+    recall_thirds: list[Third]
     thresholds: dict[float, float]
     reliability: Reliability
     calibration_error: Estimate
@@ -55,6 +57,7 @@ class Judgement:
             "sources": [row.as_dict() for row in self.sources],
             "measures": {each.key: {"label": each.label, **asdict(each.estimate)} for each in self.measures},
             "thirds": [asdict(third) for third in self.thirds],
+            "recall_thirds": [asdict(third) for third in self.recall_thirds],
             "thresholds": {f"{threshold:.1f}": iou for threshold, iou in self.thresholds.items()},
             "reliability": [
                 dict(zip(("pixels", "predicted", "marked"), row, strict=True)) for row in self.reliability.rows()
@@ -74,12 +77,17 @@ def judge(concern: Concern, answers: Answers) -> Judgement:
             {source: [each.score for each in some] for source, some in answers.by_source.items()}
         ),
         measures=measures(concern.name, answers),
-        thirds=thirds(everyone),
+        thirds=thirds(everyone, _iou),
+        recall_thirds=thirds(answers.circled, circle_recall),
         thresholds=over_thresholds(everyone),
         reliability=pooled_reliability(tables),
         calibration_error=Estimate.of(tables, lambda drawn: pooled_reliability(drawn).error),
         worst=worst(everyone),
     )
+
+
+def _iou(answers: Sequence[Answer]) -> Estimate:
+    return Estimate.of([each.score.overlap for each in answers], lambda drawn: pooled(drawn).iou)
 
 
 def over_thresholds(answers: Sequence[Answer]) -> dict[float, float]:

@@ -25,13 +25,13 @@ class Marks:
     """What a source tells of a picture beside its label, in pixels of the picture.
 
     Attributes:
-        circles: round lesions; None where lesions are not labelled by circles.
+        circles: round lesions.
         severity: grade by Hayashi's cuts, 0 to 3.
         boxes: round regions where the concern was seen.
         clear_boxes: round regions where it was looked for and not seen.
     """
 
-    circles: Sequence[Circle] | None = None
+    circles: Sequence[Circle] = ()
     severity: int | None = None
     boxes: Sequence[Box] = ()
     clear_boxes: Sequence[Box] = ()
@@ -103,7 +103,7 @@ class Answer:
 
     def circles(self) -> list[Circle]:
         """Marked circles in the face frame, those whose centre is in it."""
-        marked = self.marks.circles or ()
+        marked = self.marks.circles
         centres = self.placed([(x, y) for x, y, _ in marked])
         scale = self.side / self.crop.side
         placed = [(float(x), float(y), radius * scale) for (x, y), (_, _, radius) in zip(centres, marked, strict=True)]
@@ -122,10 +122,12 @@ class Answers:
     Attributes:
         by_source: answers to the pictures of each source, at least one of each.
         clear: answers to faces on which the concern is not to be seen; some may stand in a source as well.
+        circled: answers to pictures whose lesions are circled, which tell what was found but not its outline.
     """
 
     by_source: Mapping[str, Sequence[Answer]]
     clear: Sequence[Answer] = ()
+    circled: Sequence[Answer] = ()
 
     @property
     def all(self) -> list[Answer]:

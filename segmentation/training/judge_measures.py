@@ -66,8 +66,13 @@ def written(value: float, unit: Unit) -> str:
 
 
 def circle_matches(answers: Sequence[Answer]) -> list[Matches]:
-    """Lesions against circles, of each picture whose lesions are circled."""
-    return [match_circles(each.mask, each.circles()) for each in answers if each.marks.circles is not None]
+    """Lesions against circles, of each picture."""
+    return [match_circles(each.mask, each.circles()) for each in answers]
+
+
+def circle_recall(answers: Sequence[Answer]) -> Estimate:
+    """Share of the circles that are hit."""
+    return _recall(circle_matches(answers))
 
 
 def box_is_hit(answer: Answer, box: Box) -> bool:
@@ -86,9 +91,9 @@ def _eye_area(answers: Answers) -> list[Measure]:
 
 
 def _circles(answers: Answers) -> list[Measure]:
-    matches = circle_matches(answers.all)
-    if not matches:
+    if not answers.circled:
         return []
+    matches = circle_matches(answers.circled)
     hit = f"A circle is hit where the mask comes within {_px(lesion_metrics.TOLERANCE)} of its centre."
     right = "A connected component of the mask is right where it touches the disc of a circle."
     errors = [each.found - each.labelled for each in matches]
@@ -111,7 +116,7 @@ def _circles(answers: Answers) -> list[Measure]:
 def _severity(answers: Answers) -> list[Measure]:
     pairs = [
         (hayashi(count_lesions(each.mask)), each.marks.severity)
-        for each in answers.all
+        for each in answers.circled
         if each.marks.severity is not None
     ]
     if not pairs:
@@ -136,10 +141,7 @@ def _severity(answers: Answers) -> list[Measure]:
 
 
 def _components(answers: Answers) -> list[Measure]:
-    drawn = [each for each in answers.all if each.marks.circles is None]
-    if not drawn:
-        return []
-    matches = [match_components(each.mask, each.wanted, each.known) for each in drawn]
+    matches = [match_components(each.mask, each.wanted, each.known) for each in answers.all]
     right = "A connected component of the mask is right where it shares a pixel with a labelled one"
     return _precision_recall("lesion", "Lesions (masks)", f"{right}.", "The same, from the label's side.", matches)
 
@@ -207,11 +209,13 @@ def _precision_recall(key: str, label: str, right: str, hit: str, matches: Seque
             right,
             Estimate.of(matches, lambda drawn: pooled_matches(drawn).precision),
         ),
-        Measure(
-            f"{key}_recall", f"{label}, recall", hit, Estimate.of(matches, lambda drawn: pooled_matches(drawn).recall)
-        ),
+        Measure(f"{key}_recall", f"{label}, recall", hit, _recall(matches)),
         Measure(f"{key}_f1", f"{label}, F1", "Harmonic mean of both.", _f1(matches)),
     ]
+
+
+def _recall(matches: Sequence[Matches]) -> Estimate:
+    return Estimate.of(matches, lambda drawn: pooled_matches(drawn).recall)
 
 
 def _f1(matches: Sequence[Matches]) -> Estimate:

@@ -1,7 +1,7 @@
 """Figures by skin tone: whether a network that does well on light skin does on dark skin, too."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -9,9 +9,8 @@ import numpy as np
 from skimage.color import rgb2lab
 
 from segmentation.frames import Image, Mask
-from segmentation.metrics import Estimate, pooled, pooled_matches
+from segmentation.metrics import Estimate
 from segmentation.training.judge_answer import Answer
-from segmentation.training.judge_measures import circle_matches
 
 THIRDS: Final = ("darkest third", "middle third", "lightest third")
 TRIMMED: Final = 10
@@ -25,15 +24,13 @@ class Third:
     Attributes:
         name: one of :data:`THIRDS`.
         low, high: ITA of its darkest and its lightest picture, in degrees.
-        iou: pooled.
-        recall: of circled lesions, where pictures have circles.
+        estimate: the figure asked for.
     """
 
     name: str
     low: float
     high: float
-    iou: Estimate
-    recall: Estimate | None
+    estimate: Estimate
 
 
 def ita(face: Image, skin: Mask) -> float | None:
@@ -51,19 +48,12 @@ def ita(face: Image, skin: Mask) -> float | None:
     return math.degrees(math.atan2(lightness - 50, yellow))
 
 
-def thirds(answers: Sequence[Answer]) -> list[Third]:
-    """Pooled IoU by thirds of the pictures, from dark to light; none where fewer than three show skin."""
+def thirds(answers: Sequence[Answer], figure: Callable[[Sequence[Answer]], Estimate]) -> list[Third]:
+    """A figure by thirds of the pictures, from dark to light; none where fewer than three show skin."""
     angles = [(ita(answer.face, answer.skin), answer) for answer in answers]
     ranked = sorted(((angle, answer) for angle, answer in angles if angle is not None), key=lambda pair: pair[0])
     if len(ranked) < len(THIRDS):
         return []
     groups = np.array_split(np.arange(len(ranked)), len(THIRDS))
-    return [_third(name, [ranked[i] for i in group]) for name, group in zip(THIRDS, groups, strict=True)]
-
-
-def _third(name: str, ranked: Sequence[tuple[float, Answer]]) -> Third:
-    answers = [answer for _, answer in ranked]
-    iou = Estimate.of([answer.score.overlap for answer in answers], lambda drawn: pooled(drawn).iou)
-    circled = circle_matches(answers)
-    recall = Estimate.of(circled, lambda drawn: pooled_matches(drawn).recall) if circled else None
-    return Third(name, ranked[0][0], ranked[-1][0], iou, recall)
+    parts = [(name, [ranked[i] for i in group]) for name, group in zip(THIRDS, groups, strict=True)]
+    return [Third(name, part[0][0], part[-1][0], figure([answer for _, answer in part])) for name, part in parts]

@@ -21,8 +21,9 @@ from segmentation.metrics import pooled
 from segmentation.samples import Label, Sample
 from segmentation.training import evaluate, plots
 from segmentation.training.augment import draw
+from segmentation.training.imagenet import load_imagenet
 from segmentation.training.losses import segmentation_loss
-from segmentation.training.recipe import SHIPPED, Recipe
+from segmentation.training.recipe import IMAGENET, SHIPPED, Recipe
 from segmentation.training.shipped import float_network
 from segmentation.training.unet import FaceUNet, build_unet, save_weights
 from segmentation.weights import WEIGHTS, checked_models
@@ -30,6 +31,8 @@ from segmentation.weights import WEIGHTS, checked_models
 WARM_UP_STEPS = 50
 WEIGHT_DECAY = 0.01
 SHOWN_SAMPLES = 8
+SEEDS_APART = 1_000_000
+"""More than a run has steps, so that no two seeds share a step's chance."""
 
 Sources = Mapping[str, Sequence[Sample]]
 Progress = Callable[[int, int, str], None]
@@ -118,6 +121,9 @@ class Run:
         for group in optimizer.param_groups:
             group["lr"] = self._learning_rate(step)
         self.network.train()
+        torch.manual_seed(
+            SEEDS_APART * self.recipe.seed + step
+        )  # the encoder drops blocks by chance: a resumed run, too
         with torch.autocast(pictures.device.type, torch.bfloat16):
             logits = self.network(pictures.contiguous(memory_format=torch.channels_last))
         loss = segmentation_loss(logits.float(), labels)
@@ -170,15 +176,19 @@ class Run:
 
 
 def begin(recipe: Recipe, folder: Path) -> FaceUNet:
-    """The network as the recipe starts it: seeded, from scratch, from the shipped network of its concern, or from
-    the run beside ``folder`` that it names.
+    """The network as the recipe starts it: seeded, from scratch, from an encoder that was taught ImageNet, from the
+    shipped network of its concern, or from the run beside ``folder`` that it names.
 
     Raises:
-        WeightsError: that run was not trained yet.
+        WeightsError: that run was not trained yet, or the package with ImageNet's weights is not installed.
     """
     torch.manual_seed(recipe.seed)
     if recipe.start == SHIPPED:
         return float_network(concern(recipe.concern), checked_models(WEIGHTS, [recipe.concern])[recipe.concern])
+    if recipe.start == IMAGENET:
+        network = build_unet(concern(recipe.concern))
+        load_imagenet(network)
+        return network
     start = folder.parent / recipe.start / "network.safetensors" if recipe.start else None
     return build_unet(concern(recipe.concern), start)
 

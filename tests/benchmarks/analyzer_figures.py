@@ -67,7 +67,7 @@ def score_table(faces: Sequence[Seen], scales: Scales) -> str:
             f"{_percentiles(scores, '.0f')} | {perfect:.0%} | {np.median(widths):.1f} |"
         )
     return _table(
-        f"Scores over the reference set ({next(iter(scales.values())).score.reference}).",
+        f"Scores over the reference set ({scales['flek'].score.reference}).",
         (
             "concern",
             "measure",

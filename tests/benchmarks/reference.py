@@ -40,6 +40,8 @@ WRINKLE_CUTS: Final = (35, 70, 85, 95)
 """Percentiles of the length of lines over the reference set at which the labels begin: put by eye where, of 24 of
 its faces in the order of their length, the next step begins."""
 FACES: Final = "adult faces of sfhq (synthetic), every third"
+PATIENTS: Final = "ACNE04's validation people"
+"""They join the reference set of acne: hardly a synthetic face has any, so the scale would end where acne begins."""
 DOCUMENT: Final = Path(__file__).parents[2] / "docs" / "analyzer.md"
 BEGIN, END = "<!-- figures -->", "<!-- end -->"
 
@@ -83,11 +85,14 @@ def calibrate(found: Readings, scales: Mapping[str, Scale]) -> None:
 
 def score(found: Readings, name: str, measure: str) -> str:
     """The table ``[score]`` of a concern."""
-    measured = values(found.reference, name, measure)
+    faces, described = (found.reference, FACES)
+    if name == "acne":
+        faces, described = (*found.reference, *found.acne04), f"{FACES}; {PATIENTS}"
+    measured = values(faces, name, measure)
     knots = knots_of(measured)
     return f"""[score]
 measure = {json.dumps(measure)}
-reference = {json.dumps(FACES)}
+reference = {json.dumps(described)}
 n = {len(measured)}
 date = {json.dumps(found.date)}
 percentiles = {[percentile for percentile, _, _ in knots]}

@@ -119,7 +119,12 @@ def points(drawing: Any) -> list[list[float]]:
 
 @pytest.mark.parametrize(
     ("name", "keys"),
-    [("panda_eyes", None), ("flek", {"spots", "labelled"}), ("wrinkles", {"lines", "face_side", "face_centre"})],
+    [
+        ("panda_eyes", None),
+        ("acne", {"spots", "labelled"}),
+        ("flek", {"spots", "labelled"}),
+        ("wrinkles", {"lines", "face_side", "face_centre"}),
+    ],
 )
 def test_the_drawings_that_come_with_us_are_sound(name: str, keys: set[str] | None) -> None:
     known = {*labels.PICTURES, *labels.ALIGNED}

@@ -73,6 +73,7 @@ def clear_face(data: Path, crops_of: Callable[..., None], tmp_path: Path, monkey
     monkeypatch.setattr(labels, "FOLDER", folder)
     content = {"about": "", "pictures": pictures, "validation": ["sfhq/1", "sfhq/2"]}
     (folder / "flek.json").write_text(json.dumps(content), encoding="utf-8")
+    (folder / "acne.json").write_text(json.dumps({"pictures": {}}), encoding="utf-8")
     return "sfhq/1"
 
 
@@ -91,16 +92,20 @@ def constant(asked: list[Image]) -> Predictor:
     return predict
 
 
-def test_every_picture_is_asked_once(clear_face: str, data: Path) -> None:
-    """The clear face is a validation picture of flek as well."""
+def test_a_face_with_acne_is_not_clear(clear_face: str, data: Path) -> None:
+    drawn = {clear_face: {"spots": [[[10, 10], [14, 10], [14, 14]]], "labelled": [0, 0, 96, 96]}}
+    (labels.FOLDER / "acne.json").write_text(json.dumps({"pictures": drawn}), encoding="utf-8")
+    assert clear_faces("flek", data) == []
+
+
+def test_every_picture_is_asked(clear_face: str, data: Path) -> None:
     asked: list[Image] = []
     with Progress(disable=True) as bar:
         answers = answers_of(concern("flek"), constant(asked), Material(data), ["drawn_flek"], bar)
         assert [task.finished for task in bar.tasks] == [True]
     assert [each.name for each in answers.by_source["drawn_flek"]] == ["sfhq/1", "sfhq/2"]
-    assert answers.clear == answers.by_source["drawn_flek"][:1]
     assert [each.name for each in answers.clear] == [clear_face]
-    assert len(asked) == 2
+    assert len(asked) == 3
 
 
 def test_a_source_without_validation_pictures_is_told_of(clear_face: str, data: Path) -> None:

@@ -12,7 +12,8 @@ from segmentation.runtime import Network
 from segmentation.samples import Sample
 from segmentation.training.evaluate import torch_predictor
 from segmentation.training.export import export
-from segmentation.training.shipped import float_network, module_path, normalisation_after
+from segmentation.training.imagenet import load_imagenet
+from segmentation.training.shipped import float_network
 from segmentation.training.unet import FaceUNet, build_unet, save_weights
 from segmentation.weights import Model
 from tests.segmentation.training.conftest import SIDE, disc_sample
@@ -22,9 +23,10 @@ pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning")  # torch i
 
 @pytest.fixture(scope="module")
 def network(small_acne: Concern) -> FaceUNet:
-    """Never trained, but with the running averages of some pictures, so that its activations are those of a network."""
+    """Never trained on lesions, but its activations are those of a network: ImageNet taught its encoder."""
     torch.manual_seed(0)
     network = build_unet(small_acne)
+    load_imagenet(network)
     for module in network.modules():
         if isinstance(module, torch.nn.BatchNorm2d):
             module.momentum = None  # the plain mean of what is seen
@@ -57,7 +59,7 @@ def test_the_exported_network_says_what_the_trained_one_says(exported: Path, net
 def test_the_exported_network_counts_in_8_bits(exported: Path, network: FaceUNet, tmp_path: Path) -> None:
     save_weights(network, tmp_path / "exact.safetensors")
     assert exported.stat().st_size < 0.3 * (tmp_path / "exact.safetensors").stat().st_size
-    kinds = {tensor.data_type for tensor in onnx.load(exported).graph.initializer if np.prod(tensor.dims) > 1000}
+    kinds = {tensor.data_type for tensor in onnx.load(exported).graph.initializer if np.prod(tensor.dims) > 5000}
     assert kinds == {onnx.TensorProto.INT8}
 
 
@@ -75,6 +77,9 @@ def test_what_was_folded_stays_folded_in_training(exported: Path, small_acne: Co
     """In training, too, a picture's answer does not depend on the others of its batch."""
     network = float_network(small_acne, Model("1.0", "", exported)).train()
     assert network.training
+    for module in network.modules():
+        if type(module).__name__ == "DropPath":
+            module.eval()  # which drops blocks of single pictures by chance
     pictures = torch.stack([torch.from_numpy(disc_sample(number).read()[0]) for number in range(2)])
     pictures = pictures.permute(0, 3, 1, 2).float()
     with torch.no_grad():
@@ -90,24 +95,3 @@ def test_a_network_of_others_does_not_come_back(tmp_path: Path, small_acne: Conc
     onnx.save(helper.make_model(graph), tmp_path / "theirs.onnx")
     with pytest.raises(WeightsError, match=r"theirs\.onnx is no network that skinsight exported: .*'/their/conv/Conv'"):
         float_network(small_acne, Model("1.0", "", tmp_path / "theirs.onnx"))
-
-
-@pytest.mark.parametrize(
-    ("node", "module", "normalisation"),
-    [
-        ("/unet/encoder/conv1/Conv", "unet.encoder.conv1", "unet.encoder.bn1"),
-        (
-            "/unet/encoder/layer1/layer1.0/conv2/Conv",
-            "unet.encoder.layer1.0.conv2",
-            "unet.encoder.layer1.0.bn2",
-        ),
-        (
-            "/unet/encoder/layer2/layer2.0/downsample/downsample.0/Conv",
-            "unet.encoder.layer2.0.downsample.0",
-            "unet.encoder.layer2.0.downsample.1",
-        ),
-    ],
-)
-def test_names_of_modules(node: str, module: str, normalisation: str) -> None:
-    assert module_path(node) == module
-    assert normalisation_after(module) == normalisation

@@ -24,7 +24,7 @@ def test_a_network_is_judged_from_its_answers() -> None:
     ]
     assert (found.iou.value, found.iou.n) == (14 / 24, 3)
     assert (found.iou.low, found.iou.high) == (found.sources[-1].low, found.sources[-1].high)
-    assert [third.iou.n for third in found.thirds] == [1, 1, 1]
+    assert [third.estimate.n for third in found.thirds] == [1, 1, 1]
     assert [answer.name for answer in found.worst] == ["two/1", "one/2", "one/1"]
     assert found.calibration_error.value == found.reliability.error
     assert "lesion_f1" in {measure.key for measure in found.measures}

@@ -90,4 +90,3 @@ def test_circles_are_placed_in_the_face_frame(tilt: float) -> None:
 
 def test_a_picture_without_circles() -> None:
     assert drawn_answer(boxed(), boxed()).circles() == []
-    assert drawn_answer(boxed(), boxed(), marks=Marks(circles=[])).circles() == []

@@ -1,4 +1,5 @@
 import math
+from collections.abc import Sequence
 from itertools import pairwise
 
 import numpy as np
@@ -6,12 +7,18 @@ import pytest
 
 from analyzer.colour import lab_of_hex
 from segmentation.frames import Image
+from segmentation.metrics import Estimate, pooled
 from segmentation.training.judge_answer import Answer, Marks
+from segmentation.training.judge_measures import circle_recall
 from segmentation.training.judge_tone import THIRDS, ita, thirds
 from tests.segmentation.training.answers import boxed, drawn_answer
 
 EVERYWHERE = boxed((0, 0, 64, 64))
 MONK = ["f6ede4", "f3e7db", "f7ead0", "eadaba", "d7bd96", "a07e56", "825c43", "604134", "3a312a", "292420"]
+
+
+def iou(answers: Sequence[Answer]) -> Estimate:
+    return Estimate.of([each.score.overlap for each in answers], lambda drawn: pooled(drawn).iou)
 
 
 def face(code: str) -> Image:
@@ -49,21 +56,21 @@ def test_bluish_pictures_have_an_angle() -> None:
 def test_thirds_go_from_dark_to_light() -> None:
     tones = MONK[3:]  # 1 to 3 are in no order of ITA
     answers = [answer_of(code, f"drawn/{code}") for code in tones]
-    found = thirds(answers)
+    found = thirds(answers, iou)
     assert [third.name for third in found] == list(THIRDS)
-    assert [third.iou.n for third in found] == [3, 2, 2]
+    assert [third.estimate.n for third in found] == [3, 2, 2]
     assert all(third.low < third.high for third in found)
     assert all(darker.high < lighter.low for darker, lighter in pairwise(found))
-    assert all(third.iou.value == 0.5 and third.recall is None for third in found)
+    assert all(third.estimate.value == 0.5 for third in found)
 
 
 def test_recall_of_circles_by_third() -> None:
     hit, missed = Marks(circles=[(2, 2, 2)]), Marks(circles=[(40, 40, 2)])
     codes = ("292420", "a07e56", "f6ede4")
-    found = thirds([answer_of(code, code, marks) for code, marks in zip(codes, (missed, hit, None), strict=True)])
-    assert [third.recall and third.recall.value for third in found] == [0, 1, None]
+    answers = [answer_of(code, code, marks) for code, marks in zip(codes, (missed, hit, missed), strict=True)]
+    assert [third.estimate.value for third in thirds(answers, circle_recall)] == [0, 1, 0]
 
 
 def test_too_few_pictures_have_no_thirds() -> None:
-    assert thirds([answer_of("a07e56", "drawn/1"), answer_of("292420", "drawn/2")]) == []
-    assert thirds([]) == []
+    assert thirds([answer_of("a07e56", "drawn/1"), answer_of("292420", "drawn/2")], iou) == []
+    assert thirds([], iou) == []

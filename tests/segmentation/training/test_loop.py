@@ -14,7 +14,7 @@ from segmentation.errors import DataError, WeightsError
 from segmentation.samples import Sample
 from segmentation.training.augment import Augmentation
 from segmentation.training.loop import Run, begin
-from segmentation.training.recipe import Recipe, Stage
+from segmentation.training.recipe import IMAGENET, Recipe, Stage
 from tests.segmentation.training.conftest import SIDE
 
 RECIPE = Recipe(
@@ -105,7 +105,7 @@ def test_stopped_and_resumed_is_as_never_stopped(straight: tuple[Path, Calls], r
     different = [name for name, tensor in expected.items() if not torch.equal(found[name], tensor)]
     assert different == []
     untrained = begin(RECIPE, folder).state_dict()
-    assert not torch.equal(untrained["unet.encoder.conv1.weight"], expected["unet.encoder.conv1.weight"])
+    assert not torch.equal(untrained["unet.encoder.conv_stem.weight"], expected["unet.encoder.conv_stem.weight"])
 
 
 def test_a_finished_run_is_not_trained_on(straight: tuple[Path, Calls], discs: list[Sample]) -> None:
@@ -152,9 +152,16 @@ def test_the_beginning_is_seeded(tmp_path: Path) -> None:
 
 
 def test_a_run_starts_from_the_one_beside_it(straight: tuple[Path, Calls], runs: Path) -> None:
-    name = "unet.encoder.conv1.weight"
+    name = "unet.encoder.conv_stem.weight"
     network = begin(replace(RECIPE, start="straight"), runs / "next")
     assert torch.equal(network.state_dict()[name], weights_of(straight[0])[name])
+
+
+def test_a_run_starts_from_an_encoder_that_was_taught_imagenet(tmp_path: Path) -> None:
+    taught, scratch = (begin(replace(RECIPE, start=start), tmp_path).state_dict() for start in (IMAGENET, None))
+    assert not torch.equal(taught["unet.encoder.conv_stem.weight"], scratch["unet.encoder.conv_stem.weight"])
+    head = "unet.segmentation_head.0.weight"
+    assert torch.equal(taught[head], scratch[head]), "the rest is seeded"
 
 
 def test_a_start_that_was_not_trained(tmp_path: Path) -> None:

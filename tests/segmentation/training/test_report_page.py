@@ -26,7 +26,7 @@ def judgement(name: str, count: int = 4) -> Judgement:
         drawn_answer(boxed((0, 0, n, 8)), boxed((0, 0, 8, 8)), name=f"<b>{n}</b>", of=name, marks=marks)
         for n in range(count)
     ]
-    return judge(concern(name), Answers({"drawn": answers}, answers[:1]))
+    return judge(concern(name), Answers({"drawn": answers}, answers[:1], answers if name == "acne" else ()))
 
 
 class Page(HTMLParser):

@@ -12,6 +12,7 @@ from segmentation.frames import FaceCrop
 from segmentation.runtime import Network
 from segmentation.training.evaluate import torch_predictor
 from segmentation.training.shipped import float_network, module_path, normalisation_after
+from segmentation.training.unet import build_unet
 from segmentation.weights import WEIGHTS, Model, checked_models
 
 FACE = FaceCrop(224, 118, 150)
@@ -21,19 +22,24 @@ FACE = FaceCrop(224, 118, 150)
 @pytest.mark.parametrize(
     ("node", "path", "after"),
     [
-        ("/unet/encoder/conv1/Conv", "unet.encoder.conv1", "unet.encoder.bn1"),
-        ("/unet/encoder/layer1/layer1.0/conv2/Conv", "unet.encoder.layer1.0.conv2", "unet.encoder.layer1.0.bn2"),
+        ("/unet/encoder/conv_stem/Conv", "unet.encoder.conv_stem", "unet.encoder.bn1"),
         (
-            "/unet/encoder/layer2/layer2.0/downsample/downsample.0/Conv",
-            "unet.encoder.layer2.0.downsample.0",
-            "unet.encoder.layer2.0.downsample.1",
+            "/unet/encoder/blocks/blocks.0/blocks.0.0/conv_dw/Conv",
+            "unet.encoder.blocks.0.0.conv_dw",
+            "unet.encoder.blocks.0.0.bn1",
+        ),
+        (
+            "/unet/encoder/blocks/blocks.1/blocks.1.0/conv_dw/Conv",
+            "unet.encoder.blocks.1.0.conv_dw",
+            "unet.encoder.blocks.1.0.bn2",
         ),
         ("/unet/decoder/blocks.2/conv1/conv1.0/Conv", "unet.decoder.blocks.2.conv1.0", "unet.decoder.blocks.2.conv1.1"),
     ],
 )
 def test_a_convolution_is_found_by_its_nodes_name(node: str, path: str, after: str) -> None:
+    modules = dict(build_unet(CONCERNS["acne"]).named_modules())
     assert module_path(node) == path
-    assert normalisation_after(path) == after
+    assert normalisation_after(path, modules) is modules[after]
 
 
 def test_the_float_network_answers_as_the_shipped_one() -> None:
