@@ -30,7 +30,7 @@ class FaceUNet(torch.nn.Module):
     The scaling of pictures is part of the network, so that an exported file cannot be fed wrongly scaled ones.
 
     Reference: Tan & Le, EfficientNet, ICML 2019; the Lite variants have no squeeze-and-excitation and ReLU6 throughout,
-    so they lose little in int8.
+    which suits int8.
     """
 
     def __init__(self, outputs: int, encoder_weights: str | None = None) -> None:
