@@ -21,6 +21,7 @@ from segmentation.metrics import pooled
 from segmentation.samples import Label, Sample
 from segmentation.training import evaluate, plots
 from segmentation.training.augment import draw
+from segmentation.training.depthwise import compute_in_float
 from segmentation.training.imagenet import load_imagenet
 from segmentation.training.losses import segmentation_loss
 from segmentation.training.recipe import IMAGENET, SHIPPED, Recipe
@@ -64,6 +65,8 @@ class Run:
         self._check()
         device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
         self.network.to(device).to(memory_format=torch.channels_last)  # type: ignore[call-overload]
+        if device.type == "cpu":
+            compute_in_float(self.network)
         optimizer = torch.optim.AdamW(self.network.parameters(), weight_decay=WEIGHT_DECAY)
         first = self._resume(optimizer)
         self._describe(device)
