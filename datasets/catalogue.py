@@ -15,6 +15,7 @@
 ``painted_flek``        dark spots painted on synthetic faces, for training only
 ``painted_wrinkles``    wrinkles painted on synthetic faces, for training only
 ``painted_panda_eyes``  dark circles painted on synthetic faces, for training only
+``moved_flek``          dark spots of ``flek_labels`` moved onto synthetic faces, for training only
 ======================  ==============================================================================
 """
 
@@ -23,7 +24,7 @@ from functools import partial
 from pathlib import Path
 from typing import Final
 
-from datasets import acne04, celebamask, flek_labels, labels, synthesis, tri_acne, wrinkle_lines
+from datasets import acne04, celebamask, flek_labels, labels, synthesis, transplant, tri_acne, wrinkle_lines
 from datasets.splits import Part, part_of
 from segmentation.errors import DataError
 from segmentation.samples import Sample
@@ -44,7 +45,10 @@ DRAWN: Final[Mapping[str, Reader]] = {
     "drawn_flek": labels.flek,
     "drawn_wrinkles": labels.wrinkles,
 }
-PAINTED: Final[Mapping[str, Reader]] = {f"painted_{name}": partial(synthesis.samples, name) for name in synthesis.NAMES}
+PAINTED: Final[Mapping[str, Reader]] = {
+    **{f"painted_{name}": partial(synthesis.samples, name) for name in synthesis.NAMES},
+    "moved_flek": transplant.samples,
+}
 RECIPES = Path(__file__).with_name("recipes")
 
 

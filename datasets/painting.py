@@ -122,11 +122,17 @@ def judged(marks: npt.NDArray[np.int32], before: Image, after: Image) -> Label:
 
 def absorbed(picture: Image, absorbance: Light) -> Image:
     """The picture after so much more of its light is absorbed; negative absorbance brightens."""
-    encoded = picture.astype(np.float32) / 255
-    linear = np.where(encoded <= 0.04045, encoded / 12.92, ((encoded + 0.055) / 1.055) ** 2.4)
-    left = np.clip(linear * np.exp(-absorbance), 0, 1)
+    left = np.clip(linear(picture) * np.exp(-absorbance), 0, 1)
     encoded = np.where(left <= 0.0031308, left * 12.92, 1.055 * left ** (1 / 2.4) - 0.055)
     return np.asarray(np.rint(encoded * 255), dtype=np.uint8)
+
+
+def linear(picture: Image) -> Light:
+    """Linear light, 0 to 1, of an sRGB picture ``(H, W, 3)`` (IEC 61966-2-1)."""
+    encoded = picture.astype(np.float32) / 255
+    return np.asarray(
+        np.where(encoded <= 0.04045, encoded / 12.92, ((encoded + 0.055) / 1.055) ** 2.4), dtype=np.float32
+    )
 
 
 def smooth_noise(shape: Sequence[int], scale: float, rng: np.random.Generator) -> Field:
