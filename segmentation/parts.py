@@ -62,8 +62,16 @@ def main_component(mask: Mask) -> Mask:
 
 
 def bare_skin(parts: Parts) -> Mask:
-    """Skin and nose, which no mask of a concern ever leaves."""
+    """Skin and nose."""
     return part(parts, "skin", "nose")
+
+
+def spotted_skin(parts: Parts) -> Mask:
+    """Where spots can be: skin and nose, and the brows and glasses on them.
+
+    A lesion in a brow or behind a lens is one all the same, and a dark patch is at times taken for glasses.
+    """
+    return part(parts, "skin", "nose", "brows", "glasses")
 
 
 def public_skin(parts: Parts) -> Mask:

@@ -19,6 +19,7 @@ from segmentation.parts import (
     brows_and_eyes,
     eye_area,
     public_skin,
+    spotted_skin,
     under_eye_zone,
 )
 from segmentation.runtime import Network, Probabilities
@@ -70,7 +71,7 @@ class Segmentation:
         return inside if name == FACE_SKIN else inside & self.ground(name)
 
     def ground(self, name: str) -> Mask:
-        """Where a concern can be, in the photo frame: within skin and nose."""
+        """Where a concern can be, in the photo frame."""
         return np.asarray(self._in_photo(ground_of(concern(name), self.face_parts)) >= 0.5)
 
     def probability(self, name: str) -> Probability:
@@ -151,9 +152,10 @@ def skin_probability(classes: Probabilities, parts: Parts) -> Probability:
 
 
 def ground_of(row: Concern, parts: Parts) -> Mask:
-    """Where a concern can be, in the face frame, always within skin and nose.
+    """Where a concern can be, in the face frame: on the skin.
 
-    Panda eyes keep to the under-eye zone; wrinkles keep off the upper lids, whose crease is none.
+    Acne and flek may lie in brows and behind glasses, too. Panda eyes keep to the under-eye zone; wrinkles keep off the
+    upper lids, whose crease is none.
     """
     if row.name == FACE_SKIN:
         return public_skin(parts)
@@ -161,7 +163,7 @@ def ground_of(row: Concern, parts: Parts) -> Mask:
         return under_eye_zone(parts)
     if row.name == "wrinkles":
         return bare_skin(parts) & ~brows_and_eyes(parts)
-    return bare_skin(parts)
+    return spotted_skin(parts)
 
 
 @cache

@@ -62,7 +62,7 @@ def test_the_largest_face_of_each_picture_is_found(data: Path, finder: Segmenter
 
 def test_ground_is_that_of_the_face_in_the_crop(finder: Segmenter) -> None:
     crop = FaceCrop(120, 80, 100)
-    found = ground(skin(200, 240), crop, "acne")
+    found = ground(skin(200, 240), crop, "wrinkles")
     parts = finder.segment(skin(200, 240), Face(crop, "given"), []).parts
     assert found.shape == (200, 240)
     assert found.any()

@@ -1,5 +1,6 @@
 """What every concern keeps to, run on the shipped networks: one tester that all concerns inherit."""
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import ClassVar
 
@@ -12,8 +13,8 @@ from matplotlib.cbook import get_sample_data
 from segmentation import segmenter as networks
 from segmentation.concerns import CONCERNS, FACE_SKIN
 from segmentation.face import Face, whole_picture
-from segmentation.frames import FaceCrop, Image
-from segmentation.parts import bare_skin, brows_and_eyes, under_eye_zone
+from segmentation.frames import FaceCrop, Image, Mask
+from segmentation.parts import Parts, bare_skin, brows_and_eyes, spotted_skin, under_eye_zone
 from segmentation.photo import read_photo
 from segmentation.segmenter import Segmentation, Segmenter
 
@@ -69,12 +70,14 @@ class ConcernTester:
 
 
 class OnSkinTester(ConcernTester):
-    """Every concern is on the skin; ``face_skin`` is the skin."""
+    """Every concern is on the skin; ``face_skin`` is the skin. ``skin_of`` says which parts that is."""
+
+    skin_of: ClassVar[Callable[[Parts], Mask]] = staticmethod(bare_skin)
 
     @pytest.mark.parametrize("size", SIZES)
     def test_the_mask_stays_on_the_skin(self, size: tuple[int, int], segmenter: Segmenter) -> None:
         found = self.segment(segmenter, astronaut(*size))
-        skin = found.face.crop.to_photo(bare_skin(found.face_parts).astype(np.float32), *size) >= 0.5
+        skin = found.face.crop.to_photo(self.skin_of(found.face_parts).astype(np.float32), *size) >= 0.5
         assert not (found.mask(self.name) & ~skin).any()
 
 
@@ -89,10 +92,12 @@ class TestFaceSkin(ConcernTester):
 
 class TestAcne(OnSkinTester):
     name = "acne"
+    skin_of = staticmethod(spotted_skin)
 
 
 class TestFlek(OnSkinTester):
     name = "flek"
+    skin_of = staticmethod(spotted_skin)
 
 
 class TestPandaEyes(OnSkinTester):

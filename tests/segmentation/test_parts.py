@@ -15,6 +15,7 @@ from segmentation.parts import (
     main_component,
     part,
     public_skin,
+    spotted_skin,
     under_eye_zone,
 )
 
@@ -56,6 +57,12 @@ def test_part_finds_one_class(name: str) -> None:
 def test_bare_skin_is_skin_and_nose() -> None:
     parts = np.arange(len(FACE_PARTS), dtype=np.uint8)[None]
     assert {FACE_PARTS[index] for index in np.flatnonzero(bare_skin(parts))} == {"skin", "nose"}
+
+
+def test_spots_may_lie_in_brows_and_behind_glasses_too() -> None:
+    parts = np.arange(len(FACE_PARTS), dtype=np.uint8)[None]
+    found = {FACE_PARTS[index] for index in np.flatnonzero(spotted_skin(parts))}
+    assert found == {"skin", "nose", "brows", "glasses"}
 
 
 @pytest.mark.parametrize(
