@@ -55,6 +55,8 @@ CELL = 200
 """Side of a picture on the contact sheet, in pixels."""
 
 Painter = Callable[[BareFace, np.random.Generator], Layer]
+Read = Callable[[str, Path, Path], tuple[Image, Label]]
+"""Name of a sample, its face's file and the data folder to picture and label."""
 
 
 def samples(name: str, data: Path) -> list[Sample]:
@@ -63,12 +65,22 @@ def samples(name: str, data: Path) -> list[Sample]:
     Raises:
         DataError: a source is not in the data folder.
     """
+    return on_faces(f"painted_{name}", data, _read)
+
+
+def on_faces(source: str, data: Path, read: Read) -> list[Sample]:
+    """Samples of a source that makes :data:`VARIANTS` pictures of every face: ``read`` makes that of a name."""
     crop = FaceCrop.of_picture(SIDE, SIDE)
     return [
-        Sample(key, crop, partial(_read, key, path, data))
+        Sample(key, crop, partial(read, key, path, data))
         for path in faces(data)
-        for key in (f"painted_{name}/{path.stem}_{variant}" for variant in range(VARIANTS))
+        for key in (f"{source}/{path.stem}_{variant}" for variant in range(VARIANTS))
     ]
+
+
+def chance(key: str) -> np.random.Generator:
+    """Chance that is the same whenever the sample of that name is made."""
+    return np.random.default_rng(int.from_bytes(hashlib.sha256(key.encode()).digest()[:8]))
 
 
 @cache
@@ -113,9 +125,8 @@ def colour(path: Path, crop: FaceCrop) -> npt.NDArray[np.float64]:
 def _read(key: str, path: Path, data: Path) -> tuple[Image, Label]:
     """Paint one picture."""
     name = key.partition("/")[0].removeprefix("painted_")
-    rng = np.random.default_rng(int.from_bytes(hashlib.sha256(key.encode()).digest()[:8]))
     face, before = bare_face(read_rgb(path), crops("sfhq")[path.stem], name)
-    picture, label = painted(name, face, data, rng)
+    picture, label = painted(name, face, data, chance(key))
     label[before & (label == 0)] = UNKNOWN
     return picture, label
 

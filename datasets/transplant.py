@@ -4,9 +4,8 @@ What a mark absorbs is the difference between the photograph and the bare skin a
 For training only: marks come from training pictures, faces from those that no validation set uses.
 """
 
-import hashlib
 from dataclasses import dataclass
-from functools import cache, partial
+from functools import cache
 from pathlib import Path
 
 import cv2
@@ -17,8 +16,8 @@ from datasets.crops import crops
 from datasets.folder import read_rgb
 from datasets.painting import BareFace, Layer, Light, finish, linear
 from datasets.splits import part_of
-from datasets.synthesis import SIDE, VARIANTS, bare_face, faces
-from segmentation.frames import Affine, FaceCrop, Image, Mask
+from datasets.synthesis import SIDE, bare_face, chance, on_faces
+from segmentation.frames import Affine, Image, Mask
 from segmentation.samples import UNKNOWN, Label, Sample
 
 LEAST_MARKED = 0.004
@@ -43,18 +42,12 @@ def samples(data: Path) -> list[Sample]:
     Raises:
         DataError: a source is not in the data folder.
     """
-    crop = FaceCrop.of_picture(SIDE, SIDE)
-    return [
-        Sample(key, crop, partial(_read, key, path, data))
-        for path in faces(data)
-        for key in (f"moved_flek/{path.stem}_{variant}" for variant in range(VARIANTS))
-    ]
+    return on_faces("moved_flek", data, _read)
 
 
 def _read(key: str, path: Path, data: Path) -> tuple[Image, Label]:
-    rng = np.random.default_rng(int.from_bytes(hashlib.sha256(key.encode()).digest()[:8]))
     face, before = bare_face(read_rgb(path), crops("sfhq")[path.stem], "flek")
-    lenders = donors(data)
+    lenders, rng = donors(data), chance(key)
     picture, label = finish(face, moved(lenders[rng.integers(len(lenders))], face, rng), rng)
     label[before & (label == 0)] = UNKNOWN
     return picture, label
