@@ -125,8 +125,13 @@ def colour(path: Path, crop: FaceCrop) -> npt.NDArray[np.float64]:
 def _read(key: str, path: Path, data: Path) -> tuple[Image, Label]:
     """Paint one picture."""
     name = key.partition("/")[0].removeprefix("painted_")
+    return on_face(path, name, lambda face: painted(name, face, data, chance(key)))
+
+
+def on_face(path: Path, name: str, paint: Callable[[BareFace], tuple[Image, Label]]) -> tuple[Image, Label]:
+    """A face of ``sfhq`` painted on, and its label: unknown where it may already have the concern."""
     face, before = bare_face(read_rgb(path), crops("sfhq")[path.stem], name)
-    picture, label = painted(name, face, data, chance(key))
+    picture, label = paint(face)
     label[before & (label == 0)] = UNKNOWN
     return picture, label
 

@@ -12,13 +12,11 @@ import cv2
 import numpy as np
 
 from datasets import flek_labels
-from datasets.crops import crops
-from datasets.folder import read_rgb
 from datasets.painting import BareFace, Layer, Light, finish, linear
 from datasets.splits import part_of
-from datasets.synthesis import SIDE, bare_face, chance, on_faces
+from datasets.synthesis import SIDE, chance, on_face, on_faces
 from segmentation.frames import Affine, Image, Mask
-from segmentation.samples import UNKNOWN, Label, Sample
+from segmentation.samples import Label, Sample
 
 LEAST_MARKED = 0.004
 """Share of the face frame that marks cover at least where a photograph lends them: fewer are not worth moving."""
@@ -46,11 +44,9 @@ def samples(data: Path) -> list[Sample]:
 
 
 def _read(key: str, path: Path, data: Path) -> tuple[Image, Label]:
-    face, before = bare_face(read_rgb(path), crops("sfhq")[path.stem], "flek")
     lenders, rng = donors(data), chance(key)
-    picture, label = finish(face, moved(lenders[rng.integers(len(lenders))], face, rng), rng)
-    label[before & (label == 0)] = UNKNOWN
-    return picture, label
+    lent = lenders[rng.integers(len(lenders))]
+    return on_face(path, "flek", lambda face: finish(face, moved(lent, face, rng), rng))
 
 
 @cache

@@ -18,6 +18,7 @@ def compute_in_float(network: torch.nn.Module) -> None:
 
     Plain ones of 3 x 3 are as fast in bfloat16.
     """
-    for module in network.modules():
-        if isinstance(module, torch.nn.Conv2d) and module.groups > 1 and module.kernel_size[0] + module.stride[0] > 4:
+    convolutions = (module for module in network.modules() if isinstance(module, torch.nn.Conv2d))
+    for module in convolutions:
+        if module.groups > 1 and (module.kernel_size[0] > 3 or module.stride[0] > 1):
             module.__class__ = FloatDepthwise

@@ -124,9 +124,8 @@ class Run:
         for group in optimizer.param_groups:
             group["lr"] = self._learning_rate(step)
         self.network.train()
-        torch.manual_seed(
-            SEEDS_APART * self.recipe.seed + step
-        )  # the encoder drops blocks by chance: a resumed run, too
+        # The encoder drops blocks by chance: a resumed run drops the same ones.
+        torch.manual_seed(SEEDS_APART * self.recipe.seed + step)
         with torch.autocast(pictures.device.type, torch.bfloat16):
             logits = self.network(pictures.contiguous(memory_format=torch.channels_last))
         loss = segmentation_loss(logits.float(), labels)
