@@ -14,6 +14,8 @@ Parts = npt.NDArray[np.uint8]
 
 LID_DROP = 1 / 3
 """How far the brow-and-eye blob reaches below the lower lid, in widths of the eye."""
+INFLAMED_REACH = 1 / 16
+"""How far from the skin acne on neck and in hair is still the face's, in sides of the picture."""
 SMALLEST_PART = 0.0002
 """Components of brows and eyes below this share of the picture are noise."""
 
@@ -72,6 +74,18 @@ def spotted_skin(parts: Parts) -> Mask:
     A lesion in a brow or behind a lens is one all the same, and a dark patch is at times taken for glasses.
     """
     return part(parts, "skin", "nose", "brows", "glasses")
+
+
+def inflamed_skin(parts: Parts) -> Mask:
+    """Where acne can be: where spots can, and close to that on the neck and in hair.
+
+    The network at times takes a jaw for the neck, and lesions of the forehead show between strands.
+    """
+    spotted = spotted_skin(parts)
+    reach = round(INFLAMED_REACH * max(parts.shape))
+    around = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (2 * reach + 1, 2 * reach + 1))
+    close = cv2.dilate(spotted.astype(np.uint8), around) > 0
+    return np.asarray(spotted | (close & part(parts, "neck", "cover")))
 
 
 def public_skin(parts: Parts) -> Mask:

@@ -18,6 +18,7 @@ from segmentation.parts import (
     bare_skin,
     brows_and_eyes,
     eye_area,
+    inflamed_skin,
     public_skin,
     spotted_skin,
     under_eye_zone,
@@ -154,8 +155,8 @@ def skin_probability(classes: Probabilities, parts: Parts) -> Probability:
 def ground_of(row: Concern, parts: Parts) -> Mask:
     """Where a concern can be, in the face frame: on the skin.
 
-    Acne and flek may lie in brows and behind glasses, too. Panda eyes keep to the under-eye zone; wrinkles keep off the
-    upper lids, whose crease is none.
+    Acne and flek may lie in brows and behind glasses, too, acne on the neck and in hair. Panda eyes keep to the
+    under-eye zone; wrinkles keep off the upper lids, whose crease is none.
     """
     if row.name == FACE_SKIN:
         return public_skin(parts)
@@ -163,7 +164,7 @@ def ground_of(row: Concern, parts: Parts) -> Mask:
         return under_eye_zone(parts)
     if row.name == "wrinkles":
         return bare_skin(parts) & ~brows_and_eyes(parts)
-    return spotted_skin(parts)
+    return inflamed_skin(parts) if row.name == "acne" else spotted_skin(parts)
 
 
 @cache

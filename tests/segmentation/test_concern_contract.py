@@ -14,7 +14,7 @@ from segmentation import segmenter as networks
 from segmentation.concerns import CONCERNS, FACE_SKIN
 from segmentation.face import Face, whole_picture
 from segmentation.frames import FaceCrop, Image, Mask
-from segmentation.parts import Parts, bare_skin, brows_and_eyes, spotted_skin, under_eye_zone
+from segmentation.parts import Parts, bare_skin, brows_and_eyes, inflamed_skin, spotted_skin, under_eye_zone
 from segmentation.photo import read_photo
 from segmentation.segmenter import Segmentation, Segmenter
 
@@ -92,7 +92,7 @@ class TestFaceSkin(ConcernTester):
 
 class TestAcne(OnSkinTester):
     name = "acne"
-    skin_of = staticmethod(spotted_skin)
+    skin_of = staticmethod(inflamed_skin)
 
 
 class TestFlek(OnSkinTester):

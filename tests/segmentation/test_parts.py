@@ -12,6 +12,7 @@ from segmentation.parts import (
     brows_and_eyes,
     eye_area,
     find_eyes,
+    inflamed_skin,
     main_component,
     part,
     public_skin,
@@ -63,6 +64,15 @@ def test_spots_may_lie_in_brows_and_behind_glasses_too() -> None:
     parts = np.arange(len(FACE_PARTS), dtype=np.uint8)[None]
     found = {FACE_PARTS[index] for index in np.flatnonzero(spotted_skin(parts))}
     assert found == {"skin", "nose", "brows", "glasses"}
+
+
+@pytest.mark.parametrize("name", ["neck", "cover", "background", "ears", "mouth", "eyes"])
+def test_acne_may_lie_on_neck_and_in_hair_close_to_the_skin(name: str) -> None:
+    parts = skin_with(**{name: [(128, 0, 256, 256)]})
+    found, beside = inflamed_skin(parts), (slice(None), slice(128, 128 + 16))
+    assert found[:, :128].all()
+    assert found[beside].all() == found[beside].any() == (name in ("neck", "cover"))
+    assert not found[:, 128 + 17 :].any()
 
 
 @pytest.mark.parametrize(

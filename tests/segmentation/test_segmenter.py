@@ -13,6 +13,7 @@ from segmentation.parts import (
     bare_skin,
     brows_and_eyes,
     eye_area,
+    inflamed_skin,
     part,
     public_skin,
     spotted_skin,
@@ -61,9 +62,10 @@ def test_everything_has_the_size_of_the_photograph(crop: FaceCrop, height: int, 
 @pytest.mark.parametrize(("crop", "height", "width"), CROPS.values(), ids=CROPS)
 def test_masks_stay_on_their_ground(crop: FaceCrop, height: int, width: int) -> None:
     segmentation = drawn(crop, height, width)
-    bare, spotted = part(segmentation.parts, "skin", "nose"), spotted_skin(segmentation.parts)
+    bare = bare_skin(segmentation.parts)
+    skin_of = {"acne": inflamed_skin, "flek": spotted_skin}
     for name, mask in segmentation.masks.items():
-        on_skin = spotted if name in ("acne", "flek") else bare
+        on_skin = skin_of.get(name, bare_skin)(segmentation.parts)
         assert not (mask & ~segmentation.ground(name)).any(), name
         assert (segmentation.ground(name) & ~on_skin).sum() <= 5e-4 * bare.sum(), "but where three parts meet"
 
@@ -114,7 +116,7 @@ def test_ground_of_each_concern(drawn_face: Parts) -> None:
     bare = bare_skin(drawn_face)
     expected = {
         FACE_SKIN: public_skin(drawn_face),
-        "acne": spotted_skin(drawn_face),
+        "acne": inflamed_skin(drawn_face),
         "flek": spotted_skin(drawn_face),
         "panda_eyes": under_eye_zone(drawn_face),
         "wrinkles": bare & ~brows_and_eyes(drawn_face),
