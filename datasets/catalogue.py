@@ -16,6 +16,8 @@
 ``painted_wrinkles``    wrinkles painted on synthetic faces, for training only
 ``painted_panda_eyes``  dark circles painted on synthetic faces, for training only
 ``moved_flek``          dark spots of ``flek_labels`` moved onto synthetic faces, for training only
+``brown_marks``         dark spots, which acne is not, for training only
+``red_lesions``         inflamed lesions, which dark spots are not, for training only
 ======================  ==============================================================================
 """
 
@@ -24,7 +26,7 @@ from functools import partial
 from pathlib import Path
 from typing import Final
 
-from datasets import acne04, celebamask, flek_labels, labels, synthesis, transplant, tri_acne, wrinkle_lines
+from datasets import acne04, celebamask, confusions, flek_labels, labels, synthesis, transplant, tri_acne, wrinkle_lines
 from datasets.splits import Part, part_of
 from segmentation.errors import DataError
 from segmentation.samples import Sample
@@ -45,9 +47,11 @@ DRAWN: Final[Mapping[str, Reader]] = {
     "drawn_flek": labels.flek,
     "drawn_wrinkles": labels.wrinkles,
 }
-PAINTED: Final[Mapping[str, Reader]] = {
+FOR_TRAINING: Final[Mapping[str, Reader]] = {
     **{f"painted_{name}": partial(synthesis.samples, name) for name in synthesis.NAMES},
     "moved_flek": transplant.samples,
+    "brown_marks": confusions.brown_marks,
+    "red_lesions": confusions.red_lesions,
 }
 RECIPES = Path(__file__).with_name("recipes")
 
@@ -60,9 +64,9 @@ def load(source: str, part: Part, data: Path) -> list[Sample]:
     """
     if source in READERS:
         return part_of(READERS[source](data), part)
-    if source in PAINTED:
-        return PAINTED[source](data) if part == "train" else []
+    if source in FOR_TRAINING:
+        return FOR_TRAINING[source](data) if part == "train" else []
     if source not in DRAWN:
-        raise DataError(f"no source is called {source!r}: choose among {', '.join([*READERS, *DRAWN, *PAINTED])}")
+        raise DataError(f"no source is called {source!r}: choose among {', '.join([*READERS, *DRAWN, *FOR_TRAINING])}")
     validation = set(labels.read(source.removeprefix("drawn_"))["validation"])
     return [sample for sample in DRAWN[source](data) if (sample.name in validation) == (part == "val")]

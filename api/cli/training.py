@@ -63,7 +63,7 @@ def export(
     weights: Annotated[Path, typer.Option(help="Folder to write to; a new one starts as a copy of ours.")] = WEIGHTS,
 ) -> None:
     """Write a trained network as int8 ONNX into a weights folder, and its figures into the manifest."""
-    from datasets.catalogue import PAINTED
+    from datasets.catalogue import FOR_TRAINING
     from datasets.material import Material
     from segmentation.runtime import Network
     from segmentation.training import export as exporting
@@ -74,7 +74,7 @@ def export(
     row, material = concern(name), Material(data, images, masks)
     plan = plan_of(name, recipe, material)
     network = load_run(row, run or Path("runs") / name)
-    photographs = material.part([source for source in plan.sources if source not in PAINTED], "train")
+    photographs = material.part([source for source in plan.sources if source not in FOR_TRAINING], "train")
     validation = material.part(plan.validation, "val")
     if not weights.exists():
         shutil.copytree(WEIGHTS, weights)

@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 
 from datasets import labels, synthesis
-from datasets.catalogue import PAINTED, load
+from datasets.catalogue import load
 from datasets.painting import BareFace
 from datasets.synthesis import FACES, VARIANTS, aligned, bare_face, faces, for_validation, samples
 from segmentation.frames import FaceCrop
@@ -59,7 +59,7 @@ def test_pictures_of_every_validation_set_are_left_out() -> None:
 
 
 def test_every_face_is_painted_more_than_once_for_training_only(people: Path) -> None:
-    for source in PAINTED:
+    for source in (*(f"painted_{name}" for name in synthesis.NAMES), "moved_flek"):
         found = load(source, "train", people)
         assert len(found) == len({sample.name for sample in found}) == 4 * VARIANTS <= FACES * VARIANTS
         assert all(sample.name.startswith(f"{source}/") for sample in found)

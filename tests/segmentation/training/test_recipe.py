@@ -3,7 +3,7 @@ from pathlib import Path
 
 import pytest
 
-from datasets.catalogue import DRAWN, PAINTED, READERS, RECIPES
+from datasets.catalogue import DRAWN, FOR_TRAINING, READERS, RECIPES
 from datasets.material import STACK
 from segmentation.concerns import CONCERNS, concern
 from segmentation.errors import DataError, UnknownConcern
@@ -72,7 +72,7 @@ SHIPPED_RECIPES = {path.stem: Recipe.read(path) for path in sorted(RECIPES.glob(
 
 @pytest.mark.parametrize("recipe", SHIPPED_RECIPES.values(), ids=SHIPPED_RECIPES)
 def test_recipes_that_come_with_us(recipe: Recipe) -> None:
-    assert set(recipe.sources) | set(recipe.validation) <= {*READERS, *DRAWN, *PAINTED, STACK}
+    assert set(recipe.sources) | set(recipe.validation) <= {*READERS, *DRAWN, *FOR_TRAINING, STACK}
     assert recipe.validation
     assert sum(recipe.sources.values()) == pytest.approx(1)
 
