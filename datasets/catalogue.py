@@ -68,5 +68,4 @@ def load(source: str, part: Part, data: Path) -> list[Sample]:
         return FOR_TRAINING[source](data) if part == "train" else []
     if source not in DRAWN:
         raise DataError(f"no source is called {source!r}: choose among {', '.join([*READERS, *DRAWN, *FOR_TRAINING])}")
-    validation = set(labels.read(source.removeprefix("drawn_"))["validation"])
-    return [sample for sample in DRAWN[source](data) if (sample.name in validation) == (part == "val")]
+    return labels.part_of(source.removeprefix("drawn_"), DRAWN[source](data), part)

@@ -26,8 +26,7 @@ def brown_marks(data: Path) -> list[Sample]:
     Raises:
         DataError: a source is not in the data folder.
     """
-    judged = set(labels.read("flek")["validation"])
-    drawn = [sample for sample in labels.flek(data) if sample.name not in judged]
+    drawn = labels.part_of("flek", labels.flek(data), "train")
     spotted = [*part_of(flek_labels.samples(data), "train"), *drawn]
     return _as_plain_skin("brown_marks", [sample for sample in spotted if ACNE04_NAMES not in sample.name])
 

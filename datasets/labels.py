@@ -15,6 +15,7 @@ import numpy as np
 from datasets.celebamask import FRAME, FRAME_SIDE
 from datasets.crops import PICTURES, crops
 from datasets.folder import read_rgb, size_of
+from datasets.splits import Part
 from datasets.wrinkle_lines import LINE_WIDTH, thicken
 from segmentation.errors import DataError
 from segmentation.frames import FaceCrop, Image
@@ -52,6 +53,12 @@ def flek(data: Path) -> list[Sample]:
 def wrinkles(data: Path) -> list[Sample]:
     """Wrinkle lines, drawn at the convention's thickness."""
     return _samples("wrinkles", data, _draw_lines)
+
+
+def part_of(name: str, samples: Sequence[Sample], part: Part) -> list[Sample]:
+    """Those samples drawn for ``labels/<name>.json`` that the file gives to ``part``."""
+    validation = set(read(name)["validation"])
+    return [sample for sample in samples if (sample.name in validation) == (part == "val")]
 
 
 def _samples(name: str, data: Path, draw: Draw) -> list[Sample]:
