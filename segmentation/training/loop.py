@@ -1,4 +1,4 @@
-"""The training loop: seeded, resumable, on CUDA where there is one and on the CPU in bfloat16 elsewhere."""
+"""The training loop: seeded, resumable, on CUDA where there is one and on the CPU elsewhere."""
 
 import json
 import math
@@ -24,6 +24,7 @@ from segmentation.training.augment import draw
 from segmentation.training.depthwise import compute_in_float
 from segmentation.training.imagenet import load_imagenet
 from segmentation.training.losses import segmentation_loss
+from segmentation.training.precision import in_bfloat16
 from segmentation.training.recipe import IMAGENET, SHIPPED, Recipe
 from segmentation.training.shipped import float_network
 from segmentation.training.unet import FaceUNet, build_unet, save_weights
@@ -101,6 +102,7 @@ class Run:
             "recipe": _plain(self.recipe),
             "started": datetime.now(UTC).isoformat(timespec="seconds"),
             "device": str(device),
+            "bfloat16": in_bfloat16(device),
             "torch": torch.__version__,
             "samples": {name: len(samples) for name, samples in self.train.items()},
             "validation": [sample.name for sample in self.validation],
@@ -126,7 +128,7 @@ class Run:
         self.network.train()
         # The encoder drops blocks by chance: a resumed run drops the same ones.
         torch.manual_seed(SEEDS_APART * self.recipe.seed + step)
-        with torch.autocast(pictures.device.type, torch.bfloat16):
+        with torch.autocast(pictures.device.type, torch.bfloat16, enabled=in_bfloat16(pictures.device)):
             logits = self.network(pictures.contiguous(memory_format=torch.channels_last))
         loss = segmentation_loss(logits.float(), labels)
         optimizer.zero_grad(set_to_none=True)
