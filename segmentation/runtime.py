@@ -8,6 +8,7 @@ import numpy.typing as npt
 import onnxruntime
 
 from segmentation.frames import Image
+from segmentation.saturation import products_overflow
 
 Probabilities = npt.NDArray[np.float32]
 """Class probabilities, shape ``(K, side, side)``; K is 1 for two classes."""
@@ -21,6 +22,8 @@ class Network:
         options.log_severity_level = 3
         # Idle threads that spin steal the cores from the network that runs next: five in turn take twice as long.
         options.add_session_config_entry("session.intra_op.allow_spinning", "0")
+        if products_overflow():
+            options.add_session_config_entry("session.x64quantprecision", "1")
         self._session = onnxruntime.InferenceSession(path, options, providers=["CPUExecutionProvider"])
 
     @property

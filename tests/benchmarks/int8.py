@@ -1,0 +1,72 @@
+"""What int8 loses on this processor: ``python -m tests.benchmarks.int8 --data FOLDER``.
+
+Pooled IoU on each network's validation pictures in three ways, mirror image averaged, without the ground: its weights
+scaled back to float32, int8 as ONNX Runtime runs it unasked, and int8 as skinsight runs it. The last two differ where
+products overflow (``segmentation/saturation.py``). Intervals are of the difference from float32 on the same pictures.
+"""
+
+import argparse
+from collections.abc import Sequence
+from pathlib import Path
+from unittest.mock import patch
+
+from rich.console import Console
+from rich.table import Table
+
+from datasets.catalogue import RECIPES
+from datasets.folder import data_folder
+from datasets.material import Material
+from segmentation import runtime
+from segmentation.concerns import CONCERNS, Concern, concern
+from segmentation.metrics import Estimate, Overlap, pooled
+from segmentation.runtime import Network
+from segmentation.saturation import products_overflow
+from segmentation.training import evaluate
+from segmentation.training.recipe import Recipe
+from segmentation.training.shipped import float_network
+from segmentation.weights import WEIGHTS, checked_models
+
+
+def main() -> None:
+    """Print a table of all networks."""
+    parser = argparse.ArgumentParser(description=main.__doc__)
+    parser.add_argument("--data", type=Path)
+    parser.add_argument("concerns", nargs="*", default=list(CONCERNS))
+    given = parser.parse_args()
+    material = Material(data_folder(given.data))
+    table = Table("network", "n", "float32", "int8 unasked", "less", "int8", "less")
+    for name in given.concerns:
+        table.add_row(*compared(concern(name), material))
+    Console(width=120).print(table, f"products overflow on this processor: {products_overflow()}")
+
+
+def compared(row: Concern, material: Material) -> list[str]:
+    """A network's row."""
+    model = checked_models(WEIGHTS, [row.name])[row.name]
+    validation = Recipe.read(RECIPES / f"{row.name}.toml").validation
+    samples = [sample for part in material.part(validation, "val").values() for sample in part]
+
+    def scored(predict: evaluate.Predictor) -> list[Overlap]:
+        return [score.overlap for score in evaluate.score(predict, row, samples, row.side)]
+
+    exact = scored(evaluate.mirror_averaged(evaluate.torch_predictor(float_network(row, model))))
+    with patch.object(runtime, "products_overflow", lambda: False):
+        unasked = scored(Network(model.path))
+    cells = [row.name, str(len(samples)), f"{pooled(exact).iou:.4f}"]
+    for answers in (unasked, scored(Network(model.path))):
+        cells += [f"{pooled(answers).iou:.4f}", less(exact, answers)]
+    return cells
+
+
+def less(exact: Sequence[Overlap], answers: Sequence[Overlap]) -> str:
+    """By how much IoU falls, with its interval."""
+
+    def fall(pairs: Sequence[tuple[Overlap, Overlap]]) -> float:
+        return pooled([before for before, _ in pairs]).iou - pooled([after for _, after in pairs]).iou
+
+    estimate = Estimate.of(list(zip(exact, answers, strict=True)), fall)
+    return f"{estimate.value:.4f} ({estimate.low:.4f} to {estimate.high:.4f})"
+
+
+if __name__ == "__main__":
+    main()
