@@ -15,6 +15,7 @@
 ``painted_flek``        dark spots painted on synthetic faces, for training only
 ``painted_wrinkles``    wrinkles painted on synthetic faces, for training only
 ``painted_panda_eyes``  dark circles painted on synthetic faces, for training only
+``patch_flek``          those of ``flek_labels`` and ``drawn_flek`` with a large patch, for training only
 ``moved_flek``          dark spots of ``flek_labels`` moved onto synthetic faces, for training only
 ``brown_marks``         dark spots, which acne is not, for training only
 ``red_lesions``         inflamed lesions, which dark spots are not, for training only
@@ -26,7 +27,18 @@ from functools import partial
 from pathlib import Path
 from typing import Final
 
-from datasets import acne04, celebamask, confusions, flek_labels, labels, synthesis, transplant, tri_acne, wrinkle_lines
+from datasets import (
+    acne04,
+    celebamask,
+    confusions,
+    flek_labels,
+    labels,
+    patches,
+    synthesis,
+    transplant,
+    tri_acne,
+    wrinkle_lines,
+)
 from datasets.splits import Part, part_of
 from segmentation.errors import DataError
 from segmentation.samples import Sample
@@ -49,6 +61,7 @@ DRAWN: Final[Mapping[str, Reader]] = {
 }
 FOR_TRAINING: Final[Mapping[str, Reader]] = {
     **{f"painted_{name}": partial(synthesis.samples, name) for name in synthesis.NAMES},
+    "patch_flek": patches.samples,
     "moved_flek": transplant.samples,
     "brown_marks": confusions.brown_marks,
     "red_lesions": confusions.red_lesions,

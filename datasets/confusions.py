@@ -9,7 +9,8 @@ from pathlib import Path
 
 import numpy as np
 
-from datasets import acne04, flek_labels, labels, tri_acne
+from datasets import acne04, tri_acne
+from datasets.patches import dark_spots
 from datasets.splits import part_of
 from segmentation.frames import Image
 from segmentation.samples import UNKNOWN, Label, Sample
@@ -26,9 +27,7 @@ def brown_marks(data: Path) -> list[Sample]:
     Raises:
         DataError: a source is not in the data folder.
     """
-    drawn = labels.part_of("flek", labels.flek(data), "train")
-    spotted = [*part_of(flek_labels.samples(data), "train"), *drawn]
-    return _as_plain_skin("brown_marks", [sample for sample in spotted if ACNE04_NAMES not in sample.name])
+    return _as_plain_skin("brown_marks", [sample for sample in dark_spots(data) if ACNE04_NAMES not in sample.name])
 
 
 def red_lesions(data: Path) -> list[Sample]:

@@ -7,9 +7,18 @@ from dataclasses import dataclass
 
 import cv2
 import numpy as np
+import numpy.typing as npt
 
 from segmentation.frames import Affine, Image, warp
-from segmentation.samples import Label, Sample
+from segmentation.samples import UNKNOWN, Label, Sample
+
+OFF_AIM = 0.3
+"""How far from a window's centre its target may lie, in sides of the window."""
+UNMARKED = 0.3
+"""Share of windows that look at any known pixel in place of a mark."""
+
+Point = npt.NDArray[np.float64]
+"""``(x, y)`` in pixels."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,14 +44,34 @@ class Augmentation:
     soft: float = 0.25
 
 
-def draw(sample: Sample, side: int, augmentation: Augmentation, rng: np.random.Generator) -> tuple[Image, Label]:
-    """One random view of a sample: picture ``(side, side, 3)`` and label ``(side, side)``."""
+def draw(
+    sample: Sample, side: int, augmentation: Augmentation, rng: np.random.Generator, frame: int | None = None
+) -> tuple[Image, Label]:
+    """One random view of a sample: picture ``(side, side, 3)`` and label ``(side, side)``.
+
+    With ``frame``, the view is a window of a face frame of that side, most often on a mark.
+    """
     picture, label = sample.read()
-    affine = _jitter(side, augmentation, rng) @ np.vstack([sample.crop.affine(side), [0, 0, 1]])
+    whole = frame or side
+    affine = _jitter(whole, augmentation, rng) @ np.vstack([sample.crop.affine(whole), [0, 0, 1]])
+    if frame:
+        aim = (side - 1) / 2 + rng.uniform(-OFF_AIM, OFF_AIM, size=2) * side
+        affine[:, 2] = aim - affine[:, :2] @ _target(label, rng)
     view, view_label = warp(picture, affine, (side, side)), warp_label(label, affine, side)
     if rng.random() < 0.5:
         view, view_label = view[:, ::-1], view_label[:, ::-1]
     return degrade(_recolour(view, augmentation.colour, rng), augmentation.soft, rng), np.ascontiguousarray(view_label)
+
+
+def _target(label: Label, rng: np.random.Generator) -> Point:
+    """A random pixel ``(x, y)`` to look at: marked, in :data:`UNMARKED` of the views merely known."""
+    candidates = np.flatnonzero(label == 1) if rng.random() >= UNMARKED else np.empty(0, np.intp)
+    if not candidates.size:
+        candidates = np.flatnonzero(label != UNKNOWN)
+    if not candidates.size:
+        return np.array(label.shape[::-1]) / 2
+    row, column = divmod(int(rng.choice(candidates)), label.shape[1])
+    return np.array([column, row], dtype=np.float64)
 
 
 def plain(sample: Sample, side: int) -> tuple[Image, Label]:

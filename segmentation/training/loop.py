@@ -69,6 +69,7 @@ class Run:
         if device.type == "cpu":
             compute_in_float(self.network)
         optimizer = torch.optim.AdamW(self.network.parameters(), weight_decay=WEIGHT_DECAY)
+        self.network.keeps_statistics |= self.recipe.keep_statistics
         first = self._resume(optimizer)
         self._describe(device)
         with ThreadPoolExecutor(max_workers=1) as ahead:
@@ -119,7 +120,7 @@ class Run:
         for index in rng.choice(len(names), size=stage.batch, p=shares / shares.sum()):
             samples = self.train[names[index]]
             sample = samples[int(rng.integers(len(samples)))]
-            views.append(draw(_in_memory(sample), stage.side, self.recipe.augmentation, rng))
+            views.append(draw(_in_memory(sample), stage.side, self.recipe.augmentation, rng, stage.frame))
         return to_tensors(views)
 
     def _step(self, optimizer: torch.optim.Optimizer, step: int, pictures: torch.Tensor, labels: torch.Tensor) -> float:

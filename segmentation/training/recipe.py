@@ -17,12 +17,18 @@ IMAGENET = "imagenet"
 
 @dataclass(frozen=True, slots=True)
 class Stage:
-    """A stretch of training at one input side; a small side first is cheap and learns the coarse shapes."""
+    """A stretch of training at one input side; a small side first is cheap and learns the coarse shapes.
+
+    Attributes:
+        frame: side that the whole face frame would have, where views are windows of it, most of them on a mark: small
+            marks are seen as large as in the frame at a part of its cost. None: views show the whole frame.
+    """
 
     side: int
     batch: int
     steps: int
     learning_rate: float
+    frame: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +44,7 @@ class Recipe:
         start: run whose network gives the first weights, or ``shipped``, or ``imagenet``; None is from scratch.
         seed: decides the order of samples and every random view.
         validate_every: steps between validations.
+        keep_statistics: normalise by the statistics of ``start``, not by those of a batch: windows are no fair sample.
     """
 
     concern: str
@@ -48,6 +55,7 @@ class Recipe:
     start: str | None = None
     seed: int = 0
     validate_every: int = 200
+    keep_statistics: bool = False
 
     @classmethod
     def read(cls, path: Path) -> Self:

@@ -3,7 +3,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from datasets import acne04, confusions, flek_labels, labels, tri_acne
+from datasets import acne04, confusions, flek_labels, labels, patches, tri_acne
 from datasets.catalogue import load
 from segmentation.errors import DataError
 from segmentation.frames import FaceCrop, Image
@@ -36,9 +36,10 @@ def sources(data: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     }
     for source, names in named.items():
         monkeypatch.setattr(source, "samples", lambda data, names=names: [marked(name) for name in names])
-    monkeypatch.setattr(
-        confusions, "part_of", lambda samples, part: [each for each in samples if not each.name.endswith("judged")]
-    )
+    for room in (confusions, patches):
+        monkeypatch.setattr(
+            room, "part_of", lambda samples, part: [each for each in samples if not each.name.endswith("judged")]
+        )
     drawn = ["sfhq/0001", "sfhq/judged", "acne04/levle1_1"]
     monkeypatch.setattr(labels, "flek", lambda data: [marked(name) for name in drawn])
     monkeypatch.setattr(labels, "read", lambda name: {"validation": ["sfhq/judged"]})

@@ -107,6 +107,38 @@ def test_a_plain_view_follows_the_crop() -> None:
     np.testing.assert_array_equal(view_label[::2, ::2], label[32:, 32:])
 
 
+STILL = Augmentation(zoom=0, shift=0, tilt=0, colour=0)
+
+
+def marked(known: int) -> Sample:
+    """A mark of 4 x 4 pixels in the middle of a picture that is otherwise plain, or unknown but for it."""
+    label = np.full((128, 128), known, np.uint8)
+    label[60:64, 90:94] = 1
+    return Sample("drawn/marked", FaceCrop.of_picture(128, 128), lambda: (np.full((128, 128, 3), 90, np.uint8), label))
+
+
+def test_most_windows_show_a_mark_anywhere_but_at_their_edge() -> None:
+    views = [draw(marked(0), 32, STILL, np.random.default_rng(seed), 128)[1] == 1 for seed in range(80)]
+    shown = [view for view in views if view.any()]
+    assert 0.6 * len(views) < len(shown) < len(views), "the others look at plain skin"
+    whole = [view for view in shown if view.sum() >= 15]
+    assert len(whole) > 0.8 * len(shown), "as large as in the whole frame"
+    assert np.ptp([centre(view) for view in whole], axis=0).min() > 10
+
+
+@pytest.mark.parametrize("seed", range(10))
+def test_windows_look_at_what_is_known(seed: int) -> None:
+    assert (draw(marked(UNKNOWN), 32, STILL, np.random.default_rng(seed), 128)[1] == 1).any()
+
+
+def test_a_window_of_a_picture_of_which_nothing_is_known() -> None:
+    label = np.full((64, 64), UNKNOWN, np.uint8)
+    sample = Sample("drawn/none", FaceCrop.of_picture(64, 64), lambda: (np.zeros((64, 64, 3), np.uint8), label))
+    view, view_label = draw(sample, 24, STRAYS, np.random.default_rng(0), 64)
+    assert view.shape == (24, 24, 3)
+    assert (view_label != 1).all()
+
+
 def test_labels_are_moved_and_never_mixed() -> None:
     label = np.random.default_rng(0).choice(np.array([0, 4, 9, UNKNOWN], np.uint8), (50, 50))
     turned = warp_label(label, FaceCrop(24.5, 24.5, 40, 17).affine(80), 80)

@@ -144,6 +144,17 @@ def test_nothing_to_validate_on_is_refused(tmp_path: Path, small_acne: Concern, 
     assert not (tmp_path / "run").exists()
 
 
+def test_statistics_of_the_start_are_kept_where_the_recipe_says_so(
+    straight: tuple[Path, Calls], runs: Path, discs: list[Sample]
+) -> None:
+    statistics = "unet.encoder.bn1.running_mean"
+    recipe = replace(RECIPE, start="straight", keep_statistics=True, stages=(Stage(32, 2, 2, 1e-2, frame=SIDE),))
+    run_of(runs / "kept", discs, recipe).fit()
+    before, after = weights_of(straight[0]), weights_of(runs / "kept")
+    assert torch.equal(after[statistics], before[statistics])
+    assert not torch.equal(after["unet.encoder.bn1.weight"], before["unet.encoder.bn1.weight"])
+
+
 def test_the_beginning_is_seeded(tmp_path: Path) -> None:
     name = "unet.segmentation_head.0.weight"
     one, same, other = (begin(replace(RECIPE, seed=seed), tmp_path).state_dict()[name] for seed in (5, 5, 6))
