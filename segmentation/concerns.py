@@ -41,6 +41,7 @@ class Concern:
         weight_file: file name of the network in ``weights/``.
         is_concern: False for ``face_skin``, which is the ground that the others are measured on.
         has_lesions: True where connected components are lesions that can be counted.
+        smallest: share of the face frame that a connected mark covers at least; a smaller one is a speck, not marked.
     """
 
     name: str
@@ -53,6 +54,7 @@ class Concern:
     weight_file: str
     is_concern: bool = True
     has_lesions: bool = True
+    smallest: float = 0.0
 
 
 _ROWS: Final = (
@@ -87,6 +89,7 @@ _ROWS: Final = (
         threshold=0.5,
         colour=(0, 114, 178),
         weight_file="flek.onnx",
+        smallest=1 / 128**2,
     ),
     Concern(
         name="panda_eyes",

@@ -24,6 +24,7 @@ from segmentation.parts import (
     under_eye_zone,
 )
 from segmentation.runtime import Network, Probabilities
+from segmentation.specks import without_specks
 from segmentation.weights import VARIABLE, WEIGHTS, checked_models
 
 CERTAIN = 0.7
@@ -131,7 +132,7 @@ class Segmenter:
         rows = [concern(name) for name in names if name != FACE_SKIN]
         classes = _mean(self._run(CONCERNS[FACE_SKIN], photo, face.crop))
         parts = np.asarray(classes.argmax(axis=0), dtype=np.uint8)
-        views = {row.name: self._run(row, photo, face.crop)[:, 0] for row in rows}
+        views = {row.name: without_specks(self._run(row, photo, face.crop)[:, 0], row) for row in rows}
         maps = {FACE_SKIN: skin_probability(classes, parts)} | {name: _mean(both) for name, both in views.items()}
         return Segmentation(face, photo.shape[0], photo.shape[1], parts, maps, views)
 

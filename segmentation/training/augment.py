@@ -14,8 +14,8 @@ from segmentation.samples import UNKNOWN, Label, Sample
 
 OFF_AIM = 0.3
 """How far from a window's centre its target may lie, in sides of the window."""
-UNMARKED = 0.3
-"""Share of windows that look at any known pixel in place of a mark."""
+UNMARKED = 0.6
+"""Share of windows that look at any known pixel in place of a mark: where marks are all that is seen, all is marked."""
 
 Point = npt.NDArray[np.float64]
 """``(x, y)`` in pixels."""
@@ -49,7 +49,7 @@ def draw(
 ) -> tuple[Image, Label]:
     """One random view of a sample: picture ``(side, side, 3)`` and label ``(side, side)``.
 
-    With ``frame``, the view is a window of a face frame of that side, most often on a mark.
+    With ``frame``, the view is a window of a face frame of that side, often on a mark.
     """
     picture, label = sample.read()
     whole = frame or side

@@ -16,6 +16,7 @@ from segmentation.parts import Parts, public_skin
 from segmentation.runtime import Network, flip_averaged, probabilities_of
 from segmentation.samples import UNKNOWN, Label, Sample
 from segmentation.segmenter import ground_of, skin_probability
+from segmentation.specks import without_specks
 from segmentation.training.augment import plain
 from segmentation.training.unet import FaceUNet
 from segmentation.weights import WEIGHTS, checked_models
@@ -67,14 +68,14 @@ def shipped_parser() -> Parser:
 
 
 def on_ground(predict: Predictor, concern: Concern) -> Predictor:
-    """The predictor with its answer kept to the concern's ground, as in the product.
+    """The predictor with its answer kept to the concern's ground and without specks, as in the product.
 
     The ground is that which the shipped ``face_skin`` network sees; probabilities off it are 0.
     """
     if concern.name == FACE_SKIN:
         return predict
     parse = shipped_parser()
-    return lambda face: predict(face) * resized(ground_of(concern, parse(face)), face.shape[0])
+    return lambda face: without_specks(predict(face), concern) * resized(ground_of(concern, parse(face)), face.shape[0])
 
 
 def resized(mask: Mask, side: int) -> Mask:

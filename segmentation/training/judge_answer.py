@@ -13,6 +13,7 @@ from segmentation.metrics import Overlap
 from segmentation.parts import Parts, public_skin
 from segmentation.samples import UNKNOWN, Label, Sample
 from segmentation.segmenter import ground_of, skin_probability
+from segmentation.specks import without_specks
 from segmentation.training.augment import plain
 from segmentation.training.evaluate import Parser, Predictor, Score, mask_of_label, resized
 
@@ -47,7 +48,7 @@ class Answer:
         crop: where the face frame lies in the picture.
         face: the face frame, ``(side, side, 3)``.
         label: what is known of it, ``(side, side)``.
-        probability: of the public mask, ``(side, side)``, 0 off the ground.
+        probability: of the public mask, ``(side, side)``, 0 off the ground and in specks.
         ground: where the concern can be, ``(side, side)``; everywhere for ``face_skin``.
         parts: of the face, at the side of the ``face_skin`` network.
         marks: what else is known of the picture.
@@ -136,7 +137,7 @@ class Answers:
 
 
 def answer(concern: Concern, predict: Predictor, parse: Parser, sample: Sample, marks: Marks) -> Answer:
-    """Run a network on a sample, once, and keep its answer to the concern's ground, as in the product.
+    """Run a network on a sample, once, and keep its answer to the ground and free of specks, as in the product.
 
     Args:
         parse: gives the parts of the face; not asked for ``face_skin``, whose network says them itself.
@@ -149,5 +150,5 @@ def answer(concern: Concern, predict: Predictor, parse: Parser, sample: Sample, 
     else:
         parts = parse(face)
         ground = resized(ground_of(concern, parts), concern.side)
-        probability = probabilities[0] * ground
+        probability = without_specks(probabilities, concern)[0] * ground
     return Answer(sample.name, concern, sample.crop, face, label, probability, ground, parts, marks)

@@ -20,7 +20,7 @@ class Stage:
     """A stretch of training at one input side; a small side first is cheap and learns the coarse shapes.
 
     Attributes:
-        frame: side that the whole face frame would have, where views are windows of it, most of them on a mark: small
+        frame: side that the whole face frame would have, where views are windows of it, many of them on a mark: small
             marks are seen as large as in the frame at a part of its cost. None: views show the whole frame.
     """
 

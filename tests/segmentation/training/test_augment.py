@@ -117,10 +117,10 @@ def marked(known: int) -> Sample:
     return Sample("drawn/marked", FaceCrop.of_picture(128, 128), lambda: (np.full((128, 128, 3), 90, np.uint8), label))
 
 
-def test_most_windows_show_a_mark_anywhere_but_at_their_edge() -> None:
-    views = [draw(marked(0), 32, STILL, np.random.default_rng(seed), 128)[1] == 1 for seed in range(80)]
+def test_windows_show_a_mark_more_often_than_by_chance_and_anywhere_but_at_their_edge() -> None:
+    views = [draw(marked(0), 32, STILL, np.random.default_rng(seed), 128)[1] == 1 for seed in range(120)]
     shown = [view for view in views if view.any()]
-    assert 0.6 * len(views) < len(shown) < len(views), "the others look at plain skin"
+    assert 0.3 * len(views) < len(shown) < 0.6 * len(views), "a fourteenth by chance"
     whole = [view for view in shown if view.sum() >= 15]
     assert len(whole) > 0.8 * len(shown), "as large as in the whole frame"
     assert np.ptp([centre(view) for view in whole], axis=0).min() > 10
