@@ -7,7 +7,8 @@ import numpy as np
 
 from datasets import flek_labels, labels
 from datasets.splits import part_of
-from segmentation.samples import Sample
+from segmentation.frames import FaceCrop, Mask
+from segmentation.samples import Label, Sample
 
 LEAST_PATCH = 0.004
 """Share of the face frame that the largest spot covers at least."""
@@ -35,7 +36,11 @@ def samples(data: Path) -> list[Sample]:
 
 def largest_spot(sample: Sample) -> float:
     """Share of the face frame that the sample's largest connected mark covers."""
-    label = sample.read()[1]
-    marked = cv2.warpAffine(label, sample.crop.affine(SIDE), (SIDE, SIDE), flags=cv2.INTER_NEAREST) == 1
+    marked = marked_in_frame(sample.read()[1], sample.crop, SIDE)
     areas = cv2.connectedComponentsWithStats(marked.astype(np.uint8))[2][1:, cv2.CC_STAT_AREA]
     return float(areas.max(initial=0) / marked.size)
+
+
+def marked_in_frame(label: Label, crop: FaceCrop, side: int) -> Mask:
+    """Where a photograph's label marks the face frame, ``(side, side)``."""
+    return np.asarray(cv2.warpAffine(label, crop.affine(side), (side, side), flags=cv2.INTER_NEAREST) == 1)

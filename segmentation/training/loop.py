@@ -66,7 +66,7 @@ class Run:
         self._check()
         device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
         self.network.to(device).to(memory_format=torch.channels_last)  # type: ignore[call-overload]
-        if device.type == "cpu":
+        if device.type == "cpu" and in_bfloat16(device):
             compute_in_float(self.network)
         optimizer = torch.optim.AdamW(self.network.parameters(), weight_decay=WEIGHT_DECAY)
         self.network.keeps_statistics |= self.recipe.keep_statistics
