@@ -17,7 +17,7 @@ from segmentation.errors import DataError
 from segmentation.runtime import Network
 from segmentation.samples import Sample
 from segmentation.training.evaluate import Predictor, mirror_averaged, shipped_parser, torch_predictor
-from segmentation.training.judge_answer import Answer, Answers, Marks, answer
+from segmentation.training.judge_answer import TARGET_SIDE, Answer, Answers, Marks, answer, reduced_overlap
 from segmentation.training.unet import load_run
 from segmentation.weights import WEIGHTS, checked_models
 
@@ -51,7 +51,8 @@ def answers_of(row: Concern, predict: Predictor, material: Material, named: Iter
     sources = material.part(named, "val")
     circled = CIRCLED.get(row.name) if not material.is_stack else None
     asked = {**sources, CLEAR: _clear(row.name, material)} | (material.part([circled], "val") if circled else {})
-    task = bar.add_task(row.name, total=sum(map(len, asked.values())))
+    reduced = [each for samples in sources.values() for each in samples] if row.side > TARGET_SIDE else []
+    task = bar.add_task(row.name, total=sum(map(len, asked.values())) + len(reduced))
     answers: dict[str, list[Answer]] = {source: [] for source in asked}
     for source, samples in asked.items():
         if not samples and source != CLEAR:
@@ -60,8 +61,12 @@ def answers_of(row: Concern, predict: Predictor, material: Material, named: Iter
         for sample in samples:
             answers[source].append(answer(row, predict, shipped_parser(), sample, marks.get(sample.name, Marks())))
             bar.advance(task)
+    overlaps = []
+    for sample in reduced:
+        overlaps.append(reduced_overlap(row, predict, shipped_parser(), sample))
+        bar.advance(task)
     by_source = {source: answers[source] for source in sources}
-    return Answers(by_source, answers[CLEAR], answers[circled] if circled else ())
+    return Answers(by_source, answers[CLEAR], answers[circled] if circled else (), overlaps)
 
 
 def marks_of(source: str, data: Path) -> Mapping[str, Marks]:

@@ -2,20 +2,25 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Final
 
 import numpy as np
 import numpy.typing as npt
 
 from segmentation.concerns import FACE_SKIN, Concern
+from segmentation.face import whole_picture
 from segmentation.frames import FaceCrop, Image, Mask, Probability
 from segmentation.lesion_metrics import Circle
 from segmentation.metrics import Overlap
 from segmentation.parts import Parts, public_skin
 from segmentation.samples import UNKNOWN, Label, Sample
-from segmentation.segmenter import ground_of, skin_probability
+from segmentation.segmenter import Segmentation, ground_of, skin_probability
 from segmentation.specks import without_specks
 from segmentation.training.augment import plain
 from segmentation.training.evaluate import Parser, Predictor, Score, mask_of_label, resized
+
+TARGET_SIDE: Final = 256
+"""Side of the face crops that the targets are meant for, in pixels."""
 
 Box = tuple[float, float, float, float]
 """Centre ``x``, ``y``, width and height."""
@@ -124,11 +129,14 @@ class Answers:
         by_source: answers to the pictures of each source, at least one of each.
         clear: answers to faces on which the concern is not to be seen; some may stand in a source as well.
         circled: answers to pictures whose lesions are circled, which tell what was found but not its outline.
+        reduced: counts of all pictures as :func:`reduced_overlap` makes them, for networks that see more than
+            :data:`TARGET_SIDE` pixels.
     """
 
     by_source: Mapping[str, Sequence[Answer]]
     clear: Sequence[Answer] = ()
     circled: Sequence[Answer] = ()
+    reduced: Sequence[Overlap] = ()
 
     @property
     def all(self) -> list[Answer]:
@@ -152,3 +160,15 @@ def answer(concern: Concern, predict: Predictor, parse: Parser, sample: Sample, 
         ground = resized(ground_of(concern, parts), concern.side)
         probability = without_specks(probabilities, concern)[0] * ground
     return Answer(sample.name, concern, sample.crop, face, label, probability, ground, parts, marks)
+
+
+def reduced_overlap(concern: Concern, predict: Predictor, parse: Parser, sample: Sample) -> Overlap:
+    """Counts on the face crop reduced to 256 x 256, read and marked as ``segment --face-crop`` does it.
+
+    What a network for larger sides loses where a photograph is small shows here alone.
+    """
+    picture, label = plain(sample, TARGET_SIDE)
+    whole = whole_picture(picture)
+    marked = without_specks(predict(whole.crop.to_face(picture, concern.side)), concern)[0]
+    seen = Segmentation(whole, TARGET_SIDE, TARGET_SIDE, parse(picture), {concern.name: marked})
+    return Overlap.of(seen.mask(concern.name), mask_of_label(concern, label), label != UNKNOWN)

@@ -23,10 +23,13 @@ from segmentation.lesion_metrics import (
 from segmentation.line_metrics import match_lines
 from segmentation.metrics import Estimate, Matches, Overlap, pooled, pooled_matches, pooled_share
 from segmentation.parts import eye_area
-from segmentation.training.judge_answer import Answer, Answers, Box
+from segmentation.training.judge_answer import TARGET_SIDE, Answer, Answers, Box
 
 BOX_COVERED: Final = 0.2
 """Share of a box that a mask must cover to hit it."""
+
+REDUCED_IOU: Final = f"iou_{TARGET_SIDE}"
+"""Key of the IoU on reduced face crops."""
 
 LARGE_SHARE: Final = 0.1
 """Shares from here on are written in whole per cents."""
@@ -88,6 +91,14 @@ def _eye_area(answers: Answers) -> list[Measure]:
     overlaps = [Overlap.of(eye_area(each.parts), eye_area(each.label)) for each in answers.all]
     rule = "Pooled IoU of the orbits laid out from the predicted parts and from the labelled parts."
     return [Measure("eye_area_iou", "Eye area, IoU", rule, Estimate.of(overlaps, lambda drawn: pooled(drawn).iou))]
+
+
+def _reduced(answers: Answers) -> list[Measure]:
+    if not answers.reduced:
+        return []
+    rule = f"Pooled IoU of the same pictures, each face crop reduced to {TARGET_SIDE} x {TARGET_SIDE} px beforehand."
+    iou = Estimate.of(answers.reduced, lambda drawn: pooled(drawn).iou)
+    return [Measure(REDUCED_IOU, f"IoU on {TARGET_SIDE} px crops", rule, iou)]
 
 
 def _circles(answers: Answers) -> list[Measure]:
@@ -194,10 +205,10 @@ def _clear_skin(answers: Answers) -> list[Measure]:
 
 _RULES: Final[Mapping[str, Sequence[Callable[[Answers], list[Measure]]]]] = {
     FACE_SKIN: (_eye_area,),
-    "acne": (_circles, _severity, _components, _clear_skin),
-    "flek": (_components, _clear_skin),
+    "acne": (_reduced, _circles, _severity, _components, _clear_skin),
+    "flek": (_reduced, _components, _clear_skin),
     "panda_eyes": (_boxes,),
-    "wrinkles": (_lines,),
+    "wrinkles": (_reduced, _lines),
 }
 
 

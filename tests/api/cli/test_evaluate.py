@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -105,7 +106,16 @@ def test_every_picture_is_asked(clear_face: str, data: Path) -> None:
         assert [task.finished for task in bar.tasks] == [True]
     assert [each.name for each in answers.by_source["drawn_flek"]] == ["sfhq/1", "sfhq/2"]
     assert [each.name for each in answers.clear] == [clear_face]
+    assert len(asked) == 3 + 2, "those of the sources once more, reduced"
+    assert len(answers.reduced) == 2
+
+
+def test_a_network_for_small_faces_is_asked_once(clear_face: str, data: Path) -> None:
+    asked: list[Image] = []
+    with Progress(disable=True) as bar:
+        answers = answers_of(replace(concern("flek"), side=256), constant(asked), Material(data), ["drawn_flek"], bar)
     assert len(asked) == 3
+    assert not answers.reduced
 
 
 def test_a_source_without_validation_pictures_is_told_of(clear_face: str, data: Path) -> None:

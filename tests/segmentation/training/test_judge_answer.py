@@ -9,8 +9,9 @@ from segmentation.frames import FaceCrop, Image
 from segmentation.metrics import Overlap
 from segmentation.parts import Parts, public_skin
 from segmentation.samples import UNKNOWN, Sample
+from segmentation.training.augment import plain
 from segmentation.training.evaluate import on_ground, score, shipped_parser
-from segmentation.training.judge_answer import Marks, answer
+from segmentation.training.judge_answer import TARGET_SIDE, Marks, answer, reduced_overlap
 from tests.segmentation.training.answers import SURE, boxed, drawn_answer
 
 
@@ -90,3 +91,26 @@ def test_circles_are_placed_in_the_face_frame(tilt: float) -> None:
 
 def test_a_picture_without_circles() -> None:
     assert drawn_answer(boxed(), boxed()).circles() == []
+
+
+def test_a_reduced_crop_is_marked_as_the_product_marks_it(grace_hopper: Image) -> None:
+    acne = concern("acne")
+    sample = sample_of(grace_hopper, FaceCrop(266, 232, 208))
+    seen: list[Image] = []
+
+    def predict(face: Image) -> npt.NDArray[np.float32]:
+        seen.append(face)
+        marked = np.zeros((1, acne.side, acne.side), np.float32)
+        marked[:, : acne.side // 4] = SURE
+        return marked
+
+    def all_skin(face: Image) -> Parts:
+        return np.full((TARGET_SIDE, TARGET_SIDE), FACE_PARTS.index("skin"), np.uint8)
+
+    found = reduced_overlap(acne, predict, all_skin, sample)
+    assert [face.shape for face in seen] == [(acne.side, acne.side, 3)]
+    sharp = sample.crop.to_face(grace_hopper, acne.side)
+    assert np.abs(np.diff(seen[0].astype(float), axis=1)).mean() < np.abs(np.diff(sharp.astype(float), axis=1)).mean()
+    label = plain(sample, TARGET_SIDE)[1]
+    upper = np.arange(TARGET_SIDE)[:, None] < np.full(TARGET_SIDE, TARGET_SIDE // 4)
+    assert found == Overlap.of(upper, label == 1, label != UNKNOWN)

@@ -1,8 +1,10 @@
 import pytest
 
-from segmentation.concerns import CONCERNS
+from segmentation.concerns import CONCERNS, concern
+from segmentation.metrics import Overlap
 from segmentation.training.judge import judge
 from segmentation.training.judge_answer import Answers
+from segmentation.training.judge_measures import REDUCED_IOU
 from segmentation.training.judge_targets import IOU, TARGETS, Target, outcomes
 from tests.segmentation.training.answers import boxed, drawn_answer
 
@@ -27,14 +29,14 @@ def test_every_network_has_a_target() -> None:
 def test_targets_stand_beside_what_was_reached() -> None:
     answer = drawn_answer(boxed((0, 0, 4, 8)), boxed((0, 0, 8, 8)))
     clear = drawn_answer(boxed(), boxed())
-    acne = judge(answer.concern, Answers({"drawn": [answer]}, [clear]))
-    found = outcomes([acne])
+    acne = judge(answer.concern, Answers({"drawn": [answer]}, [clear], reduced=[Overlap(1, 1, 2)]))
+    face = judge(concern("panda_eyes"), Answers({"drawn": [drawn_answer(boxed((0, 0, 2, 8)), boxed((0, 0, 8, 8)))]}))
+    found = outcomes([acne, face])
     assert [(each.target.measure, each.reached.value, each.verdict, each.unit) for each in found] == [
-        (IOU, 0.5, "reached", ""),
+        (IOU, 0.25, "missed", ""),
+        (REDUCED_IOU, 0.5, "reached", ""),
         ("false_area", 0, "reached", "%"),
     ]
-    assert outcomes([judge(answer.concern, Answers({"drawn": [answer]}))]) == found[:1], (
-        "what was not measured is left out"
-    )
-    assert found[0].as_dict()["verdict"] == "reached"
+    assert outcomes([judge(answer.concern, Answers({"drawn": [answer]}))]) == [], "what was not measured is left out"
+    assert found[0].as_dict()["verdict"] == "missed"
     assert outcomes([]) == []
