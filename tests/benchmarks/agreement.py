@@ -1,0 +1,113 @@
+"""How far two hands agree on a label, and a network with each: ``python -m tests.benchmarks.agreement --data FOLDER``.
+
+Pooled IoU on the validation pictures that were labelled twice (``datasets/second_hand.py``), as face crops of 256 px
+marked as ``segment --face-crop`` does it; the second hand's marks, too, are kept to where the concern can be. Intervals
+are 95 % bootstrap intervals over pictures. Then the F1 of lesions or lines, of which outlines decide less.
+"""
+
+import argparse
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from rich.console import Console
+from rich.table import Table
+
+from datasets import labels, second_hand
+from datasets.catalogue import RECIPES
+from datasets.folder import data_folder
+from datasets.material import Material
+from segmentation.concerns import FACE_SKIN, Concern, concern
+from segmentation.face import whole_picture
+from segmentation.frames import Mask
+from segmentation.lesion_metrics import match_components
+from segmentation.line_metrics import match_lines
+from segmentation.metrics import Estimate, Matches, Overlap, pooled, pooled_matches
+from segmentation.samples import UNKNOWN, Sample
+from segmentation.segmenter import Segmenter, default_segmenter
+from segmentation.training.augment import plain
+from segmentation.training.evaluate import mask_of_label
+from segmentation.training.judge_answer import TARGET_SIDE
+from segmentation.training.recipe import Recipe
+
+MATCH: Final[Mapping[str, Callable[[Mask, Mask, Mask], Matches]]] = {
+    "acne": match_components,
+    "flek": match_components,
+    "wrinkles": match_lines,
+}
+TWICE: Final = tuple(name for name in labels.read(second_hand.FILE) if name not in ("about", "side"))
+
+
+@dataclass(frozen=True, slots=True)
+class Marked:
+    """One picture's masks of both hands and of the network, and where something is known of it."""
+
+    label: Mask
+    second: Mask
+    network: Mask
+    known: Mask
+
+
+def main() -> None:
+    """Print a table of the concerns that were labelled twice, by source."""
+    parser = argparse.ArgumentParser(description=main.__doc__)
+    parser.add_argument("--data", type=Path)
+    parser.add_argument("concerns", nargs="*", default=list(TWICE))
+    given = parser.parse_args()
+    material = Material(data_folder(given.data))
+    segmenter = default_segmenter()
+    table = Table("network", "source", "n", "hand and hand", "network and label", "network and second hand")
+    for name in given.concerns:
+        by_source = marked(concern(name), material, segmenter)
+        everyone = [each for some in by_source.values() for each in some]
+        for source, some in {**by_source, "all": everyone}.items():
+            table.add_row(name, source, str(len(some)), *ious(some))
+        if name in MATCH:
+            table.add_row(name, "all, F1", str(len(everyone)), *f1s(name, everyone))
+    Console(width=130).print(table)
+
+
+def marked(row: Concern, material: Material, segmenter: Segmenter) -> dict[str, list[Marked]]:
+    """Masks of the pictures that were labelled twice, by source."""
+    drawn = second_hand.masks(row, TARGET_SIDE)
+    validation = material.part(Recipe.read(RECIPES / f"{row.name}.toml").validation, "val")
+    return {
+        source: [masks(row, sample, drawn[sample.name], segmenter) for sample in samples if sample.name in drawn]
+        for source, samples in validation.items()
+    }
+
+
+def masks(row: Concern, sample: Sample, second: Mask, segmenter: Segmenter) -> Marked:
+    """All masks of one picture, ``(256, 256)`` each."""
+    picture, label = plain(sample, TARGET_SIDE)
+    seen = segmenter.segment(picture, whole_picture(picture), [row.name])
+    if row.name != FACE_SKIN:
+        second = second & seen.ground(row.name)
+    return Marked(mask_of_label(row, label), second, seen.mask(row.name), label != UNKNOWN)
+
+
+def ious(some: Sequence[Marked]) -> list[str]:
+    """Pooled IoU of the three pairs, with intervals."""
+    pairs = [
+        [Overlap.of(each.second, each.label, each.known) for each in some],
+        [Overlap.of(each.network, each.label, each.known) for each in some],
+        [Overlap.of(each.network, each.second, each.known) for each in some],
+    ]
+    estimates = [Estimate.of(overlaps, lambda drawn: pooled(drawn).iou) for overlaps in pairs]
+    return [f"{each.value:.3f} ({each.low:.3f} to {each.high:.3f})" for each in estimates]
+
+
+def f1s(name: str, some: Sequence[Marked]) -> list[str]:
+    """F1 of lines, or of lesions, of the three pairs."""
+    match = MATCH[name]
+    pairs = [
+        [match(each.second, each.label, each.known) for each in some],
+        [match(each.network, each.label, each.known) for each in some],
+        [match(each.network, each.second, each.known) for each in some],
+    ]
+    return [f"{pooled_matches(matches).f1:.3f}" for matches in pairs]
+
+
+if __name__ == "__main__":
+    main()
