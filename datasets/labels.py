@@ -37,7 +37,7 @@ def read(name: str) -> dict[str, Any]:
 
 def panda_eyes(data: Path) -> list[Sample]:
     """Dark circles: crescents under the eyes."""
-    return _samples("panda_eyes", data, _draw_crescents)
+    return _samples("panda_eyes", data, fill)
 
 
 def acne(data: Path) -> list[Sample]:
@@ -96,14 +96,21 @@ def _labelled(path: Path, drawn: Any, draw: Draw) -> tuple[Image, Label]:
     return picture, label
 
 
-def _draw_crescents(label: Label, crescents: Sequence[Polygon]) -> None:
-    for outline in crescents:
+def fill(label: Label, outlines: Sequence[Polygon]) -> None:
+    """Mark what lies within outlines, in pixels of the label."""
+    for outline in outlines:
         cv2.fillPoly(label, [np.rint(outline).astype(np.int32)], 1)
+
+
+def draw_lines(label: Label, lines: Sequence[Polygon], face_side: float) -> None:
+    """Mark lines as strokes of the convention's thickness on a face ``face_side`` pixels wide."""
+    for line in lines:
+        cv2.polylines(label, [np.rint(line).astype(np.int32)], False, 1)
+    label[:] = thicken(label > 0, LINE_WIDTH * face_side)
 
 
 def _draw_spots(label: Label, drawn: Mapping[str, Any]) -> None:
-    for outline in drawn["spots"]:
-        cv2.fillPoly(label, [np.rint(outline).astype(np.int32)], 1)
+    fill(label, drawn["spots"])
     x0, y0, x1, y1 = (round(edge) for edge in drawn["labelled"])
     known = np.zeros(label.shape, bool)
     known[max(0, y0) : y1, max(0, x0) : x1] = True
@@ -111,6 +118,4 @@ def _draw_spots(label: Label, drawn: Mapping[str, Any]) -> None:
 
 
 def _draw_lines(label: Label, drawn: Mapping[str, Any]) -> None:
-    for line in drawn["lines"]:
-        cv2.polylines(label, [np.rint(line).astype(np.int32)], False, 1)
-    label[:] = thicken(label > 0, LINE_WIDTH * drawn["face_side"])
+    draw_lines(label, drawn["lines"], drawn["face_side"])

@@ -7,8 +7,7 @@ import numpy as np
 
 from datasets import flek_labels, labels
 from datasets.splits import part_of
-from segmentation.frames import FaceCrop, Mask
-from segmentation.samples import Label, Sample
+from segmentation.samples import Sample
 
 LEAST_PATCH = 0.004
 """Share of the face frame that the largest spot covers at least."""
@@ -36,11 +35,6 @@ def samples(data: Path) -> list[Sample]:
 
 def largest_spot(sample: Sample) -> float:
     """Share of the face frame that the sample's largest connected mark covers."""
-    marked = marked_in_frame(sample.read()[1], sample.crop, SIDE)
+    marked = sample.crop.classes_to_face(sample.read()[1], SIDE) == 1
     areas = cv2.connectedComponentsWithStats(marked.astype(np.uint8))[2][1:, cv2.CC_STAT_AREA]
     return float(areas.max(initial=0) / marked.size)
-
-
-def marked_in_frame(label: Label, crop: FaceCrop, side: int) -> Mask:
-    """Where a photograph's label marks the face frame, ``(side, side)``."""
-    return np.asarray(cv2.warpAffine(label, crop.affine(side), (side, side), flags=cv2.INTER_NEAREST) == 1)

@@ -11,8 +11,7 @@ import cv2
 import numpy as np
 
 from datasets import labels
-from datasets.wrinkle_lines import LINE_WIDTH
-from segmentation.concerns import FACE_PARTS, FACE_SKIN, Concern
+from segmentation.concerns import CONCERNS, FACE_PARTS, FACE_SKIN, Concern
 from segmentation.frames import Mask
 from segmentation.parts import public_skin
 
@@ -20,7 +19,11 @@ FILE: Final = "second_hand"
 _PARTS: Final = ("skin", "ears", "brows", "eyes", "mouth", "cover")
 """Parts of the face that were drawn; later ones lie over earlier ones."""
 
-Line = Sequence[tuple[float, float]]
+
+def labelled_twice() -> list[str]:
+    """Concerns that the second hand labelled, in the registry's order."""
+    content = labels.read(FILE)
+    return [name for name in CONCERNS if name in content]
 
 
 def masks(concern: Concern, side: int) -> dict[str, Mask]:
@@ -31,10 +34,9 @@ def masks(concern: Concern, side: int) -> dict[str, Mask]:
     return {name: _reduced(draw(drawn, content["side"]), side) for name, drawn in content[concern.name].items()}
 
 
-def _strokes(lines: Sequence[Line], side: int) -> Mask:
+def _strokes(lines: Sequence[labels.Polygon], side: int) -> Mask:
     canvas = np.zeros((side, side), np.uint8)
-    for line in lines:
-        cv2.polylines(canvas, [np.array(line, np.int32)], False, 1, round(LINE_WIDTH * side))
+    labels.draw_lines(canvas, lines, side)
     return np.asarray(canvas > 0)
 
 
@@ -45,10 +47,9 @@ def _skin(drawn: Mapping[str, Any], side: int) -> Mask:
     return public_skin(parts)
 
 
-def _filled(outlines: Sequence[Line], side: int) -> Mask:
+def _filled(outlines: Sequence[labels.Polygon], side: int) -> Mask:
     canvas = np.zeros((side, side), np.uint8)
-    for outline in outlines:
-        cv2.fillPoly(canvas, [np.array(outline, np.int32)], 1)
+    labels.fill(canvas, outlines)
     return np.asarray(canvas > 0)
 
 

@@ -13,7 +13,6 @@ import numpy as np
 
 from datasets import flek_labels
 from datasets.painting import BareFace, Layer, Light, finish, linear
-from datasets.patches import marked_in_frame
 from datasets.splits import part_of
 from datasets.synthesis import SIDE, chance, on_face, on_faces
 from segmentation.frames import Affine, Image, Mask
@@ -56,7 +55,7 @@ def donors(data: Path) -> list[Donor]:
     found = []
     for sample in part_of(flek_labels.samples(data), "train"):
         picture, label = sample.read()
-        marked = marked_in_frame(label, sample.crop, SIDE)
+        marked = sample.crop.classes_to_face(label, SIDE) == 1
         if marked.mean() >= LEAST_MARKED:
             found.append(donor(sample.crop.to_face(picture, SIDE), marked))
     return found

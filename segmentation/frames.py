@@ -74,10 +74,14 @@ class FaceCrop:
         framed = cv2.copyMakeBorder(face, 1, 1, 1, 1, cv2.BORDER_REPLICATE)
         return inside * _laid(np.asarray(framed, dtype=np.float32), affine, (width, height), cv2.INTER_LINEAR)
 
+    def classes_to_face(self, classes: Classes, side: int) -> Classes:
+        """Cut the face frame, ``(side, side)``, out of an index map of the photo frame; 0 outside it."""
+        return warp_classes(classes, self.affine(side), (side, side))
+
     def classes_to_photo(self, face: Classes, height: int, width: int) -> Classes:
         """Lay an index map of the face frame ``(side, side)`` back into the photo frame, 0 outside the crop."""
-        back = cv2.invertAffineTransform(self.affine(face.shape[0]))
-        return np.asarray(cv2.warpAffine(face, back, (width, height), flags=cv2.INTER_NEAREST), dtype=np.uint8)
+        back = np.asarray(cv2.invertAffineTransform(self.affine(face.shape[0])), dtype=np.float64)
+        return warp_classes(face, back, (width, height))
 
 
 def _laid(face: Probability, affine: Affine, size: tuple[int, int], sampling: int) -> Probability:
@@ -104,3 +108,8 @@ def warp(picture: Image, affine: Affine, size: tuple[int, int]) -> Image:
 def _enlarge(fx: float, fy: float) -> Affine:
     """Homogeneous map from a reduced picture's pixel centres to those of the full one."""
     return np.array([[fx, 0, (fx - 1) / 2], [0, fy, (fy - 1) / 2], [0, 0, 1]])
+
+
+def warp_classes(classes: Classes, affine: Affine, size: tuple[int, int]) -> Classes:
+    """Move an index map through an affine map into ``size`` (width, height), each pixel from the nearest; 0 outside."""
+    return np.asarray(cv2.warpAffine(classes, affine, size, flags=cv2.INTER_NEAREST), dtype=np.uint8)

@@ -9,7 +9,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from segmentation.frames import Affine, Image, warp
+from segmentation.frames import Affine, Image, warp, warp_classes
 from segmentation.samples import UNKNOWN, Label, Sample
 
 OFF_AIM = 0.3
@@ -57,7 +57,7 @@ def draw(
     if frame:
         aim = (side - 1) / 2 + rng.uniform(-OFF_AIM, OFF_AIM, size=2) * side
         affine[:, 2] = aim - affine[:, :2] @ _target(label, rng)
-    view, view_label = warp(picture, affine, (side, side)), warp_label(label, affine, side)
+    view, view_label = warp(picture, affine, (side, side)), warp_classes(label, affine, (side, side))
     if rng.random() < 0.5:
         view, view_label = view[:, ::-1], view_label[:, ::-1]
     return degrade(_recolour(view, augmentation.colour, rng), augmentation.soft, rng), np.ascontiguousarray(view_label)
@@ -77,12 +77,7 @@ def _target(label: Label, rng: np.random.Generator) -> Point:
 def plain(sample: Sample, side: int) -> tuple[Image, Label]:
     """The sample's own face frame, unchanged: what validation sees."""
     picture, label = sample.read()
-    return sample.crop.to_face(picture, side), warp_label(label, sample.crop.affine(side), side)
-
-
-def warp_label(label: Label, affine: Affine, side: int) -> Label:
-    """Labels through ``affine``; outside the picture is background."""
-    return np.asarray(cv2.warpAffine(label, affine, (side, side), flags=cv2.INTER_NEAREST), dtype=np.uint8)
+    return sample.crop.to_face(picture, side), sample.crop.classes_to_face(label, side)
 
 
 def _jitter(side: int, augmentation: Augmentation, rng: np.random.Generator) -> Affine:

@@ -58,7 +58,7 @@ class Measure:
 
 def measures(concern: str, answers: Answers) -> list[Measure]:
     """All that apply to the answers of a concern's network."""
-    return [measure for rule in _RULES[concern] for measure in rule(answers)]
+    return [measure for rule in (_reduced, *_RULES[concern]) for measure in rule(answers)]
 
 
 def written(value: float, unit: Unit) -> str:
@@ -205,10 +205,10 @@ def _clear_skin(answers: Answers) -> list[Measure]:
 
 _RULES: Final[Mapping[str, Sequence[Callable[[Answers], list[Measure]]]]] = {
     FACE_SKIN: (_eye_area,),
-    "acne": (_reduced, _circles, _severity, _components, _clear_skin),
-    "flek": (_reduced, _components, _clear_skin),
+    "acne": (_circles, _severity, _components, _clear_skin),
+    "flek": (_components, _clear_skin),
     "panda_eyes": (_boxes,),
-    "wrinkles": (_reduced, _lines),
+    "wrinkles": (_lines,),
 }
 
 

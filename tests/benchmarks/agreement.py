@@ -5,18 +5,14 @@ marked as ``segment --face-crop`` does it; the second hand's marks, too, are kep
 are 95 % bootstrap intervals over pictures. Then the F1 of lesions or lines, of which outlines decide less.
 """
 
-import argparse
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Final
 
 from rich.console import Console
 from rich.table import Table
 
-from datasets import labels, second_hand
-from datasets.catalogue import RECIPES
-from datasets.folder import data_folder
+from datasets import second_hand
 from datasets.material import Material
 from segmentation.concerns import FACE_SKIN, Concern, concern
 from segmentation.face import whole_picture
@@ -29,14 +25,13 @@ from segmentation.segmenter import Segmenter, default_segmenter
 from segmentation.training.augment import plain
 from segmentation.training.evaluate import mask_of_label
 from segmentation.training.judge_answer import TARGET_SIDE
-from segmentation.training.recipe import Recipe
+from tests.benchmarks.validation import asked, validation_pictures
 
 MATCH: Final[Mapping[str, Callable[[Mask, Mask, Mask], Matches]]] = {
     "acne": match_components,
     "flek": match_components,
     "wrinkles": match_lines,
 }
-TWICE: Final = tuple(name for name in labels.read(second_hand.FILE) if name not in ("about", "side"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,14 +46,10 @@ class Marked:
 
 def main() -> None:
     """Print a table of the concerns that were labelled twice, by source."""
-    parser = argparse.ArgumentParser(description=main.__doc__)
-    parser.add_argument("--data", type=Path)
-    parser.add_argument("concerns", nargs="*", default=list(TWICE))
-    given = parser.parse_args()
-    material = Material(data_folder(given.data))
+    names, material = asked(main.__doc__, second_hand.labelled_twice())
     segmenter = default_segmenter()
     table = Table("network", "source", "n", "hand and hand", "network and label", "network and second hand")
-    for name in given.concerns:
+    for name in names:
         by_source = marked(concern(name), material, segmenter)
         everyone = [each for some in by_source.values() for each in some]
         for source, some in {**by_source, "all": everyone}.items():
@@ -71,14 +62,13 @@ def main() -> None:
 def marked(row: Concern, material: Material, segmenter: Segmenter) -> dict[str, list[Marked]]:
     """Masks of the pictures that were labelled twice, by source."""
     drawn = second_hand.masks(row, TARGET_SIDE)
-    validation = material.part(Recipe.read(RECIPES / f"{row.name}.toml").validation, "val")
     return {
-        source: [masks(row, sample, drawn[sample.name], segmenter) for sample in samples if sample.name in drawn]
-        for source, samples in validation.items()
+        source: [masks_of(row, sample, drawn[sample.name], segmenter) for sample in samples if sample.name in drawn]
+        for source, samples in validation_pictures(row, material).items()
     }
 
 
-def masks(row: Concern, sample: Sample, second: Mask, segmenter: Segmenter) -> Marked:
+def masks_of(row: Concern, sample: Sample, second: Mask, segmenter: Segmenter) -> Marked:
     """All masks of one picture, ``(256, 256)`` each."""
     picture, label = plain(sample, TARGET_SIDE)
     seen = segmenter.segment(picture, whole_picture(picture), [row.name])
@@ -89,24 +79,23 @@ def masks(row: Concern, sample: Sample, second: Mask, segmenter: Segmenter) -> M
 
 def ious(some: Sequence[Marked]) -> list[str]:
     """Pooled IoU of the three pairs, with intervals."""
-    pairs = [
-        [Overlap.of(each.second, each.label, each.known) for each in some],
-        [Overlap.of(each.network, each.label, each.known) for each in some],
-        [Overlap.of(each.network, each.second, each.known) for each in some],
-    ]
-    estimates = [Estimate.of(overlaps, lambda drawn: pooled(drawn).iou) for overlaps in pairs]
+    overlaps = [[Overlap.of(*masks) for masks in pair] for pair in pairs(some)]
+    estimates = [Estimate.of(pair, lambda drawn: pooled(drawn).iou) for pair in overlaps]
     return [f"{each.value:.3f} ({each.low:.3f} to {each.high:.3f})" for each in estimates]
 
 
 def f1s(name: str, some: Sequence[Marked]) -> list[str]:
     """F1 of lines, or of lesions, of the three pairs."""
-    match = MATCH[name]
-    pairs = [
-        [match(each.second, each.label, each.known) for each in some],
-        [match(each.network, each.label, each.known) for each in some],
-        [match(each.network, each.second, each.known) for each in some],
+    return [f"{pooled_matches([MATCH[name](*masks) for masks in pair]).f1:.3f}" for pair in pairs(some)]
+
+
+def pairs(some: Sequence[Marked]) -> list[list[tuple[Mask, Mask, Mask]]]:
+    """Found, wanted and known of every picture, for hand and hand, network and label, network and second hand."""
+    return [
+        [(each.second, each.label, each.known) for each in some],
+        [(each.network, each.label, each.known) for each in some],
+        [(each.network, each.second, each.known) for each in some],
     ]
-    return [f"{pooled_matches(matches).f1:.3f}" for matches in pairs]
 
 
 if __name__ == "__main__":

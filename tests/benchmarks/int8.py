@@ -5,16 +5,12 @@ scaled back to float32, int8 as ONNX Runtime runs it unasked, and int8 as skinsi
 products overflow (``segmentation/saturation.py``). Intervals are of the difference from float32 on the same pictures.
 """
 
-import argparse
 from collections.abc import Sequence
-from pathlib import Path
 from unittest.mock import patch
 
 from rich.console import Console
 from rich.table import Table
 
-from datasets.catalogue import RECIPES
-from datasets.folder import data_folder
 from datasets.material import Material
 from segmentation import runtime
 from segmentation.concerns import CONCERNS, Concern, concern
@@ -22,20 +18,16 @@ from segmentation.metrics import Estimate, Overlap, pooled
 from segmentation.runtime import Network
 from segmentation.saturation import products_overflow
 from segmentation.training import evaluate
-from segmentation.training.recipe import Recipe
 from segmentation.training.shipped import float_network
 from segmentation.weights import WEIGHTS, checked_models
+from tests.benchmarks.validation import asked, validation_pictures
 
 
 def main() -> None:
     """Print a table of all networks."""
-    parser = argparse.ArgumentParser(description=main.__doc__)
-    parser.add_argument("--data", type=Path)
-    parser.add_argument("concerns", nargs="*", default=list(CONCERNS))
-    given = parser.parse_args()
-    material = Material(data_folder(given.data))
+    names, material = asked(main.__doc__, CONCERNS)
     table = Table("network", "n", "float32", "int8 unasked", "less", "int8", "less")
-    for name in given.concerns:
+    for name in names:
         table.add_row(*compared(concern(name), material))
     Console(width=120).print(table, f"products overflow on this processor: {products_overflow()}")
 
@@ -43,8 +35,7 @@ def main() -> None:
 def compared(row: Concern, material: Material) -> list[str]:
     """A network's row."""
     model = checked_models(WEIGHTS, [row.name])[row.name]
-    validation = Recipe.read(RECIPES / f"{row.name}.toml").validation
-    samples = [sample for part in material.part(validation, "val").values() for sample in part]
+    samples = [sample for part in validation_pictures(row, material).values() for sample in part]
 
     def scored(predict: evaluate.Predictor) -> list[Overlap]:
         return [score.overlap for score in evaluate.score(predict, row, samples, row.side)]

@@ -8,7 +8,6 @@ from datasets import labels, second_hand
 from datasets.splits import read_split
 from segmentation.concerns import concern
 from segmentation.parts import LID_DROP
-from tests.benchmarks.agreement import TWICE
 
 SIDE = 64
 FACE = {
@@ -28,7 +27,7 @@ def is_for_validation(name: str, of: str) -> bool:
     return name in drawn or (in_split and picture in read_split(source)["val"])
 
 
-@pytest.mark.parametrize("name", TWICE)
+@pytest.mark.parametrize("name", second_hand.labelled_twice())
 def test_only_validation_pictures_were_labelled_twice(name: str) -> None:
     found = second_hand.masks(concern(name), SIDE)
     assert len(found) >= 10

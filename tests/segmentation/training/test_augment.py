@@ -5,7 +5,7 @@ import pytest
 
 from segmentation.frames import FaceCrop, Image
 from segmentation.samples import UNKNOWN, Label, Sample
-from segmentation.training.augment import Augmentation, degrade, draw, plain, warp_label
+from segmentation.training.augment import Augmentation, degrade, draw, plain
 from tests.segmentation.training.conftest import disc_sample
 
 SIDE = 96
@@ -141,9 +141,9 @@ def test_a_window_of_a_picture_of_which_nothing_is_known() -> None:
 
 def test_labels_are_moved_and_never_mixed() -> None:
     label = np.random.default_rng(0).choice(np.array([0, 4, 9, UNKNOWN], np.uint8), (50, 50))
-    turned = warp_label(label, FaceCrop(24.5, 24.5, 40, 17).affine(80), 80)
+    turned = FaceCrop(24.5, 24.5, 40, 17).classes_to_face(label, 80)
     assert set(np.unique(turned)) == {0, 4, 9, UNKNOWN}
-    beyond = warp_label(label, FaceCrop(200, 200, 20).affine(80), 80)
+    beyond = FaceCrop(200, 200, 20).classes_to_face(label, 80)
     assert not beyond.any()
 
 
