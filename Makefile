@@ -1,23 +1,32 @@
 # Two commands do all set-up on a machine with Python 3.11, make and git: `make demo` and `make test`.
 PYTHON ?= python3
 BIN := .venv/bin
-ROOMS := segmentation datasets annotation_tools analyzer api tests
+ROOMS := segmentation datasets annotation_tools analyzer api weights
+CODE := src $(filter-out weights,$(ROOMS)) tests
 
-.PHONY: demo test lint serve benchmark clean
+.PHONY: demo test test-slow lint tree serve benchmark clean
 
-# Two photographs in the public domain, which scikit-image and matplotlib bring along.
+# Two photographs in the public domain: one that scikit-image brings along, and one of our own sample folder.
 demo: .venv/base
-	$(BIN)/skinsight analyze --out demo $$($(BIN)/python -c "import pathlib, matplotlib, skimage; \
-	print(pathlib.Path(skimage.__file__).parent / 'data/astronaut.png', \
-	pathlib.Path(matplotlib.get_data_path()) / 'sample_data/grace_hopper.jpg')")
+	$(BIN)/skinsight analyze --out demo datasets/sample/grace_hopper.jpg \
+	"$$($(BIN)/python -c "import pathlib, skimage; print(pathlib.Path(skimage.__file__).parent / 'data/astronaut.png')")"
 
 test: .venv/dev
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n auto -m "not slow"
 
-lint: .venv/dev
-	$(BIN)/ruff check $(ROOMS)
-	$(BIN)/ruff format --check $(ROOMS)
+test-slow: .venv/dev
+	$(BIN)/python -m pytest -n auto -m slow
+
+lint: .venv/dev tree
+	$(BIN)/ruff check $(CODE)
+	$(BIN)/ruff format --check $(CODE)
 	$(BIN)/mypy
+
+# The rooms under the names that they are imported by, as links: for mypy, which does not follow an editable install.
+tree:
+	mkdir -p build/tree/skinsight
+	ln -sfn $(foreach room,$(ROOMS),$(CURDIR)/$(room)) $(CURDIR)/src/skinsight/__init__.py \
+	$(CURDIR)/src/skinsight/py.typed build/tree/skinsight/
 
 serve: .venv/base
 	$(BIN)/skinsight serve
@@ -36,4 +45,4 @@ benchmark: .venv/base
 	touch $@
 
 clean:
-	rm -rf .venv demo
+	rm -rf .venv build demo

@@ -3,13 +3,13 @@
 The command line, the REST API and the tests all call :func:`analyze`; none of them has a second way.
 """
 
-from analyzer.analyze import analyze
-from analyzer.close_ups import close_ups
-from analyzer.overlay import contact_sheet, overlay
-from analyzer.result import Analysis, ConcernAnalysis
-from analyzer.run_length import RunLength
-from analyzer.tone_strip import tone_strip
-from analyzer.zone_map import zone_map
+from skinsight.analyzer.analyze import analyze
+from skinsight.analyzer.pictures.close_ups import close_ups
+from skinsight.analyzer.pictures.overlay import contact_sheet, overlay
+from skinsight.analyzer.pictures.tone_strip import tone_strip
+from skinsight.analyzer.pictures.zone_map import zone_map
+from skinsight.analyzer.schema.result import Analysis, ConcernAnalysis
+from skinsight.analyzer.schema.run_length import RunLength
 
 __all__ = [
     "Analysis",

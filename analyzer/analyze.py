@@ -1,25 +1,25 @@
-"""The one way from a photograph to an :class:`~analyzer.result.Analysis`."""
+"""The one way from a photograph to an :class:`~skinsight.analyzer.schema.result.Analysis`."""
 
 from collections.abc import Iterable, Sequence
 
-from analyzer.cards import ColourCard, GreyCard
-from analyzer.face_view import FaceView
-from analyzer.measure import measure, unavailable_zones
-from analyzer.person import NOBODY, Person
-from analyzer.products import Product
-from analyzer.quality import Quality, quality
-from analyzer.recommend import recommend
-from analyzer.result import Analysis, FaceInfo, ModelInfo, PhotoInfo, ZoneInfo
-from analyzer.tone import tone
-from analyzer.tone_result import ToneAnalysis
-from analyzer.zone_outlines import zone_outlines
-from analyzer.zones import HIDDEN, ZONES, ZoneName
-from segmentation import segmenter as networks
-from segmentation.concerns import CONCERNS, FACE_SKIN, concern
-from segmentation.errors import PoorQuality
-from segmentation.face import Face
-from segmentation.photo import Photo
-from segmentation.segmenter import Segmentation
+from skinsight.analyzer.advice.person import NOBODY, Person
+from skinsight.analyzer.advice.products import Product
+from skinsight.analyzer.advice.recommend import recommend
+from skinsight.analyzer.colour.cards import ColourCard, GreyCard
+from skinsight.analyzer.face.view import FaceView
+from skinsight.analyzer.face.zone_outlines import zone_outlines
+from skinsight.analyzer.face.zones import HIDDEN, ZONES, ZoneName
+from skinsight.analyzer.measures.measure import measure, unavailable_zones
+from skinsight.analyzer.quality.gate import Quality, quality
+from skinsight.analyzer.schema.result import Analysis, FaceInfo, ModelInfo, PhotoInfo, ZoneInfo
+from skinsight.analyzer.schema.tone_result import ToneAnalysis
+from skinsight.analyzer.tone.estimate import tone
+from skinsight.segmentation import segmenter as networks
+from skinsight.segmentation.concerns import CONCERNS, FACE_SKIN, concern
+from skinsight.segmentation.errors import PoorQuality
+from skinsight.segmentation.face import Face
+from skinsight.segmentation.photo import Photo
+from skinsight.segmentation.segmenter import Segmentation
 
 
 def analyze(

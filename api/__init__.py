@@ -1,1 +1,1 @@
-"""The outer face of skinsight: the REST service (:mod:`api.app`) and the command line (:mod:`api.cli`)."""
+"""The outer face of skinsight: the REST service (:mod:`.app`) and the command line (:mod:`.cli`)."""

@@ -27,21 +27,20 @@ from functools import partial
 from pathlib import Path
 from typing import Final
 
-from datasets import (
+from skinsight.datasets.sources import (
     acne04,
     celebamask,
-    confusions,
     flek_labels,
+    hard_negatives,
     labels,
     patches,
-    synthesis,
-    transplant,
     tri_acne,
     wrinkle_lines,
 )
-from datasets.splits import Part, part_of
-from segmentation.errors import DataError
-from segmentation.samples import Sample
+from skinsight.datasets.splits import Part, part_of
+from skinsight.datasets.synthesis import copy_paste, painted_faces
+from skinsight.segmentation.errors import DataError
+from skinsight.segmentation.samples import Sample
 
 Reader = Callable[[Path], list[Sample]]
 
@@ -60,11 +59,11 @@ DRAWN: Final[Mapping[str, Reader]] = {
     "drawn_wrinkles": labels.wrinkles,
 }
 FOR_TRAINING: Final[Mapping[str, Reader]] = {
-    **{f"painted_{name}": partial(synthesis.samples, name) for name in synthesis.NAMES},
+    **{f"painted_{name}": partial(painted_faces.samples, name) for name in painted_faces.NAMES},
     "patch_flek": patches.samples,
-    "moved_flek": transplant.samples,
-    "brown_marks": confusions.brown_marks,
-    "red_lesions": confusions.red_lesions,
+    "moved_flek": copy_paste.samples,
+    "brown_marks": hard_negatives.brown_marks,
+    "red_lesions": hard_negatives.red_lesions,
 }
 RECIPES = Path(__file__).with_name("recipes")
 

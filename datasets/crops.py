@@ -1,7 +1,7 @@
 """Where the face lies in pictures that are not aligned: found once, written down as files.
 
 ``datasets/crops/<source>.json`` holds centre, side and tilt of the face crop by picture, so that training does not
-depend on how faces are found today. ``python -m datasets.crops --data FOLDER`` makes the files again.
+depend on how faces are found today. ``python -m skinsight.datasets.crops --data FOLDER`` makes the files again.
 """
 
 import argparse
@@ -10,12 +10,12 @@ from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 
-from datasets.folder import data_folder, listed, read_rgb
-from segmentation.concerns import FACE_SKIN
-from segmentation.errors import DataError, NoFaceFound
-from segmentation.face import Face
-from segmentation.frames import FaceCrop, Image, Mask
-from segmentation.segmenter import Segmenter
+from skinsight.datasets.folder import data_folder, listed, read_rgb
+from skinsight.segmentation.concerns import FACE_SKIN
+from skinsight.segmentation.errors import DataError, NoFaceFound
+from skinsight.segmentation.face import Face
+from skinsight.segmentation.frames import FaceCrop, Image, Mask
+from skinsight.segmentation.segmenter import Segmenter
 
 FOLDER = Path(__file__).with_name("crops")
 PICTURES: Mapping[str, str] = {
@@ -36,7 +36,7 @@ def crops(source: str) -> dict[str, FaceCrop]:
     """
     path = FOLDER / f"{source}.json"
     if not path.is_file():
-        raise DataError(f"no face crops for {source!r}: make them with python -m datasets.crops")
+        raise DataError(f"no face crops for {source!r}: make them with python -m skinsight.datasets.crops")
     return {name: FaceCrop(*numbers) for name, numbers in json.loads(path.read_text()).items()}
 
 

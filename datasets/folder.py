@@ -9,8 +9,8 @@ from typing import Any
 import numpy as np
 from PIL import Image as PillowImage
 
-from segmentation.errors import DataError
-from segmentation.frames import Image
+from skinsight.segmentation.errors import DataError
+from skinsight.segmentation.frames import Image
 
 VARIABLE = "SKINSIGHT_DATA"
 

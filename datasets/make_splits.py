@@ -1,12 +1,12 @@
-"""Make the files of ``datasets/splits`` again: ``python -m datasets.make_splits --data FOLDER``."""
+"""Make the files of ``datasets/splits`` again: ``python -m skinsight.datasets.make_splits --data FOLDER``."""
 
 import argparse
 from pathlib import Path
 
-from datasets import splits
-from datasets.acne04 import NEIGHBOURS
-from datasets.catalogue import READERS
-from datasets.folder import data_folder
+from skinsight.datasets import splits
+from skinsight.datasets.catalogue import READERS
+from skinsight.datasets.folder import data_folder
+from skinsight.datasets.sources.acne04 import NEIGHBOURS
 
 
 def main() -> None:

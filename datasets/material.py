@@ -1,18 +1,17 @@
-"""What a network is trained or judged on: named sources of the data folder, or one's own pair of ImageJ stacks."""
+"""What a network is trained or judged on: named sources of the data folder, or labelled pictures of one's own."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from datasets.catalogue import load
-from datasets.folder import data_folder
-from datasets.splits import Part
-from datasets.stacks import read_pair
-from segmentation.errors import DataError
-from segmentation.samples import Sample
+from skinsight.datasets.catalogue import load
+from skinsight.datasets.folder import data_folder
+from skinsight.datasets.splits import Part
+from skinsight.segmentation.errors import DataError
+from skinsight.segmentation.samples import Sample
 
 STACK = "stack"
-"""Name of the source that a user's own stacks are."""
+"""Name of the source that a user's own pictures are: they come as ImageJ stacks."""
 EVERY_NTH_FOR_VALIDATION = 5
 
 
@@ -22,35 +21,31 @@ class Material:
 
     Attributes:
         data: folder of the named sources; None asks ``SKINSIGHT_DATA``.
-        images, masks: a pair of ImageJ stacks, which then is the one source.
+        own: labelled pictures of one's own, in their order, which then are the one source.
     """
 
     data: Path | None = None
-    images: Path | None = None
-    masks: Path | None = None
+    own: tuple[Sample, ...] | None = None
 
     @property
-    def is_stack(self) -> bool:
-        """Whether samples come from a user's stacks."""
-        return self.images is not None or self.masks is not None
+    def is_own(self) -> bool:
+        """Whether samples are a user's own."""
+        return self.own is not None
 
     def part(self, named: Iterable[str], part: Part) -> dict[str, list[Sample]]:
         """Samples of one part by source.
 
         Raises:
-            DataError: a source is missing, or only one of the two stacks was given.
-            StackError: the stacks do not fit each other.
+            DataError: a source is missing, or there are too few pictures of one's own to divide.
         """
-        if self.is_stack:
-            return {STACK: self._of_stack(part)}
+        if self.own is not None:
+            return {STACK: _divided(self.own, part)}
         return {source: load(source, part, data_folder(self.data)) for source in named}
 
-    def _of_stack(self, part: Part) -> list[Sample]:
-        """Every fifth slice is for validation, the others for training."""
-        if self.images is None or self.masks is None:
-            raise DataError("pictures and masks go together: give both --images and --masks")
-        samples = read_pair(self.images, self.masks).samples
-        if len(samples) < EVERY_NTH_FOR_VALIDATION:
-            raise DataError(f"a stack of {len(samples)} slices is too small: at least {EVERY_NTH_FOR_VALIDATION}")
-        held_back = samples[EVERY_NTH_FOR_VALIDATION - 1 :: EVERY_NTH_FOR_VALIDATION]
-        return held_back if part == "val" else [sample for sample in samples if sample not in held_back]
+
+def _divided(samples: tuple[Sample, ...], part: Part) -> list[Sample]:
+    """Every fifth picture is for validation, the others for training."""
+    if len(samples) < EVERY_NTH_FOR_VALIDATION:
+        raise DataError(f"a stack of {len(samples)} slices is too small: at least {EVERY_NTH_FOR_VALIDATION}")
+    held_back = samples[EVERY_NTH_FOR_VALIDATION - 1 :: EVERY_NTH_FOR_VALIDATION]
+    return list(held_back) if part == "val" else [sample for sample in samples if sample not in held_back]

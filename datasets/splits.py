@@ -2,7 +2,7 @@
 
 Pictures that are near-duplicates (perceptual hashes a few bits apart) or that stand next to each other in a
 source where people recur are one group, and a group is never divided. ``datasets/splits/*.json`` holds the
-result; ``python -m datasets.make_splits --data FOLDER`` makes the files again.
+result; ``python -m skinsight.datasets.make_splits --data FOLDER`` makes the files again.
 """
 
 import json
@@ -15,8 +15,8 @@ import numpy as np
 from PIL import Image as PillowImage
 from scipy.cluster.hierarchy import DisjointSet
 
-from segmentation.errors import DataError
-from segmentation.samples import Sample
+from skinsight.segmentation.errors import DataError
+from skinsight.segmentation.samples import Sample
 
 FOLDER = Path(__file__).with_name("splits")
 NEAR_DUPLICATE_BITS = 6
@@ -41,7 +41,7 @@ def part_of(samples: Sequence[Sample], part: Part) -> list[Sample]:
     if strangers:
         raise DataError(
             f"{strangers[0]} is not in datasets/splits/{source}.json: "
-            "make the splits again with python -m datasets.make_splits"
+            "make the splits again with python -m skinsight.datasets.make_splits"
         )
     return [sample for sample in samples if _id(sample) in set(split[part])]
 
@@ -54,7 +54,7 @@ def read_split(source: str) -> dict[str, list[str]]:
     """
     path = FOLDER / f"{source}.json"
     if not path.is_file():
-        raise DataError(f"no split for {source!r}: make it with python -m datasets.make_splits")
+        raise DataError(f"no split for {source!r}: make it with python -m skinsight.datasets.make_splits")
     split: dict[str, list[str]] = json.loads(path.read_text())
     return split
 

@@ -1,4 +1,4 @@
 """From a photograph to masks: decoding, finding the face, the networks.
 
-This room knows nothing of the rooms above it, and only ``segmentation.training`` imports PyTorch.
+This room knows nothing of the rooms above it, and only ``skinsight.segmentation.training`` imports PyTorch.
 """

@@ -7,7 +7,7 @@ here, so that they cannot drift apart. Adding a concern is one row, one weight f
 from dataclasses import dataclass
 from typing import Final
 
-from segmentation.errors import UnknownConcern
+from skinsight.segmentation.errors import UnknownConcern
 
 FACE_SKIN: Final = "face_skin"
 

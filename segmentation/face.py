@@ -15,9 +15,9 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from segmentation.errors import NoFaceFound
-from segmentation.frames import FaceCrop, Image
-from segmentation.parts import Parts, find_eyes, main_component, part
+from skinsight.segmentation.errors import NoFaceFound
+from skinsight.segmentation.frames import FaceCrop, Image
+from skinsight.segmentation.parts import Parts, find_eyes, main_component, part
 
 FoundBy = Literal["whole_face", "close_up", "given"]
 Parse = Callable[[Image, FaceCrop], Parts]

@@ -6,11 +6,11 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from segmentation.concerns import FACE_PARTS
-from segmentation.frames import Mask
+from skinsight.segmentation.concerns import FACE_PARTS
+from skinsight.segmentation.frames import Mask
 
 Parts = npt.NDArray[np.uint8]
-"""Index into :data:`~segmentation.concerns.FACE_PARTS` per pixel, shape ``(H, W)``."""
+"""Index into :data:`~skinsight.segmentation.concerns.FACE_PARTS` per pixel, shape ``(H, W)``."""
 
 LID_DROP = 1 / 3
 """How far the brow-and-eye blob reaches below the lower lid, in widths of the eye."""

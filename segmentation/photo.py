@@ -26,9 +26,9 @@ from PIL.PngImagePlugin import PngImageFile
 from PIL.TiffImagePlugin import TiffImageFile
 from PIL.WebPImagePlugin import WebPImageFile
 
-from segmentation.errors import BrokenPhoto, PhotoRefused, PhotoTooLarge, UnsupportedFormat
-from segmentation.frames import Image
-from segmentation.srgb import refusal, to_srgb
+from skinsight.segmentation.errors import BrokenPhoto, PhotoRefused, PhotoTooLarge, UnsupportedFormat
+from skinsight.segmentation.frames import Image
+from skinsight.segmentation.srgb import refusal, to_srgb
 
 READ: Final = "JPEG, PNG, WebP or TIFF"
 LONGEST_SIDE: Final = 32_000
@@ -99,13 +99,14 @@ class Photo:
     name: str = "photo"
 
 
-def read_photo(path: Path, limits: Limits = Limits()) -> Photo:
+def read_photo(path: str | Path, limits: Limits = Limits()) -> Photo:
     """Read and decode a file; the photo is called by the file's name.
 
     Raises:
         BrokenPhoto: the file cannot be read, or as in :func:`decode`.
         UnsupportedFormat, PhotoTooLarge: as in :func:`decode`.
     """
+    path = Path(path)
     try:
         with path.open("rb") as file:
             data = file.read(limits.bytes + 1)  # one byte more is enough to know that it is too large

@@ -7,8 +7,8 @@ import numpy as np
 import numpy.typing as npt
 import onnxruntime
 
-from segmentation.frames import Image
-from segmentation.saturation import products_overflow
+from skinsight.segmentation.frames import Image
+from skinsight.segmentation.saturation import products_overflow
 
 Probabilities = npt.NDArray[np.float32]
 """Class probabilities, shape ``(K, side, side)``; K is 1 for two classes."""

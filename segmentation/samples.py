@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from segmentation.frames import FaceCrop, Image
+from skinsight.segmentation.frames import FaceCrop, Image
 
 Label = npt.NDArray[np.uint8]
 """Class index per pixel, shape ``(H, W)``; :data:`UNKNOWN` where nothing is known."""
@@ -27,3 +27,9 @@ class Sample:
     name: str
     crop: FaceCrop
     read: Callable[[], tuple[Image, Label]]
+
+
+def plain(sample: Sample, side: int) -> tuple[Image, Label]:
+    """The sample's own face frame, unchanged: what validation sees."""
+    picture, label = sample.read()
+    return sample.crop.to_face(picture, side), sample.crop.classes_to_face(label, side)

@@ -8,11 +8,11 @@ from pathlib import Path
 
 import numpy as np
 
-from segmentation.concerns import CONCERNS, FACE_SKIN, Concern, concern
-from segmentation.errors import WeightsError
-from segmentation.face import Face, find_faces
-from segmentation.frames import FaceCrop, Image, Mask, Probability
-from segmentation.parts import (
+from skinsight.segmentation.concerns import CONCERNS, FACE_SKIN, Concern, concern
+from skinsight.segmentation.errors import WeightsError
+from skinsight.segmentation.face import Face, find_faces
+from skinsight.segmentation.frames import FaceCrop, Image, Mask, Probability
+from skinsight.segmentation.parts import (
     LID_DROP,
     Parts,
     bare_skin,
@@ -23,9 +23,9 @@ from segmentation.parts import (
     spotted_skin,
     under_eye_zone,
 )
-from segmentation.runtime import Network, Probabilities
-from segmentation.specks import without_specks
-from segmentation.weights import VARIABLE, WEIGHTS, checked_models
+from skinsight.segmentation.runtime import Network, Probabilities
+from skinsight.segmentation.small_objects import without_specks
+from skinsight.segmentation.weights import VARIABLE, WEIGHTS, checked_models
 
 CERTAIN = 0.7
 """Probability from which a class counts when faces are searched."""

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from segmentation.concerns import CONCERNS, Concern, concern
-from segmentation.errors import WeightsError
+from skinsight.segmentation.concerns import CONCERNS, Concern, concern
+from skinsight.segmentation.errors import WeightsError
 
 WEIGHTS = Path(__file__).resolve().parent.parent / "weights"
 """The networks that come with skinsight."""

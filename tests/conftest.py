@@ -3,7 +3,7 @@
 import pytest
 import skimage.data
 
-from segmentation.photo import Photo
+from skinsight.segmentation.photo import Photo
 from tests.fakes import FakeSegmenter
 
 
@@ -17,5 +17,5 @@ def astronaut() -> Photo:
 def fake_segmenter(monkeypatch: pytest.MonkeyPatch) -> FakeSegmenter:
     """The segmenter that draws; for the length of a test it is the default one too."""
     fake = FakeSegmenter()
-    monkeypatch.setattr("segmentation.segmenter.default_segmenter", lambda: fake)
+    monkeypatch.setattr("skinsight.segmentation.segmenter.default_segmenter", lambda: fake)
     return fake

@@ -5,13 +5,13 @@ from pathlib import Path
 
 import numpy as np
 
-from segmentation.concerns import CONCERNS, FACE_PARTS, FACE_SKIN, concern
-from segmentation.errors import NoFaceFound
-from segmentation.face import Face
-from segmentation.frames import FaceCrop, Image, Mask
-from segmentation.parts import Parts, public_skin
-from segmentation.segmenter import Segmentation, Segmenter, ground_of
-from segmentation.weights import Model
+from skinsight.segmentation.concerns import CONCERNS, FACE_PARTS, FACE_SKIN, concern
+from skinsight.segmentation.errors import NoFaceFound
+from skinsight.segmentation.face import Face
+from skinsight.segmentation.frames import FaceCrop, Image, Mask
+from skinsight.segmentation.parts import Parts, public_skin
+from skinsight.segmentation.segmenter import Segmentation, Segmenter, ground_of
+from skinsight.segmentation.weights import Model
 
 SIDE = 256
 Ellipse = tuple[float, float, float, float]

@@ -6,7 +6,7 @@ from typing import Literal
 
 from PIL import Image as PillowImage
 
-from segmentation.frames import Image
+from skinsight.segmentation.frames import Image
 
 
 def encoded(picture: Image | PillowImage.Image, form: Literal["JPEG", "PNG"]) -> bytes:

@@ -2,8 +2,8 @@
 
 from reportlab.pdfgen.canvas import Canvas
 
-from analyzer.paint import Colour
-from analyzer.shapes import Box, Drawing, Stroke, Words
+from skinsight.analyzer.pictures.paint import Colour
+from skinsight.analyzer.pictures.shapes import Box, Drawing, Stroke, Words
 
 TO_BASELINE = 0.36
 """How far below the middle of a line its letters stand, in heights of the font: half of DejaVu's capitals."""

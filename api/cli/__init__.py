@@ -6,21 +6,29 @@ from typing import Annotated
 
 import typer
 
-from analyzer import Analysis
-from api.cli import training
-from api.cli.advice import Catalogue, read_catalogue
-from api.cli.analyze import analyze
-from api.cli.batch import FAILED
-from api.cli.evaluate import evaluate
-from api.cli.segment import segment
-from api.cli.stack import stack_app
-from segmentation.errors import SkinsightError, UnknownConcern
+from skinsight import __version__
+from skinsight.analyzer import Analysis
+from skinsight.api.cli import training
+from skinsight.api.cli.advice import Catalogue, read_catalogue
+from skinsight.api.cli.analyze import analyze
+from skinsight.api.cli.batch import FAILED
+from skinsight.api.cli.evaluate import evaluate
+from skinsight.api.cli.segment import segment
+from skinsight.api.cli.stack import stack_app
+from skinsight.segmentation.errors import SkinsightError, UnknownConcern
 
 USAGE = 2
 MOST_WAITING = 32
 """Requests held at once: photographs wait for the one inference thread in memory."""
+
+
+def _print_version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"skinsight {__version__}")
+        raise typer.Exit
+
+
 app = typer.Typer(
-    help="Masks, measurements and scores of the skin in a photograph of a face.",
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_show_locals=False,  # a photograph is no matter for a terminal
@@ -33,6 +41,15 @@ app.command()(training.export)
 app.add_typer(stack_app, name="stack")
 
 
+@app.callback()
+def _skinsight(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_print_version, is_eager=True, help="Print the version and leave.")
+    ] = False,
+) -> None:
+    """Masks, measurements and scores of the skin in a photograph of a face."""
+
+
 @app.command()
 def serve(
     host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
@@ -42,7 +59,7 @@ def serve(
     """Answer over HTTP: POST /v1/analyses."""
     import uvicorn  # loads what no other command needs
 
-    from api.app import create_app
+    from skinsight.api.service.app import create_app
 
     app = create_app(products=read_catalogue(products))
     uvicorn.run(app, host=host, port=port, limit_concurrency=MOST_WAITING)
@@ -59,7 +76,9 @@ def main() -> None:
     try:
         app()
     except ModuleNotFoundError as error:
-        typer.echo(f"{error.name} is missing: training needs more than the base install, skinsight[train]", err=True)
+        typer.echo(
+            f"{error.name} is missing: install skinsight[train] to train, skinsight[evaluate] to judge", err=True
+        )
         sys.exit(FAILED)
     except SkinsightError as error:
         typer.echo(" ".join(str(error).split()), err=True)

@@ -6,10 +6,10 @@ from typing import Annotated
 import typer
 from pydantic import ValidationError
 
-from analyzer.cards import ColourCard, GreyCard
-from analyzer.person import NOBODY, Person
-from analyzer.products import Product, read_products
-from segmentation.errors import AdviceError
+from skinsight.analyzer.advice.person import NOBODY, Person
+from skinsight.analyzer.advice.products import Product, read_products
+from skinsight.analyzer.colour.cards import ColourCard, GreyCard
+from skinsight.segmentation.errors import AdviceError
 
 PersonFile = Annotated[
     Path | None, typer.Option("--person", help="JSON of what the person says: age, skin_type, pregnancy, allergies.")

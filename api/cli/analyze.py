@@ -10,14 +10,22 @@ from rich.markup import escape
 from rich.table import Table
 from rich.text import Text
 
-import analyzer
-from analyzer.wording import NOTHING, grade_words, numbers, sentence, under_grade
-from api.cli.advice import Catalogue, ColourCorners, GreyCorners, PersonFile, read_card, read_catalogue, read_person
-from api.cli.batch import Photos, for_each, load_segmenter, write_mask
-from api.cli.pictures import write_pictures
-from segmentation.concerns import CONCERNS, concern
-from segmentation.errors import UnknownConcern
-from segmentation.photo import Photo
+from skinsight import analyzer
+from skinsight.analyzer.pictures.wording import NOTHING, grade_words, numbers, sentence, under_grade
+from skinsight.api.cli.advice import (
+    Catalogue,
+    ColourCorners,
+    GreyCorners,
+    PersonFile,
+    read_card,
+    read_catalogue,
+    read_person,
+)
+from skinsight.api.cli.batch import Photos, for_each, load_segmenter, write_mask
+from skinsight.api.cli.pictures import write_pictures
+from skinsight.segmentation.concerns import CONCERNS, concern
+from skinsight.segmentation.errors import UnknownConcern
+from skinsight.segmentation.photo import Photo
 
 
 def _known(names: list[str]) -> list[str]:

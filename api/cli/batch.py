@@ -11,11 +11,11 @@ from PIL import Image as PillowImage
 from rich.console import Console, RenderableType
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, ProgressColumn, TextColumn, TimeRemainingColumn
 
-from datasets.folder import natural_order
-from segmentation import segmenter as networks
-from segmentation.errors import BrokenPhoto, SkinsightError, WeightsError
-from segmentation.frames import Mask
-from segmentation.photo import Photo, read_photo
+from skinsight.datasets.folder import natural_order
+from skinsight.segmentation import segmenter as networks
+from skinsight.segmentation.errors import BrokenPhoto, SkinsightError, WeightsError
+from skinsight.segmentation.frames import Mask
+from skinsight.segmentation.photo import Photo, read_photo
 
 FAILED: Final = 1
 SUFFIXES: Final = (".heic", ".heif", ".jpeg", ".jpg", ".png", ".tif", ".tiff", ".webp")

@@ -1,15 +1,21 @@
 """``skinsight evaluate``: how good networks are on pictures that they were not trained on."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.console import Console
 from rich.progress import Progress
 
-from api.cli.batch import bar_columns
-from api.cli.training import Data, Images, Masks, RecipeFile, plan_of
-from segmentation.concerns import CONCERNS, concern
+from skinsight.api.cli.batch import bar_columns
+from skinsight.api.cli.material import Data, Images, Masks, material_of
+from skinsight.api.cli.training import RecipeFile, plan_of
+from skinsight.segmentation.concerns import CONCERNS, Concern, concern
+from skinsight.segmentation.runtime import Network
+from skinsight.segmentation.weights import WEIGHTS, checked_models
+
+if TYPE_CHECKING:
+    from skinsight.segmentation.evaluation.scoring import Predictor
 
 PAGE = ".html"
 
@@ -34,23 +40,41 @@ def evaluate(
     """
     _check_usage(name, everything, [images, masks, recipe, run], report)
 
-    from api.cli import evaluate_tables
-    from api.cli.evaluate_answers import answers_of, network_of
-    from datasets.material import Material
-    from segmentation.training.judge import judge
-    from segmentation.training.report_page import write_report
+    from skinsight.api.cli import evaluate_tables
+    from skinsight.datasets.validation import answers_of, validation_pictures
+    from skinsight.segmentation.evaluation.judgement import judge
+    from skinsight.segmentation.evaluation.report import write_report
 
-    material = Material(data, images, masks)
+    material = material_of(data, images, masks)
     judgements, networks = [], {}
     with Progress(*bar_columns(), console=Console(stderr=True)) as bar:
         for row in CONCERNS.values() if everything else [concern(str(name))]:
-            networks[row.name], predict = network_of(row, run)
-            named = plan_of(row.name, recipe, material).validation
-            judgements.append(judge(row, answers_of(row, predict, material, named, bar)))
+            networks[row.name], predict = _network_of(row, run)
+            pictures = validation_pictures(row, material, plan_of(row.name, recipe, material).validation)
+            if pictures.no_clear:
+                typer.echo(f"what is marked on clear skin is not measured: {pictures.no_clear}", err=True)
+            task = bar.add_task(row.name, total=len(pictures))
+            judgements.append(judge(row, answers_of(row, predict, pictures, lambda: bar.advance(task))))  # noqa: B023
     evaluate_tables.show(judgements)
     if report:
         beside = write_report(report, judgements, networks)
         typer.echo(f"wrote {report}, which shows people's pictures and must not be published, and {beside}")
+
+
+def _network_of(row: Concern, run: Path | None) -> tuple[str, "Predictor"]:
+    """What to call the network of a run, or the exported one, and the network itself.
+
+    Raises:
+        WeightsError: it is missing or changed, or the run is not finished.
+    """
+    if run:
+        from skinsight.segmentation.evaluation.scoring import mirror_averaged
+        from skinsight.segmentation.training.predictor import torch_predictor
+        from skinsight.segmentation.training.unet import load_run
+
+        return f"Run {run.name}", mirror_averaged(torch_predictor(load_run(row, run)))
+    model = checked_models(WEIGHTS, [row.name])[row.name]
+    return f"Version {model.version}, SHA-256 {model.sha256[:12]}…", Network(model.path)
 
 
 def _check_usage(name: str | None, everything: bool, own: list[Path | None], report: Path | None) -> None:

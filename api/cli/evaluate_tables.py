@@ -1,15 +1,15 @@
-"""What ``skinsight evaluate`` prints. It needs the extra ``train``, so the command imports it when it runs."""
+"""What ``skinsight evaluate`` prints. It needs the extra ``evaluate``, so the command imports it when it runs."""
 
 from collections.abc import Iterable, Sequence
 
 from rich.console import Console
 from rich.table import Table
 
-from api.cli.training import print_figures
-from segmentation.metrics import Estimate
-from segmentation.training.judge import Judgement
-from segmentation.training.judge_measures import Unit, written
-from segmentation.training.judge_targets import CAVEAT, Outcome, outcomes
+from skinsight.api.cli.training import print_figures
+from skinsight.segmentation.evaluation.figures import Unit, written
+from skinsight.segmentation.evaluation.judgement import Judgement
+from skinsight.segmentation.evaluation.metrics.overlap import Estimate
+from skinsight.segmentation.evaluation.targets import CAVEAT, Outcome, outcomes
 
 _out = Console()
 

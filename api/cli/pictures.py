@@ -4,13 +4,13 @@ from pathlib import Path
 
 from PIL import Image as PillowImage
 
-from analyzer.close_ups import close_ups
-from analyzer.person import NOBODY, Person
-from analyzer.result import Analysis
-from analyzer.tone_strip import tone_strip
-from analyzer.zone_map import zone_map
-from segmentation.concerns import CONCERNS
-from segmentation.photo import Photo
+from skinsight.analyzer.advice.person import NOBODY, Person
+from skinsight.analyzer.pictures.close_ups import close_ups
+from skinsight.analyzer.pictures.tone_strip import tone_strip
+from skinsight.analyzer.pictures.zone_map import zone_map
+from skinsight.analyzer.schema.result import Analysis
+from skinsight.segmentation.concerns import CONCERNS
+from skinsight.segmentation.photo import Photo
 
 
 def write_pictures(photo: Photo, analysis: Analysis, folder: Path, person: Person = NOBODY) -> None:
@@ -22,7 +22,7 @@ def write_pictures(photo: Photo, analysis: Analysis, folder: Path, person: Perso
         folder: to write into; it exists.
         person: what the person said, for the report to repeat.
     """
-    from analyzer.report import html_report, pdf_report  # loads what no other command needs
+    from skinsight.analyzer.report import html_report, pdf_report  # loads what no other command needs
 
     (folder / "report.html").write_text(html_report(photo, analysis, person), encoding="utf-8")
     (folder / "report.pdf").write_bytes(pdf_report(photo, analysis))

@@ -5,10 +5,10 @@ from typing import Annotated
 
 import typer
 
-from api.cli.batch import Photos, for_each, load_segmenter, write_mask
-from segmentation.concerns import CONCERNS
-from segmentation.face import whole_picture
-from segmentation.photo import Photo
+from skinsight.api.cli.batch import Photos, for_each, load_segmenter, write_mask
+from skinsight.segmentation.concerns import CONCERNS
+from skinsight.segmentation.face import whole_picture
+from skinsight.segmentation.photo import Photo
 
 
 def segment(

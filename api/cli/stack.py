@@ -10,14 +10,14 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from annotation_tools.stack_export import SIDE, FaceSlice, export_slices, require_no_export
-from annotation_tools.stack_import import import_pair, require_concern
-from api.cli.batch import FAILED, Photos, for_each, load_segmenter
-from datasets.stack_file import Stack, read_stack
-from datasets.stacks import count_of, marked, read_pair
-from segmentation.concerns import CONCERNS
-from segmentation.errors import SkinsightError, StackError, UnknownConcern
-from segmentation.photo import Photo
+from skinsight.annotation_tools.imagej.stack_export import SIDE, FaceSlice, export_slices, require_no_export
+from skinsight.annotation_tools.imagej.stack_file import Stack, read_stack
+from skinsight.annotation_tools.imagej.stack_import import import_pair, require_concern
+from skinsight.annotation_tools.imagej.stacks import count_of, marked, read_pair
+from skinsight.api.cli.batch import FAILED, Photos, for_each, load_segmenter
+from skinsight.segmentation.concerns import CONCERNS
+from skinsight.segmentation.errors import SkinsightError, StackError, UnknownConcern
+from skinsight.segmentation.photo import Photo
 
 stack_app = typer.Typer(help="ImageJ stacks: look at them, import them, export photographs as stacks.")
 

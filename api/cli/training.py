@@ -10,20 +10,18 @@ from rich.console import Console
 from rich.progress import Progress
 from rich.table import Table
 
-from api.cli.batch import bar_columns
-from segmentation.concerns import CONCERNS, FACE_SKIN, Concern, concern
-from segmentation.errors import DataError
-from segmentation.weights import WEIGHTS, enter_manifest, write_figures
+from skinsight.api.cli.batch import bar_columns
+from skinsight.api.cli.material import Data, Images, Masks, material_of
+from skinsight.segmentation.concerns import CONCERNS, FACE_SKIN, Concern, concern
+from skinsight.segmentation.errors import DataError
+from skinsight.segmentation.weights import WEIGHTS, enter_manifest, write_figures
 
 if TYPE_CHECKING:
-    from datasets.material import Material
-    from segmentation.training.recipe import Recipe
-    from segmentation.training.report import Figures
+    from skinsight.datasets.material import Material
+    from skinsight.segmentation.evaluation.by_source import Figures
+    from skinsight.segmentation.training.recipe import Recipe
 
 Name = Annotated[str, typer.Argument(metavar="CONCERN", help=f"One of: {', '.join(CONCERNS)}.")]
-Data = Annotated[Path | None, typer.Option(help="Folder of the training pictures; else SKINSIGHT_DATA.")]
-Images = Annotated[Path | None, typer.Option(help="ImageJ stack of your own pictures, with --masks.")]
-Masks = Annotated[Path | None, typer.Option(help="ImageJ stack of masks that goes with --images.")]
 RecipeFile = Annotated[Path | None, typer.Option(help="Recipe; else the concern's in datasets/recipes.")]
 
 MOST_LOST = 0.005
@@ -39,10 +37,9 @@ def train(
     out: Annotated[Path | None, typer.Option(help="Folder of the run; else runs/CONCERN.")] = None,
 ) -> None:
     """Train a network by its recipe; a run that was stopped goes on where it was."""
-    from datasets.material import Material
-    from segmentation.training.loop import Run, begin
+    from skinsight.segmentation.training.loop import Run, begin
 
-    material, folder = Material(data, images, masks), out or Path("runs") / name
+    material, folder = material_of(data, images, masks), out or Path("runs") / name
     plan = plan_of(name, recipe, material)
     validation = [sample for part in material.part(plan.validation, "val").values() for sample in part]
     run = Run(begin(plan, folder), plan, folder, material.part(plan.sources, "train"), validation)
@@ -63,15 +60,15 @@ def export(
     weights: Annotated[Path, typer.Option(help="Folder to write to; a new one starts as a copy of ours.")] = WEIGHTS,
 ) -> None:
     """Write a trained network as int8 ONNX into a weights folder, and its figures into the manifest."""
-    from datasets.catalogue import FOR_TRAINING
-    from datasets.material import Material
-    from segmentation.runtime import Network
-    from segmentation.training import export as exporting
-    from segmentation.training.evaluate import mirror_averaged, on_ground, torch_predictor
-    from segmentation.training.report import evaluate_sources
-    from segmentation.training.unet import load_run
+    from skinsight.datasets.catalogue import FOR_TRAINING
+    from skinsight.segmentation.evaluation.by_source import evaluate_sources
+    from skinsight.segmentation.evaluation.scoring import mirror_averaged, on_ground
+    from skinsight.segmentation.runtime import Network
+    from skinsight.segmentation.training import export as exporting
+    from skinsight.segmentation.training.predictor import torch_predictor
+    from skinsight.segmentation.training.unet import load_run
 
-    row, material = concern(name), Material(data, images, masks)
+    row, material = concern(name), material_of(data, images, masks)
     plan = plan_of(name, recipe, material)
     network = load_run(row, run or Path("runs") / name)
     photographs = material.part([source for source in plan.sources if source not in FOR_TRAINING], "train")
@@ -97,15 +94,15 @@ def plan_of(name: str, given: Path | None, material: "Material") -> "Recipe":
         UnknownConcern: there is no concern of this name.
         DataError: the recipe cannot be read, or stacks were given for ``face_skin``.
     """
-    from datasets.catalogue import RECIPES
-    from segmentation.training.recipe import Recipe
+    from skinsight.datasets.catalogue import RECIPES
+    from skinsight.segmentation.training.recipe import Recipe
 
     row = concern(name)
-    if material.is_stack and row.name == FACE_SKIN:
+    if material.is_own and row.name == FACE_SKIN:
         raise DataError("face_skin has ten classes, which one mask cannot label: train it on face parts")
-    default = RECIPES / ("own_stack.toml" if material.is_stack else f"{name}.toml")
+    default = RECIPES / ("own_stack.toml" if material.is_own else f"{name}.toml")
     plan = replace(Recipe.read(given or default), concern=name)
-    if given or not material.is_stack:
+    if given or not material.is_own:
         return plan
     return replace(plan, stages=tuple(replace(stage, side=row.side) for stage in plan.stages))
 

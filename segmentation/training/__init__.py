@@ -1,5 +1,5 @@
 """Building, training, evaluating and exporting the networks: the only modules that import PyTorch."""
 
-from segmentation.training.torchvision_repair import ensure_torchvision
+from skinsight.segmentation.training.torchvision_repair import ensure_torchvision
 
 ensure_torchvision()

@@ -9,8 +9,8 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from segmentation.frames import Affine, Image, warp, warp_classes
-from segmentation.samples import UNKNOWN, Label, Sample
+from skinsight.segmentation.frames import Affine, Image, warp, warp_classes
+from skinsight.segmentation.samples import UNKNOWN, Label, Sample
 
 OFF_AIM = 0.3
 """How far from a window's centre its target may lie, in sides of the window."""
@@ -72,12 +72,6 @@ def _target(label: Label, rng: np.random.Generator) -> Point:
         return np.array(label.shape[::-1]) / 2
     row, column = divmod(int(rng.choice(candidates)), label.shape[1])
     return np.array([column, row], dtype=np.float64)
-
-
-def plain(sample: Sample, side: int) -> tuple[Image, Label]:
-    """The sample's own face frame, unchanged: what validation sees."""
-    picture, label = sample.read()
-    return sample.crop.to_face(picture, side), sample.crop.classes_to_face(label, side)
 
 
 def _jitter(side: int, augmentation: Augmentation, rng: np.random.Generator) -> Affine:

@@ -14,10 +14,9 @@ import torch
 from onnxruntime.quantization import CalibrationDataReader, QuantFormat, QuantType, quantize_static
 from onnxruntime.quantization.shape_inference import quant_pre_process
 
-from segmentation.concerns import Concern
-from segmentation.samples import Sample
-from segmentation.training.augment import plain
-from segmentation.training.unet import FaceUNet
+from skinsight.segmentation.concerns import Concern
+from skinsight.segmentation.samples import Sample, plain
+from skinsight.segmentation.training.unet import FaceUNet
 
 CALIBRATION_PICTURES = 48
 OPSET = 17

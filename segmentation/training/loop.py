@@ -14,21 +14,23 @@ import numpy as np
 import torch
 from safetensors.torch import load_file, save_file
 
-from segmentation.concerns import concern
-from segmentation.errors import DataError
-from segmentation.frames import Image
-from segmentation.metrics import pooled
-from segmentation.samples import Label, Sample
-from segmentation.training import evaluate, plots
-from segmentation.training.augment import draw
-from segmentation.training.depthwise import compute_in_float
-from segmentation.training.imagenet import load_imagenet
-from segmentation.training.losses import segmentation_loss
-from segmentation.training.precision import in_bfloat16
-from segmentation.training.recipe import IMAGENET, SHIPPED, Recipe
-from segmentation.training.shipped import float_network
-from segmentation.training.unet import FaceUNet, build_unet, save_weights
-from segmentation.weights import WEIGHTS, checked_models
+from skinsight.segmentation.concerns import concern
+from skinsight.segmentation.errors import DataError
+from skinsight.segmentation.evaluation import scoring
+from skinsight.segmentation.evaluation.metrics.overlap import pooled
+from skinsight.segmentation.frames import Image
+from skinsight.segmentation.samples import Label, Sample
+from skinsight.segmentation.training import plots
+from skinsight.segmentation.training.augment import draw
+from skinsight.segmentation.training.depthwise import compute_in_float
+from skinsight.segmentation.training.dequantize import float_network
+from skinsight.segmentation.training.imagenet import load_imagenet
+from skinsight.segmentation.training.losses import segmentation_loss
+from skinsight.segmentation.training.precision import in_bfloat16
+from skinsight.segmentation.training.predictor import torch_predictor
+from skinsight.segmentation.training.recipe import IMAGENET, SHIPPED, Recipe
+from skinsight.segmentation.training.unet import FaceUNet, build_unet, save_weights
+from skinsight.segmentation.weights import WEIGHTS, checked_models
 
 WARM_UP_STEPS = 50
 WEIGHT_DECAY = 0.01
@@ -146,8 +148,8 @@ class Run:
 
     def _validate(self, step: int, loss: float) -> float:
         row = concern(self.recipe.concern)
-        predict = evaluate.torch_predictor(self.network)
-        scored = evaluate.score(predict, row, self.validation, row.side)
+        predict = torch_predictor(self.network)
+        scored = scoring.score(predict, row, self.validation, row.side)
         iou = pooled([score.overlap for score in scored]).iou
         entry = {"step": step, "loss": loss, "iou": iou, "time": time.time()}
         with (self.folder / "metrics.jsonl").open("a") as lines:

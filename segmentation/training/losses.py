@@ -7,7 +7,7 @@ the Dice over the batch rather than picture by picture.
 import torch
 from torch.nn import functional
 
-from segmentation.samples import UNKNOWN
+from skinsight.segmentation.samples import UNKNOWN
 
 DICE_SMOOTHING = 1.0
 
@@ -17,7 +17,7 @@ def segmentation_loss(logits: torch.Tensor, labels: torch.Tensor) -> torch.Tenso
 
     Shape:
         - logits: ``(N, K, H, W)``, K = 1 for two classes
-        - labels: ``(N, H, W)``, integer classes or :data:`~segmentation.samples.UNKNOWN`
+        - labels: ``(N, H, W)``, integer classes or :data:`~skinsight.segmentation.samples.UNKNOWN`
         - result: scalar
 
     Reference: Milletari et al., V-Net, 3DV 2016 (soft Dice).

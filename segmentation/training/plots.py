@@ -9,11 +9,10 @@ import numpy as np
 from matplotlib.figure import Figure
 from PIL import Image as PillowImage
 
-from segmentation.concerns import Concern
-from segmentation.frames import Image, Mask
-from segmentation.samples import Sample
-from segmentation.training import evaluate
-from segmentation.training.augment import plain
+from skinsight.segmentation.concerns import Concern
+from skinsight.segmentation.evaluation import scoring
+from skinsight.segmentation.frames import Image, Mask
+from skinsight.segmentation.samples import Sample, plain
 
 
 def draw_curves(folder: Path) -> None:
@@ -30,13 +29,13 @@ def draw_curves(folder: Path) -> None:
     figure.savefig(folder / "curves.png", dpi=120)
 
 
-def draw_samples(predict: evaluate.Predictor, concern: Concern, samples: Sequence[Sample], path: Path) -> None:
+def draw_samples(predict: scoring.Predictor, concern: Concern, samples: Sequence[Sample], path: Path) -> None:
     """Write a sheet with a row for each sample: picture, label, prediction."""
     rows = []
     for sample in samples:
         face, label = plain(sample, concern.side)
-        wanted = evaluate.mask_of_label(concern, label)
-        found = evaluate.mask_of(concern, predict(face))
+        wanted = scoring.mask_of_label(concern, label)
+        found = scoring.mask_of(concern, predict(face))
         rows.append(np.hstack([face, _tinted(face, wanted, concern), _tinted(face, found, concern)]))
     PillowImage.fromarray(np.vstack(rows)).save(path, quality=90)
 

@@ -5,9 +5,9 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Self
 
-from segmentation.concerns import concern
-from segmentation.errors import DataError
-from segmentation.training.augment import Augmentation
+from skinsight.segmentation.concerns import concern
+from skinsight.segmentation.errors import DataError
+from skinsight.segmentation.training.augment import Augmentation
 
 SHIPPED = "shipped"
 """As ``start`` of a recipe: the exported network of the same concern."""

@@ -9,8 +9,8 @@ import torch
 from safetensors import SafetensorError
 from safetensors.torch import load_file, save_file
 
-from segmentation.concerns import Concern
-from segmentation.errors import WeightsError
+from skinsight.segmentation.concerns import Concern
+from skinsight.segmentation.errors import WeightsError
 
 ENCODER = "timm-tf_efficientnet_lite2"
 MEAN = 127.0

@@ -5,10 +5,10 @@ from functools import cache
 import numpy as np
 import numpy.typing as npt
 
-from analyzer.colour import linear_of_srgb, srgb_of_linear
-from segmentation.frames import Image, Mask
-from segmentation.parts import bare_skin
-from segmentation.segmenter import Segmentation
+from skinsight.analyzer.colour.cielab import linear_of_srgb, srgb_of_linear
+from skinsight.segmentation.frames import Image, Mask
+from skinsight.segmentation.parts import bare_skin
+from skinsight.segmentation.segmenter import Segmentation
 from tests.fakes import FakeSegmenter
 
 SIDE = 512

@@ -2,18 +2,18 @@
 
 import numpy as np
 
-from analyzer.face_view import FaceView
-from analyzer.findings import Contrast, Grade, Lines, Uncertainty, UnderEye, UnderEyes, ZoneFinding
-from analyzer.instances import instances
-from analyzer.quality import Quality, quality
-from analyzer.result import Analysis, ConcernAnalysis, FaceInfo, ModelInfo, PhotoInfo, ZoneInfo
-from analyzer.run_length import RunLength
-from analyzer.tone import tone
-from analyzer.zone_outlines import zone_outlines
-from analyzer.zones import ZONES, ZoneName
-from segmentation.concerns import CONCERNS, FACE_SKIN
-from segmentation.photo import Photo
-from segmentation.segmenter import Segmentation
+from skinsight.analyzer.face.view import FaceView
+from skinsight.analyzer.face.zone_outlines import zone_outlines
+from skinsight.analyzer.face.zones import ZONES, ZoneName
+from skinsight.analyzer.measures.instances import instances
+from skinsight.analyzer.quality.gate import Quality, quality
+from skinsight.analyzer.schema.findings import Contrast, Grade, Lines, Uncertainty, UnderEye, UnderEyes, ZoneFinding
+from skinsight.analyzer.schema.result import Analysis, ConcernAnalysis, FaceInfo, ModelInfo, PhotoInfo, ZoneInfo
+from skinsight.analyzer.schema.run_length import RunLength
+from skinsight.analyzer.tone.estimate import tone
+from skinsight.segmentation.concerns import CONCERNS, FACE_SKIN
+from skinsight.segmentation.photo import Photo
+from skinsight.segmentation.segmenter import Segmentation
 from tests.analyzer.drawn import drawn_face, segmented
 
 CONTRAST = Contrast(delta_l=-3.1, delta_a=4.2, delta_b=-0.4, delta_e=5.2)

@@ -5,10 +5,10 @@ from functools import cache
 
 import numpy as np
 
-from analyzer.face_view import SIDE, FaceView
-from analyzer.zones import ZoneName, Zones
-from segmentation.concerns import CONCERNS
-from segmentation.frames import Mask
+from skinsight.analyzer.face.view import SIDE, FaceView
+from skinsight.analyzer.face.zones import ZoneName, Zones
+from skinsight.segmentation.concerns import CONCERNS
+from skinsight.segmentation.frames import Mask
 from tests.analyzer.drawn import drawn_face, segmented
 
 NOTHING: Mask = np.zeros((SIDE, SIDE), bool)

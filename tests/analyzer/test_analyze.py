@@ -3,14 +3,14 @@
 import numpy as np
 import pytest
 
-from analyzer import analyze
-from analyzer.person import Person
-from analyzer.result import DISCLAIMER
-from segmentation.concerns import CONCERNS
-from segmentation.errors import NoFaceFound, PoorQuality, UnknownConcern
-from segmentation.face import Face
-from segmentation.frames import FaceCrop
-from segmentation.photo import Photo
+from skinsight.analyzer import analyze
+from skinsight.analyzer.advice.person import Person
+from skinsight.analyzer.schema.result import DISCLAIMER
+from skinsight.segmentation.concerns import CONCERNS
+from skinsight.segmentation.errors import NoFaceFound, PoorQuality, UnknownConcern
+from skinsight.segmentation.face import Face
+from skinsight.segmentation.frames import FaceCrop
+from skinsight.segmentation.photo import Photo
 from tests.fakes import MARKS, FakeSegmenter
 
 
@@ -44,7 +44,9 @@ def test_a_concern_has_the_same_numbers_alone_and_among_others(astronaut: Photo,
 def test_an_unknown_name_is_refused_before_anything_is_loaded(
     astronaut: Photo, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("segmentation.segmenter.default_segmenter", lambda: pytest.fail("weights were loaded"))
+    monkeypatch.setattr(
+        "skinsight.segmentation.segmenter.default_segmenter", lambda: pytest.fail("weights were loaded")
+    )
     with pytest.raises(UnknownConcern, match="'akne': choose one of"):
         analyze(astronaut, ["akne"])
 

@@ -1,12 +1,12 @@
 import numpy as np
 import pytest
 
-from analyzer import analyze
-from analyzer.quality import quality_scale
-from segmentation.concerns import FACE_PARTS
-from segmentation.parts import eye_area
-from segmentation.photo import Photo
-from segmentation.segmenter import Segmentation
+from skinsight.analyzer import analyze
+from skinsight.analyzer.quality.gate import quality_scale
+from skinsight.segmentation.concerns import FACE_PARTS
+from skinsight.segmentation.parts import eye_area
+from skinsight.segmentation.photo import Photo
+from skinsight.segmentation.segmenter import Segmentation
 from tests.fakes import FakeSegmenter
 
 

@@ -2,13 +2,13 @@
 
 import numpy as np
 
-from analyzer.colour import Array
-from analyzer.face_view import SIDE, FaceView
-from analyzer.landmarks import Landmarks
-from analyzer.zones import Zones
-from segmentation.concerns import FACE_PARTS
-from segmentation.frames import FaceCrop, Mask
-from segmentation.parts import Parts
+from skinsight.analyzer.colour.cielab import Array
+from skinsight.analyzer.face.landmarks import Landmarks
+from skinsight.analyzer.face.view import SIDE, FaceView
+from skinsight.analyzer.face.zones import Zones
+from skinsight.segmentation.concerns import FACE_PARTS
+from skinsight.segmentation.frames import FaceCrop, Mask
+from skinsight.segmentation.parts import Parts
 
 SKIN = (60.0, 12.0, 18.0)
 

@@ -16,16 +16,17 @@ import torch
 from rich.console import Console
 from rich.table import Table
 
-from datasets.folder import data_folder
-from datasets.material import Material
-from segmentation.concerns import concern
-from segmentation.training.augment import Augmentation
-from segmentation.training.evaluate import mirror_averaged, score, torch_predictor
-from segmentation.training.imagenet import load_imagenet
-from segmentation.training.loop import Run
-from segmentation.training.recipe import Recipe, Stage
-from segmentation.training.report import figures
-from segmentation.training.unet import build_unet, load_weights, outputs_of
+from skinsight.datasets.folder import data_folder
+from skinsight.datasets.material import Material
+from skinsight.segmentation.concerns import concern
+from skinsight.segmentation.evaluation.by_source import figures
+from skinsight.segmentation.evaluation.scoring import mirror_averaged, score
+from skinsight.segmentation.training.augment import Augmentation
+from skinsight.segmentation.training.imagenet import load_imagenet
+from skinsight.segmentation.training.loop import Run
+from skinsight.segmentation.training.predictor import torch_predictor
+from skinsight.segmentation.training.recipe import Recipe, Stage
+from skinsight.segmentation.training.unet import build_unet, load_weights, outputs_of
 from tests.benchmarks.pretraining import learn_texture
 
 STEPS = 150

@@ -1,8 +1,9 @@
 """How far two hands agree on a label, and a network with each: ``python -m tests.benchmarks.agreement --data FOLDER``.
 
-Pooled IoU on the validation pictures that were labelled twice (``datasets/second_hand.py``), as face crops of 256 px
-marked as ``segment --face-crop`` does it; the second hand's marks, too, are kept to where the concern can be. Intervals
-are 95 % bootstrap intervals over pictures. Then the F1 of lesions or lines, of which outlines decide less.
+Pooled IoU on the validation pictures that were labelled twice (:mod:`skinsight.datasets.sources.second_annotator`),
+as face crops of 256 px marked as ``segment --face-crop`` does it; the second hand's marks, too, are kept to where the
+concern can be. Intervals are 95 % bootstrap intervals over pictures. Then the F1 of lesions or lines, of which outlines
+decide less.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -12,19 +13,18 @@ from typing import Final
 from rich.console import Console
 from rich.table import Table
 
-from datasets import second_hand
-from datasets.material import Material
-from segmentation.concerns import FACE_SKIN, Concern, concern
-from segmentation.face import whole_picture
-from segmentation.frames import Mask
-from segmentation.lesion_metrics import match_components
-from segmentation.line_metrics import match_lines
-from segmentation.metrics import Estimate, Matches, Overlap, pooled, pooled_matches
-from segmentation.samples import UNKNOWN, Sample
-from segmentation.segmenter import Segmenter, default_segmenter
-from segmentation.training.augment import plain
-from segmentation.training.evaluate import mask_of_label
-from segmentation.training.judge_answer import TARGET_SIDE
+from skinsight.datasets.material import Material
+from skinsight.datasets.sources import second_annotator
+from skinsight.segmentation.concerns import FACE_SKIN, Concern, concern
+from skinsight.segmentation.evaluation.metrics.lesions import match_components
+from skinsight.segmentation.evaluation.metrics.lines import match_lines
+from skinsight.segmentation.evaluation.metrics.overlap import Estimate, Matches, Overlap, pooled, pooled_matches
+from skinsight.segmentation.evaluation.predictions import TARGET_SIDE
+from skinsight.segmentation.evaluation.scoring import mask_of_label
+from skinsight.segmentation.face import whole_picture
+from skinsight.segmentation.frames import Mask
+from skinsight.segmentation.samples import UNKNOWN, Sample, plain
+from skinsight.segmentation.segmenter import Segmenter, default_segmenter
 from tests.benchmarks.validation import asked, validation_pictures
 
 MATCH: Final[Mapping[str, Callable[[Mask, Mask, Mask], Matches]]] = {
@@ -46,7 +46,7 @@ class Marked:
 
 def main() -> None:
     """Print a table of the concerns that were labelled twice, by source."""
-    names, material = asked(main.__doc__, second_hand.labelled_twice())
+    names, material = asked(main.__doc__, second_annotator.labelled_twice())
     segmenter = default_segmenter()
     table = Table("network", "source", "n", "hand and hand", "network and label", "network and second hand")
     for name in names:
@@ -61,7 +61,7 @@ def main() -> None:
 
 def marked(row: Concern, material: Material, segmenter: Segmenter) -> dict[str, list[Marked]]:
     """Masks of the pictures that were labelled twice, by source."""
-    drawn = second_hand.masks(row, TARGET_SIDE)
+    drawn = second_annotator.masks(row, TARGET_SIDE)
     return {
         source: [masks_of(row, sample, drawn[sample.name], segmenter) for sample in samples if sample.name in drawn]
         for source, samples in validation_pictures(row, material).items()

@@ -23,15 +23,15 @@ from rich.console import Console
 from rich.progress import track
 from rich.table import Table
 
-from datasets import dark_circles, wrinkle_lines
-from datasets.celebamask import FRAME, FRAME_SIDE
-from datasets.folder import data_folder, listed, read_rgb, size_of
-from datasets.unlabelled import pigmented_skin
-from segmentation.concerns import FACE_SKIN
-from segmentation.errors import NoFaceFound
-from segmentation.face import cascade_proposals, confirmed
-from segmentation.frames import FaceCrop, Image
-from segmentation.segmenter import Segmenter
+from skinsight.datasets.folder import data_folder, listed, read_rgb, size_of
+from skinsight.datasets.sources import dark_circles, wrinkle_lines
+from skinsight.datasets.sources.celebamask import FRAME, FRAME_SIDE
+from skinsight.datasets.sources.unlabelled import pigmented_skin
+from skinsight.segmentation.concerns import FACE_SKIN
+from skinsight.segmentation.errors import NoFaceFound
+from skinsight.segmentation.face import cascade_proposals, confirmed
+from skinsight.segmentation.frames import FaceCrop, Image
+from skinsight.segmentation.segmenter import Segmenter
 
 Points = Sequence[tuple[float, float]]
 Right = Callable[[FaceCrop], bool]

@@ -11,15 +11,16 @@ from unittest.mock import patch
 from rich.console import Console
 from rich.table import Table
 
-from datasets.material import Material
-from segmentation import runtime
-from segmentation.concerns import CONCERNS, Concern, concern
-from segmentation.metrics import Estimate, Overlap, pooled
-from segmentation.runtime import Network
-from segmentation.saturation import products_overflow
-from segmentation.training import evaluate
-from segmentation.training.shipped import float_network
-from segmentation.weights import WEIGHTS, checked_models
+from skinsight.datasets.material import Material
+from skinsight.segmentation import runtime
+from skinsight.segmentation.concerns import CONCERNS, Concern, concern
+from skinsight.segmentation.evaluation import scoring
+from skinsight.segmentation.evaluation.metrics.overlap import Estimate, Overlap, pooled
+from skinsight.segmentation.runtime import Network
+from skinsight.segmentation.saturation import products_overflow
+from skinsight.segmentation.training.dequantize import float_network
+from skinsight.segmentation.training.predictor import torch_predictor
+from skinsight.segmentation.weights import WEIGHTS, checked_models
 from tests.benchmarks.validation import asked, validation_pictures
 
 
@@ -37,10 +38,10 @@ def compared(row: Concern, material: Material) -> list[str]:
     model = checked_models(WEIGHTS, [row.name])[row.name]
     samples = [sample for part in validation_pictures(row, material).values() for sample in part]
 
-    def scored(predict: evaluate.Predictor) -> list[Overlap]:
-        return [score.overlap for score in evaluate.score(predict, row, samples, row.side)]
+    def scored(predict: scoring.Predictor) -> list[Overlap]:
+        return [score.overlap for score in scoring.score(predict, row, samples, row.side)]
 
-    exact = scored(evaluate.mirror_averaged(evaluate.torch_predictor(float_network(row, model))))
+    exact = scored(scoring.mirror_averaged(torch_predictor(float_network(row, model))))
     with patch.object(runtime, "products_overflow", lambda: False):
         unasked = scored(Network(model.path))
     cells = [row.name, str(len(samples)), f"{pooled(exact).iou:.4f}"]

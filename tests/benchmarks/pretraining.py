@@ -6,14 +6,14 @@ import cv2
 import numpy as np
 import torch
 
-from datasets.material import Material
-from segmentation.concerns import FACE_SKIN, concern
-from segmentation.frames import Image
-from segmentation.samples import UNKNOWN, Label, Sample
-from segmentation.training.augment import Augmentation
-from segmentation.training.loop import Run
-from segmentation.training.recipe import Recipe, Stage
-from segmentation.training.unet import build_unet
+from skinsight.datasets.material import Material
+from skinsight.segmentation.concerns import FACE_SKIN, concern
+from skinsight.segmentation.frames import Image
+from skinsight.segmentation.samples import UNKNOWN, Label, Sample
+from skinsight.segmentation.training.augment import Augmentation
+from skinsight.segmentation.training.loop import Run
+from skinsight.segmentation.training.recipe import Recipe, Stage
+from skinsight.segmentation.training.unet import build_unet
 
 SIDE = 160
 BATCH = 8

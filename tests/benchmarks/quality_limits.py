@@ -11,11 +11,11 @@ import numpy as np
 from rich.console import Console
 from rich.table import Table
 
-from analyzer.quality import Check, quality, quality_scale
-from datasets.folder import data_folder, listed, read_rgb
-from segmentation.concerns import FACE_SKIN
-from segmentation.errors import NoFaceFound
-from segmentation.segmenter import Segmenter
+from skinsight.analyzer.quality.gate import Check, quality, quality_scale
+from skinsight.datasets.folder import data_folder, listed, read_rgb
+from skinsight.segmentation.concerns import FACE_SKIN
+from skinsight.segmentation.errors import NoFaceFound
+from skinsight.segmentation.segmenter import Segmenter
 
 FOLDERS = ("sfhq", "celebamask/images")
 MOST = 100

@@ -13,9 +13,9 @@ import numpy as np
 import openvino
 from rich.console import Console
 
-from segmentation.concerns import CONCERNS
-from segmentation.runtime import Network
-from segmentation.segmenter import Segmenter
+from skinsight.segmentation.concerns import CONCERNS
+from skinsight.segmentation.runtime import Network
+from skinsight.segmentation.segmenter import Segmenter
 
 ROUNDS = 25
 

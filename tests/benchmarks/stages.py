@@ -10,16 +10,16 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-import matplotlib
 import skimage
 from rich.console import Console
 from rich.table import Table
 
-from analyzer import analyze, overlay
-from segmentation.concerns import CONCERNS, FACE_SKIN
-from segmentation.frames import Image
-from segmentation.photo import decode
-from segmentation.segmenter import Segmenter
+from skinsight.analyzer import analyze, overlay
+from skinsight.datasets.sample import GRACE_HOPPER
+from skinsight.segmentation.concerns import CONCERNS, FACE_SKIN
+from skinsight.segmentation.frames import Image
+from skinsight.segmentation.photo import decode
+from skinsight.segmentation.segmenter import Segmenter
 
 REPEATS = 7
 
@@ -29,7 +29,7 @@ def main() -> None:
     segmenter = Segmenter()
     for path in (
         Path(skimage.__file__).parent / "data" / "astronaut.png",
-        Path(matplotlib.get_data_path()) / "sample_data" / "grace_hopper.jpg",
+        GRACE_HOPPER,
     ):
         print_stages(path.name, path.read_bytes(), segmenter)
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024

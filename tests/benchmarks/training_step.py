@@ -7,10 +7,10 @@ throughout. Training takes the second where the processor has AVX-512 and the th
 import torch
 from rich.console import Console
 
-from segmentation.concerns import concern
-from segmentation.training.depthwise import compute_in_float
-from segmentation.training.losses import segmentation_loss
-from segmentation.training.unet import FaceUNet, build_unet
+from skinsight.segmentation.concerns import concern
+from skinsight.segmentation.training.depthwise import compute_in_float
+from skinsight.segmentation.training.losses import segmentation_loss
+from skinsight.segmentation.training.unet import FaceUNet, build_unet
 from tests.benchmarks.stages import seconds
 
 BATCH, SIDE = 2, 192  # small, since a processor that emulates bfloat16 takes ten seconds for a step

@@ -4,12 +4,12 @@ import argparse
 from collections.abc import Iterable
 from pathlib import Path
 
-from datasets.catalogue import RECIPES
-from datasets.folder import data_folder
-from datasets.material import Material
-from segmentation.concerns import Concern
-from segmentation.samples import Sample
-from segmentation.training.recipe import Recipe
+from skinsight.datasets.catalogue import RECIPES
+from skinsight.datasets.folder import data_folder
+from skinsight.datasets.material import Material
+from skinsight.segmentation.concerns import Concern
+from skinsight.segmentation.samples import Sample
+from skinsight.segmentation.training.recipe import Recipe
 
 
 def asked(description: str | None, names: Iterable[str]) -> tuple[list[str], Material]:

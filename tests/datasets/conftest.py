@@ -8,8 +8,8 @@ import numpy as np
 import PIL.Image
 import pytest
 
-from datasets import crops as crops_module
-from segmentation.frames import FaceCrop, Image
+from skinsight.datasets import crops as crops_module
+from skinsight.segmentation.frames import FaceCrop, Image
 
 
 @pytest.fixture

@@ -3,11 +3,12 @@ from pathlib import Path
 
 import pytest
 
-from datasets import catalogue, labels, splits
-from datasets.catalogue import DRAWN, READERS, load
-from segmentation.errors import DataError
-from segmentation.frames import FaceCrop
-from segmentation.samples import Sample
+from skinsight.datasets import catalogue, splits
+from skinsight.datasets.catalogue import DRAWN, READERS, load
+from skinsight.datasets.sources import labels
+from skinsight.segmentation.errors import DataError
+from skinsight.segmentation.frames import FaceCrop
+from skinsight.segmentation.samples import Sample
 from tests.datasets.conftest import skin
 
 PICTURES = [

@@ -4,13 +4,13 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from datasets import crops as crops_module
-from datasets.crops import PICTURES, crops, find, ground
-from segmentation.concerns import FACE_PARTS
-from segmentation.errors import DataError, NoFaceFound
-from segmentation.face import Face
-from segmentation.frames import FaceCrop, Image
-from segmentation.segmenter import Segmenter
+from skinsight.datasets import crops as crops_module
+from skinsight.datasets.crops import PICTURES, crops, find, ground
+from skinsight.segmentation.concerns import FACE_PARTS
+from skinsight.segmentation.errors import DataError, NoFaceFound
+from skinsight.segmentation.face import Face
+from skinsight.segmentation.frames import FaceCrop, Image
+from skinsight.segmentation.segmenter import Segmenter
 from tests.datasets.conftest import save, skin
 from tests.fakes import FakeSegmenter
 

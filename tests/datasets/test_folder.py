@@ -4,8 +4,8 @@ import numpy as np
 import PIL.Image
 import pytest
 
-from datasets.folder import VARIABLE, data_folder, described, listed, read_rgb
-from segmentation.errors import DataError
+from skinsight.datasets.folder import VARIABLE, data_folder, described, listed, read_rgb
+from skinsight.segmentation.errors import DataError
 
 
 def test_the_folder_given_is_taken(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

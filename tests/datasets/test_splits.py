@@ -4,16 +4,16 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from datasets import splits
-from datasets.catalogue import DRAWN, FOR_TRAINING, READERS, RECIPES
-from datasets.crops import crops
-from datasets.labels import read as read_labels
-from datasets.splits import Part, divide, group, part_of, read_split, write
-from datasets.synthesis import for_validation
-from segmentation.errors import DataError
-from segmentation.frames import FaceCrop, Image
-from segmentation.samples import Sample
-from segmentation.training.recipe import Recipe
+from skinsight.datasets import splits
+from skinsight.datasets.catalogue import DRAWN, FOR_TRAINING, READERS, RECIPES
+from skinsight.datasets.crops import crops
+from skinsight.datasets.sources.labels import read as read_labels
+from skinsight.datasets.splits import Part, divide, group, part_of, read_split, write
+from skinsight.datasets.synthesis.painted_faces import for_validation
+from skinsight.segmentation.errors import DataError
+from skinsight.segmentation.frames import FaceCrop, Image
+from skinsight.segmentation.samples import Sample
+from skinsight.segmentation.training.recipe import Recipe
 
 GROUPS = [[f"{person}_{number}" for number in range(1 + person % 7)] for person in range(40)]
 

@@ -1,17 +1,15 @@
 """What the tests of segmentation share: drawn faces, a photograph, and the network that finds faces."""
 
-from pathlib import Path
-
-import matplotlib
 import numpy as np
 import PIL.Image
 import pytest
 
-from segmentation.concerns import FACE_SKIN
-from segmentation.face import whole_picture
-from segmentation.frames import Image
-from segmentation.parts import Parts
-from segmentation.segmenter import Segmenter
+from skinsight.datasets.sample import GRACE_HOPPER
+from skinsight.segmentation.concerns import FACE_SKIN
+from skinsight.segmentation.face import whole_picture
+from skinsight.segmentation.frames import Image
+from skinsight.segmentation.parts import Parts
+from skinsight.segmentation.segmenter import Segmenter
 from tests.fakes import SIDE, FakeSegmenter
 
 
@@ -24,8 +22,8 @@ def drawn_face() -> Parts:
 
 @pytest.fixture(scope="session")
 def grace_hopper() -> Image:
-    """matplotlib's photograph, 600 x 512."""
-    with PIL.Image.open(Path(matplotlib.get_data_path()) / "sample_data" / "grace_hopper.jpg") as photo:
+    """An official portrait, 600 x 512."""
+    with PIL.Image.open(GRACE_HOPPER) as photo:
         return np.asarray(photo.convert("RGB"))
 
 

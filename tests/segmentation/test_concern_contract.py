@@ -1,22 +1,21 @@
 """What every concern keeps to, run on the shipped networks: one tester that all concerns inherit."""
 
 from collections.abc import Callable
-from pathlib import Path
 from typing import ClassVar
 
 import cv2
 import numpy as np
 import pytest
 import skimage.data
-from matplotlib.cbook import get_sample_data
 
-from segmentation import segmenter as networks
-from segmentation.concerns import CONCERNS, FACE_SKIN
-from segmentation.face import Face, whole_picture
-from segmentation.frames import FaceCrop, Image, Mask
-from segmentation.parts import Parts, bare_skin, brows_and_eyes, inflamed_skin, spotted_skin, under_eye_zone
-from segmentation.photo import read_photo
-from segmentation.segmenter import Segmentation, Segmenter
+from skinsight.datasets.sample import GRACE_HOPPER
+from skinsight.segmentation import segmenter as networks
+from skinsight.segmentation.concerns import CONCERNS, FACE_SKIN
+from skinsight.segmentation.face import Face, whole_picture
+from skinsight.segmentation.frames import FaceCrop, Image, Mask
+from skinsight.segmentation.parts import Parts, bare_skin, brows_and_eyes, inflamed_skin, spotted_skin, under_eye_zone
+from skinsight.segmentation.photo import read_photo
+from skinsight.segmentation.segmenter import Segmentation, Segmenter
 
 SIZES = [(48, 64), (181, 257), (256, 256), (120, 640)]
 """Height and width: tiny, odd, the networks' own, wide."""
@@ -114,7 +113,7 @@ class TestWrinkles(OnSkinTester):
     name = "wrinkles"
 
     def test_an_old_face_has_some(self, segmenter: Segmenter) -> None:
-        photo = read_photo(Path(str(get_sample_data("grace_hopper.jpg", asfileobj=False)))).pixels
+        photo = read_photo(GRACE_HOPPER).pixels
         face = segmenter.find_faces(photo)[0]
         assert self.segment(segmenter, photo, face).mask(self.name).any()
 

@@ -5,8 +5,8 @@ from collections.abc import Callable
 
 import pytest
 
-from segmentation.concerns import CONCERNS, FACE_PARTS, FACE_SKIN, Concern, concern
-from segmentation.errors import UnknownConcern
+from skinsight.segmentation.concerns import CONCERNS, FACE_PARTS, FACE_SKIN, Concern, concern
+from skinsight.segmentation.errors import UnknownConcern
 
 ROWS = list(CONCERNS.values())
 
@@ -60,6 +60,6 @@ def test_unknown_concern_lists_those_there_are(name: str) -> None:
 
 def test_the_registry_is_pure_data() -> None:
     heavy = ("torch", "cv2", "numpy", "onnxruntime", "PIL", "pydantic")
-    script = f"import sys, segmentation.concerns; print([name for name in {heavy} if name in sys.modules])"
+    script = f"import sys, skinsight.segmentation.concerns; print([name for name in {heavy} if name in sys.modules])"
     loaded = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
     assert loaded.stdout.strip() == "[]"

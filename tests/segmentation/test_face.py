@@ -6,13 +6,13 @@ import numpy as np
 import pytest
 import skimage.data
 
-from segmentation.concerns import FACE_PARTS
-from segmentation.errors import NoFaceFound
-from segmentation.face import Parse, find_faces, whole_picture
-from segmentation.frames import FaceCrop, Image
-from segmentation.parts import Parts
-from segmentation.photo import Photo
-from segmentation.segmenter import Segmenter
+from skinsight.segmentation.concerns import FACE_PARTS
+from skinsight.segmentation.errors import NoFaceFound
+from skinsight.segmentation.face import Parse, find_faces, whole_picture
+from skinsight.segmentation.frames import FaceCrop, Image
+from skinsight.segmentation.parts import Parts
+from skinsight.segmentation.photo import Photo
+from skinsight.segmentation.segmenter import Segmenter
 
 SIDE = 256
 FACE_IN_DRAWING = 0.83

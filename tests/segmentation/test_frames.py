@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from segmentation.frames import FaceCrop, Image, Probability
+from skinsight.segmentation.frames import FaceCrop, Image, Probability
 
 SIDE = 256
 CROPS = {

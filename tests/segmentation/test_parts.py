@@ -4,9 +4,9 @@ import cv2
 import numpy as np
 import pytest
 
-from segmentation.concerns import FACE_PARTS
-from segmentation.frames import Mask
-from segmentation.parts import (
+from skinsight.segmentation.concerns import FACE_PARTS
+from skinsight.segmentation.frames import Mask
+from skinsight.segmentation.parts import (
     Parts,
     bare_skin,
     brows_and_eyes,

@@ -11,9 +11,9 @@ import pytest
 import tifffile
 from PIL import ImageCms
 
-from segmentation.errors import BrokenPhoto, PhotoRefused, PhotoTooLarge, UnsupportedFormat
-from segmentation.frames import Image
-from segmentation.photo import JPEG_SCANS, Limits, Photo, decode, read_photo
+from skinsight.segmentation.errors import BrokenPhoto, PhotoRefused, PhotoTooLarge, UnsupportedFormat
+from skinsight.segmentation.frames import Image
+from skinsight.segmentation.photo import JPEG_SCANS, Limits, Photo, decode, read_photo
 
 FORMATS = ("JPEG", "PNG", "WEBP", "TIFF")
 ORIENTATION = 0x0112
@@ -317,7 +317,7 @@ def test_damage_in_the_middle_gives_a_photo_or_a_typed_refusal() -> None:
 
 
 def test_a_heic_file_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("segmentation.photo.find_spec", lambda name: None)
+    monkeypatch.setattr("skinsight.segmentation.photo.find_spec", lambda name: None)
     with pytest.raises(UnsupportedFormat, match=r"a HEIC file; install skinsight\[heic\], or save it as JPEG"):
         decode(HEIC)
 

@@ -5,8 +5,8 @@ import onnx
 import pytest
 from onnx import TensorProto, helper, numpy_helper
 
-from segmentation.frames import Image
-from segmentation.runtime import Network, probabilities_of
+from skinsight.segmentation.frames import Image
+from skinsight.segmentation.runtime import Network, probabilities_of
 
 SIDE = 4
 

@@ -5,14 +5,14 @@ import pytest
 import skimage.data
 from onnx import TensorProto, helper, numpy_helper
 
-from segmentation import runtime, saturation
-from segmentation.concerns import concern
-from segmentation.frames import FaceCrop
-from segmentation.runtime import Network
-from segmentation.saturation import EXACT, PROBE, PROBED, products_overflow
-from segmentation.training.evaluate import torch_predictor
-from segmentation.training.shipped import float_network
-from segmentation.weights import WEIGHTS, checked_models
+from skinsight.segmentation import runtime, saturation
+from skinsight.segmentation.concerns import concern
+from skinsight.segmentation.frames import FaceCrop
+from skinsight.segmentation.runtime import Network
+from skinsight.segmentation.saturation import EXACT, PROBE, PROBED, products_overflow
+from skinsight.segmentation.training.dequantize import float_network
+from skinsight.segmentation.training.predictor import torch_predictor
+from skinsight.segmentation.weights import WEIGHTS, checked_models
 
 EXACTLY = "session.x64quantprecision"
 ASTRONAUT = FaceCrop(224, 118, 150)

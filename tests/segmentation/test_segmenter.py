@@ -4,11 +4,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from segmentation.concerns import CONCERNS, FACE_PARTS, FACE_SKIN, Concern, concern
-from segmentation.errors import UnknownConcern, WeightsError
-from segmentation.face import Face, whole_picture
-from segmentation.frames import FaceCrop, Image
-from segmentation.parts import (
+from skinsight.segmentation.concerns import CONCERNS, FACE_PARTS, FACE_SKIN, Concern, concern
+from skinsight.segmentation.errors import UnknownConcern, WeightsError
+from skinsight.segmentation.face import Face, whole_picture
+from skinsight.segmentation.frames import FaceCrop, Image
+from skinsight.segmentation.parts import (
     Parts,
     bare_skin,
     brows_and_eyes,
@@ -19,8 +19,8 @@ from segmentation.parts import (
     spotted_skin,
     under_eye_zone,
 )
-from segmentation.photo import Photo
-from segmentation.segmenter import Segmentation, Segmenter, default_segmenter, ground_of, skin_probability
+from skinsight.segmentation.photo import Photo
+from skinsight.segmentation.segmenter import Segmentation, Segmenter, default_segmenter, ground_of, skin_probability
 from tests.fakes import SIDE, FakeSegmenter
 
 CROPS = {

@@ -5,9 +5,16 @@ from pathlib import Path
 
 import pytest
 
-from segmentation.concerns import CONCERNS, concern
-from segmentation.errors import WeightsError
-from segmentation.weights import WEIGHTS, checked_models, enter_manifest, read_manifest, sha256_of, write_figures
+from skinsight.segmentation.concerns import CONCERNS, concern
+from skinsight.segmentation.errors import WeightsError
+from skinsight.segmentation.weights import (
+    WEIGHTS,
+    checked_models,
+    enter_manifest,
+    read_manifest,
+    sha256_of,
+    write_figures,
+)
 
 NAMES = ("face_skin", "acne")
 

@@ -12,13 +12,13 @@ from fastapi import FastAPI
 from PIL import Image as PillowImage
 from typer.testing import CliRunner, Result
 
-from analyzer import Analysis, analyze
-from analyzer.advice_rules import FOLDER
-from analyzer.products import read_products
-from api.cli import app, main
-from segmentation.concerns import CONCERNS
-from segmentation.errors import AdviceError, DataError, SkinsightError, UnknownConcern, WeightsError
-from segmentation.photo import Photo, read_photo
+from skinsight.analyzer import Analysis, analyze
+from skinsight.analyzer.advice.book import FOLDER
+from skinsight.analyzer.advice.products import read_products
+from skinsight.api.cli import app, main
+from skinsight.segmentation.concerns import CONCERNS
+from skinsight.segmentation.errors import AdviceError, DataError, SkinsightError, UnknownConcern, WeightsError
+from skinsight.segmentation.photo import Photo, read_photo
 from tests.fakes import FakeSegmenter
 
 SAMPLES = FOLDER / "sample_products.csv"
@@ -184,7 +184,7 @@ def test_missing_weights_are_told_once(command: str, photo: Path, monkeypatch: p
     def refuse() -> None:
         raise WeightsError("acne.onnx is missing: restore it")
 
-    monkeypatch.setattr("segmentation.segmenter.default_segmenter", refuse)
+    monkeypatch.setattr("skinsight.segmentation.segmenter.default_segmenter", refuse)
     result = run(command, photo, photo, "--out", photo.parent / "out")
     assert (result.exit_code, result.stdout, result.stderr) == (1, "", "acne.onnx is missing: restore it\n")
 

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from api.cli.batch import folders, pictures
+from skinsight.api.cli.batch import folders, pictures
 
 
 @pytest.mark.parametrize(

@@ -5,8 +5,8 @@ from pathlib import Path
 import numpy as np
 from PIL import Image
 
-from analyzer.person import Person
-from api.cli.pictures import write_pictures
+from skinsight.analyzer.advice.person import Person
+from skinsight.api.cli.pictures import write_pictures
 from tests.analyzer.invented import drawn_photo, empty, invented
 
 

@@ -6,10 +6,10 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from segmentation import concerns
-from segmentation.concerns import Concern
-from segmentation.frames import FaceCrop
-from segmentation.samples import Sample
+from skinsight.segmentation import concerns
+from skinsight.segmentation.concerns import Concern
+from skinsight.segmentation.frames import FaceCrop
+from skinsight.segmentation.samples import Sample
 
 SIDE = 64
 

@@ -3,9 +3,9 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from segmentation.frames import FaceCrop, Image
-from segmentation.samples import UNKNOWN, Label, Sample
-from segmentation.training.augment import Augmentation, degrade, draw, plain
+from skinsight.segmentation.frames import FaceCrop, Image
+from skinsight.segmentation.samples import UNKNOWN, Label, Sample, plain
+from skinsight.segmentation.training.augment import Augmentation, degrade, draw
 from tests.segmentation.training.conftest import disc_sample
 
 SIDE = 96

@@ -1,8 +1,8 @@
 import torch
 
-from segmentation.concerns import concern
-from segmentation.training.depthwise import FloatDepthwise, compute_in_float
-from segmentation.training.unet import build_unet
+from skinsight.segmentation.concerns import concern
+from skinsight.segmentation.training.depthwise import FloatDepthwise, compute_in_float
+from skinsight.segmentation.training.unet import build_unet
 
 
 def test_weights_keep_their_names_and_answers() -> None:

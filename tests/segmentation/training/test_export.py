@@ -6,16 +6,16 @@ import pytest
 import torch
 from onnx import TensorProto, helper
 
-from segmentation.concerns import Concern
-from segmentation.errors import WeightsError
-from segmentation.runtime import Network
-from segmentation.samples import Sample
-from segmentation.training.evaluate import torch_predictor
-from segmentation.training.export import export
-from segmentation.training.imagenet import load_imagenet
-from segmentation.training.shipped import float_network
-from segmentation.training.unet import FaceUNet, build_unet, save_weights
-from segmentation.weights import Model
+from skinsight.segmentation.concerns import Concern
+from skinsight.segmentation.errors import WeightsError
+from skinsight.segmentation.runtime import Network
+from skinsight.segmentation.samples import Sample
+from skinsight.segmentation.training.dequantize import float_network
+from skinsight.segmentation.training.export import export
+from skinsight.segmentation.training.imagenet import load_imagenet
+from skinsight.segmentation.training.predictor import torch_predictor
+from skinsight.segmentation.training.unet import FaceUNet, build_unet, save_weights
+from skinsight.segmentation.weights import Model
 from tests.segmentation.training.conftest import SIDE, disc_sample
 
 pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning")  # torch is about to move this exporter

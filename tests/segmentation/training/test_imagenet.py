@@ -4,10 +4,10 @@ from pathlib import Path
 import pytest
 import torch
 
-from segmentation.errors import WeightsError
-from segmentation.training import imagenet
-from segmentation.training.imagenet import load_imagenet
-from segmentation.training.unet import FaceUNet
+from skinsight.segmentation.errors import WeightsError
+from skinsight.segmentation.training import imagenet
+from skinsight.segmentation.training.imagenet import load_imagenet
+from skinsight.segmentation.training.unet import FaceUNet
 
 
 @pytest.fixture(scope="module")

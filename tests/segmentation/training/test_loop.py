@@ -9,12 +9,12 @@ import pytest
 import torch
 from safetensors.torch import load_file
 
-from segmentation.concerns import Concern
-from segmentation.errors import DataError, WeightsError
-from segmentation.samples import Sample
-from segmentation.training.augment import Augmentation
-from segmentation.training.loop import Run, begin
-from segmentation.training.recipe import IMAGENET, Recipe, Stage
+from skinsight.segmentation.concerns import Concern
+from skinsight.segmentation.errors import DataError, WeightsError
+from skinsight.segmentation.samples import Sample
+from skinsight.segmentation.training.augment import Augmentation
+from skinsight.segmentation.training.loop import Run, begin
+from skinsight.segmentation.training.recipe import IMAGENET, Recipe, Stage
 from tests.segmentation.training.conftest import SIDE
 
 RECIPE = Recipe(

@@ -3,8 +3,8 @@ import math
 import pytest
 import torch
 
-from segmentation.samples import UNKNOWN
-from segmentation.training.losses import segmentation_loss, soft_dice_loss
+from skinsight.segmentation.samples import UNKNOWN
+from skinsight.segmentation.training.losses import segmentation_loss, soft_dice_loss
 
 SURE = 30.0
 """A logit that leaves no doubt."""

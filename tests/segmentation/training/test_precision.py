@@ -1,7 +1,7 @@
 import pytest
 import torch
 
-from segmentation.training.precision import in_bfloat16
+from skinsight.segmentation.training.precision import in_bfloat16
 
 
 @pytest.mark.parametrize(

@@ -3,12 +3,12 @@ from pathlib import Path
 
 import pytest
 
-from datasets.catalogue import DRAWN, FOR_TRAINING, READERS, RECIPES
-from datasets.material import STACK
-from segmentation.concerns import CONCERNS, concern
-from segmentation.errors import DataError, UnknownConcern
-from segmentation.training.augment import Augmentation
-from segmentation.training.recipe import IMAGENET, SHIPPED, Recipe, Stage
+from skinsight.datasets.catalogue import DRAWN, FOR_TRAINING, READERS, RECIPES
+from skinsight.datasets.material import STACK
+from skinsight.segmentation.concerns import CONCERNS, concern
+from skinsight.segmentation.errors import DataError, UnknownConcern
+from skinsight.segmentation.training.augment import Augmentation
+from skinsight.segmentation.training.recipe import IMAGENET, SHIPPED, Recipe, Stage
 
 WRITTEN = """
 concern = "acne"

@@ -3,7 +3,7 @@ from types import ModuleType
 
 import pytest
 
-from segmentation.training import torchvision_repair
+from skinsight.segmentation.training import torchvision_repair
 
 MISSING = RuntimeError("operator torchvision::nms does not exist")
 

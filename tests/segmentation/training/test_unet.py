@@ -4,9 +4,9 @@ import pytest
 import torch
 from safetensors.torch import load_file, save_file
 
-from segmentation.concerns import CONCERNS, FACE_SKIN, Concern, concern
-from segmentation.errors import WeightsError
-from segmentation.training.unet import FaceUNet, build_unet, load_run, load_weights, outputs_of, save_weights
+from skinsight.segmentation.concerns import CONCERNS, FACE_SKIN, Concern, concern
+from skinsight.segmentation.errors import WeightsError
+from skinsight.segmentation.training.unet import FaceUNet, build_unet, load_run, load_weights, outputs_of, save_weights
 
 HEAD = "unet.segmentation_head.0.weight"
 

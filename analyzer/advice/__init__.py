@@ -1,0 +1,1 @@
+"""Advice from what was measured, by the rules in the tables beside."""

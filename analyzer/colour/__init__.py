@@ -1,0 +1,1 @@
+"""CIELAB, the light a face stands in, and cards that correct it."""

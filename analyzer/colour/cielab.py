@@ -1,0 +1,93 @@
+"""Colour of 8-bit sRGB pixels in CIELAB (D65, 2 degrees), and the angles that skin is described by."""
+
+import math
+from typing import Final, Self, TypeVar
+
+import numpy as np
+import numpy.typing as npt
+from pydantic import FiniteFloat
+from skimage.color import deltaE_ciede2000, lab2rgb, rgb2lab
+
+from skinsight.analyzer.schema.frozen import Frozen
+
+Array = npt.NDArray[np.float64]
+LUMINANCE: Final = np.array([0.2126, 0.7152, 0.0722])
+"""Weights of linear red, green and blue in luminance (IEC 61966-2-1)."""
+Number = TypeVar("Number", np.uint8, np.float64)
+
+
+class Lab(Frozen):
+    """A colour in CIELAB under D65."""
+
+    l: FiniteFloat  # noqa: E741 - its name
+    a: FiniteFloat
+    b: FiniteFloat
+
+    @classmethod
+    def of(cls, values: Array) -> Self:
+        """From an array ``(3,)``."""
+        return cls(l=float(values[0]), a=float(values[1]), b=float(values[2]))
+
+    @property
+    def array(self) -> Array:
+        """As an array ``(3,)``."""
+        return np.array([self.l, self.a, self.b])
+
+    @property
+    def ita(self) -> float | None:
+        """Individual typology angle in degrees, ``atan((L* - 50) / b*)`` (Chardon et al. 1991).
+
+        None where b* is 0 or less: the angle is made for yellowish skin, and turns over where a picture is bluish.
+        """
+        return math.degrees(math.atan2(self.l - 50, self.b)) if self.b > 0 else None
+
+    @property
+    def hue_angle(self) -> float:
+        """CIELAB hue in degrees, 0 up to 360: 0 is red, 90 is yellow."""
+        return math.degrees(math.atan2(self.b, self.a)) % 360
+
+    @property
+    def hex(self) -> str:
+        """As sRGB, ``#rrggbb``; clipped where sRGB does not have it."""
+        return "#" + "".join(f"{round(255 * float(value)):02x}" for value in _srgb_of_lab(self.array))
+
+    def difference(self, other: "Lab") -> float:
+        """CIEDE2000 colour difference."""
+        return float(difference(self.array, other.array))
+
+
+def lab_of_srgb(pixels: npt.NDArray[Number]) -> Array:
+    """CIELAB of sRGB ``(..., 3)``: 0-255 where the pixels are integers, 0-1 where they are floats."""
+    return np.asarray(rgb2lab(pixels), dtype=np.float64)
+
+
+def difference(one: Array, other: Array) -> Array:
+    """CIEDE2000 colour differences ``(...)`` of CIELAB ``(..., 3)``."""
+    one, other = np.broadcast_arrays(one, other)  # scikit-image does not
+    return np.asarray(deltaE_ciede2000(one, other))  # type: ignore[no-untyped-call]
+
+
+def lab_of_hex(code: str) -> Lab:
+    """CIELAB of ``rrggbb``, with or without ``#``."""
+    return Lab.of(lab_of_srgb(np.frombuffer(bytes.fromhex(code.removeprefix("#")), np.uint8)))
+
+
+def linear_of_srgb(pixels: npt.NDArray[Number]) -> Array:
+    """Linear RGB, 0-1, of sRGB ``(..., 3)`` (IEC 61966-2-1): 0-255 for integers, 0-1 for floats."""
+    values = np.asarray(pixels, dtype=np.float64) / (255 if pixels.dtype == np.uint8 else 1)
+    return np.where(values <= 0.04045, values / 12.92, ((values + 0.055) / 1.055) ** 2.4)
+
+
+def srgb_of_linear(values: Array) -> Array:
+    """sRGB, 0-1, of linear RGB ``(..., 3)``, clipped to that range."""
+    values = np.clip(values, 0, 1)
+    return np.where(values <= 0.0031308, values * 12.92, 1.055 * values ** (1 / 2.4) - 0.055)
+
+
+def relit(colour: Lab, gains: Array) -> Lab:
+    """A colour after its linear RGB was multiplied by ``gains`` ``(3,)``."""
+    return Lab.of(lab_of_srgb(srgb_of_linear(linear_of_srgb(_srgb_of_lab(colour.array)) * gains)))
+
+
+def _srgb_of_lab(values: Array) -> Array:
+    return np.clip(np.asarray(lab2rgb(values), dtype=np.float64), 0, 1)

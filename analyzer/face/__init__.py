@@ -1,0 +1,1 @@
+"""The parsed face: landmarks, zones, and the view that is measured."""

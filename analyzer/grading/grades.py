@@ -1,0 +1,99 @@
+"""A concern's scale, ``scales/<concern>.toml``, and the grades that it gives.
+
+``kind`` says what a scale is: a ``grade`` is a published scale whose own criterion was measured, an ``index`` is
+skinsight's. ``docs/analyzer.md`` says what either may be taken for.
+"""
+
+from bisect import bisect_right
+from collections.abc import Mapping, Sequence
+from functools import cache
+from itertools import pairwise
+from typing import Literal, Self
+
+from pydantic import FiniteFloat, model_validator
+
+from skinsight.analyzer.grading.scores import Curve
+from skinsight.analyzer.measures.severity import Severity
+from skinsight.analyzer.scales import read_scale
+from skinsight.analyzer.schema.findings import Grade
+from skinsight.analyzer.schema.frozen import Frozen
+
+Severities = Mapping[str, Severity]
+
+
+class Cuts(Frozen):
+    """Severities at which each label but the first begins, and where they come from."""
+
+    source: str
+    values: tuple[FiniteFloat, ...]
+
+
+class Scale(Frozen):
+    """One concern's scale.
+
+    Attributes:
+        labels: by value, 0 the mildest.
+        criteria: name of the scale by the measure that it is applied to; the first that can be taken comes first.
+        cuts: of all criteria alike.
+        score: the score's curve.
+    """
+
+    version: str
+    kind: Literal["grade", "index"]
+    labels: tuple[str, ...]
+    criteria: dict[str, str]
+    cuts: Cuts
+    score: Curve
+
+    @model_validator(mode="after")
+    def _fits(self) -> Self:
+        if len(self.labels) != len(self.cuts.values) + 1:
+            raise ValueError("there is one label more than there are cuts")
+        if not all(one < other for one, other in pairwise((0.0, *self.cuts.values))):
+            raise ValueError("cuts must rise from above 0")
+        return self
+
+    def value(self, severity: float) -> int:
+        """The place of a severity on the scale; a cut itself belongs to the label that it begins."""
+        return bisect_right(self.cuts.values, severity)
+
+
+@cache
+def scale(name: str) -> Scale:
+    """The scale of a concern, read once."""
+    return read_scale(name, Scale)
+
+
+def grades(name: str, reported: Severities, readings: Sequence[Severities]) -> tuple[Grade, ...]:
+    """The grades of a concern, primary first; none where no criterion can be taken.
+
+    Args:
+        name: of the concern.
+        reported: its severities by measure.
+        readings: the same for each reading of the mask, for the interval.
+    """
+    table = scale(name)
+    return tuple(
+        _grade(table, measure, [reported, *(reading for reading in readings if measure in reading)])
+        for measure in table.criteria
+        if measure in reported
+    )
+
+
+def _grade(table: Scale, measure: str, readings: Sequence[Severities]) -> Grade:
+    """The grade by one measure that all readings have, of which the first is reported."""
+    reported = readings[0][measure]
+    values = [table.value(reading[measure].value) for reading in readings]
+    low, high = min(values), max(values)
+    return Grade(
+        kind=table.kind,
+        value=values[0],
+        label=table.labels[values[0]],
+        scale=f"{table.criteria[measure]} {table.version}",
+        source=table.cuts.source,
+        basis=reported.basis,
+        measured=reported.value,
+        interval=(low, high),
+        interval_labels=(table.labels[low], table.labels[high]),
+        borderline=low < high,
+    )

@@ -1,0 +1,161 @@
+"""Dark circles, eye by eye: how far their colour is from that of the cheek below, and what its hue speaks for.
+
+The hue is an **index of colour in one photograph, no diagnosis**. Dark circles are called pigmented (brown),
+vascular (blue, violet or red) or structural (the shadow of a hollow or a bag), and often they are several at once.
+A photograph shows their hue, and nothing of their cause; under coloured light it shows not even that.
+
+A shadow multiplies the light that comes back from the skin by one factor. CIELAB takes cube roots of that light, so
+L* + 16, a* and b* all shrink by the same ratio (exactly, where L* is above 8). That gives the colour of the cheek in
+a shadow as dark as the circle; by how much the circle is yellower or redder than that is its residual, which
+``scales/panda_eyes_hue.toml`` turns into a class.
+"""
+
+import math
+from functools import cache
+from typing import Final, get_args
+
+import cv2
+import numpy as np
+from pydantic import FiniteFloat
+
+from skinsight.analyzer.colour.cielab import Array, Lab
+from skinsight.analyzer.face.eye_rim import LASHES, from_eyes
+from skinsight.analyzer.face.landmarks import Side
+from skinsight.analyzer.face.view import SIDE, FaceView
+from skinsight.analyzer.face.zones import ZoneName
+from skinsight.analyzer.measures.contrast import contrast, with_margin
+from skinsight.analyzer.scales import read_scale
+from skinsight.analyzer.schema.findings import Contrast, HueClass, UnderEye, UnderEyes
+from skinsight.analyzer.schema.frozen import Frozen
+from skinsight.segmentation.concerns import concern
+from skinsight.segmentation.frames import Mask
+from skinsight.segmentation.parts import main_component
+
+BELOW: Final = (0.95, 1.8)
+"""Where the cheek is compared: from and to this far below the eye's centre, in eye widths."""
+BESIDE: Final = 0.6
+"""How far it reaches to either side of the eye's centre, in eye widths."""
+_CHEEKS: Final[dict[Side, ZoneName]] = {"left": "left_cheek", "right": "right_cheek"}
+OTHERS: Final = ("acne", "flek", "wrinkles")
+HIGHLIGHT: Final = 2.0
+"""Skin more than this many robust standard deviations above the cheek's median L* shines."""
+
+
+class HueScale(Frozen):
+    """The cuts in ``scales/panda_eyes_hue.toml``.
+
+    Attributes:
+        least_darkening: units of L* that the circle must be darker than the cheek.
+        least_residual: length of the residual, in units of CIELAB, up to which it is taken for chance.
+        shadow_within: length of the residual over the darkening up to which a shadow explains the colour.
+        pigmented, vascular: from and to which angle, in degrees.
+    """
+
+    name: str
+    version: str
+    source: str
+    least_darkening: FiniteFloat
+    least_residual: FiniteFloat
+    shadow_within: FiniteFloat
+    pigmented: tuple[FiniteFloat, FiniteFloat]
+    vascular: tuple[FiniteFloat, FiniteFloat]
+
+
+@cache
+def hue_scale() -> HueScale:
+    """The table of this module, read once."""
+    return read_scale("panda_eyes_hue", HueScale)
+
+
+def under_eyes(view: FaceView, marked: Mask, in_photo: Mask) -> UnderEyes:
+    """Both dark circles.
+
+    Args:
+        view: the face.
+        marked: the mask of ``panda_eyes`` in the view's frame, ``(SIDE, SIDE)``.
+        in_photo: the same in the photo frame, ``(height, width)``, for the areas.
+    """
+    places = cv2.findNonZero(in_photo.view(np.uint8))[:, 0] if in_photo.any() else np.zeros((0, 2))
+    x, y, shift = view.crop.affine(SIDE)[0]
+    columns = x * places[:, 0] + y * places[:, 1] + shift
+    found: dict[Side, UnderEye] = {}
+    for side, (colours, cheek) in _against_cheeks(view, marked).items():
+        area = int(np.count_nonzero(_of_side(view, side, columns)))
+        hue = hue_class(Lab.of(np.median(view.lab[cheek], axis=0)), colours) if colours else None
+        found[side] = UnderEye(area=area, contrast=colours, hue=hue)
+    return UnderEyes(left=found.get("left"), right=found.get("right"))
+
+
+def _against_cheeks(view: FaceView, marked: Mask) -> dict[Side, tuple[Contrast | None, Mask]]:
+    """For each eye that is seen the contrast and the cheek that it was taken against."""
+    skin = np.asarray(marked & (from_eyes(view) > LASHES))
+    columns = np.arange(SIDE, dtype=np.float64)
+    found: dict[Side, tuple[Contrast | None, Mask]] = {}
+    for side in _sides(view):
+        cheek = cheek_below(view, side, marked)
+        found[side] = contrast(view.lab, skin & _of_side(view, side, columns), cheek), cheek
+    return found
+
+
+def cheek_below(view: FaceView, side: Side, marked: Mask) -> Mask:
+    """The cheek that a dark circle is compared with: below that eye, in one piece, free of marks and of shine.
+
+    Empty where the eye or the cheek is not seen.
+    """
+    eye, cheek = view.face.boxes.get(f"{side} eye"), view.zones.masks.get(_CHEEKS[side])
+    if eye is None or cheek is None:
+        return np.zeros_like(marked)
+    x, y = eye.centre
+    unit = view.face.unit
+    near = (np.abs(view.face.columns - x) <= BESIDE * unit) & view.face.between(*(y + down * unit for down in BELOW))
+    clean = main_component(cheek & near & ~with_margin(marked | _other_marks(view)))
+    lightness = view.lab[..., 0][clean]
+    if not len(lightness):
+        return clean
+    middle = np.median(lightness)
+    spread = max(1.0, 1.4826 * float(np.median(np.abs(lightness - middle))))
+    return np.asarray(clean & (view.lab[..., 0] <= middle + HIGHLIGHT * spread))
+
+
+def hue_class(cheek: Lab, difference: Contrast) -> HueClass:
+    """What the colour of a dark circle speaks for, from that of the cheek and the difference to it.
+
+    ``structural`` where a shadow on the cheek explains the colour, ``pigmented`` where it is yellower than a shadow,
+    ``vascular`` where it is redder or bluer, ``mixed`` where it is neither clearly, or is not darker at all.
+    """
+    scale = hue_scale()
+    if difference.delta_l > -scale.least_darkening:
+        return "mixed"
+    red, yellow = residual(cheek, difference)
+    if math.hypot(red, yellow) <= max(scale.least_residual, -scale.shadow_within * difference.delta_l):
+        return "structural"
+    angle = math.degrees(math.atan2(yellow, red))
+    classes: dict[HueClass, tuple[float, float]] = {"pigmented": scale.pigmented, "vascular": scale.vascular}
+    return next((name for name, (low, high) in classes.items() if low <= angle <= high), "mixed")
+
+
+def residual(cheek: Lab, difference: Contrast) -> tuple[float, float]:
+    """How much redder (a*) and yellower (b*) a dark circle is than the cheek in a shadow as dark."""
+    shrunk = (cheek.l + difference.delta_l + 16) / (cheek.l + 16)
+    return (
+        cheek.a + difference.delta_a - cheek.a * shrunk,
+        cheek.b + difference.delta_b - cheek.b * shrunk,
+    )
+
+
+def _sides(view: FaceView) -> list[Side]:
+    return [side for side in get_args(Side) if f"{side} eye" in view.face.boxes]
+
+
+def _of_side(view: FaceView, side: Side, columns: Array) -> Mask:
+    """Which columns of the view's frame belong to an eye: all where it is the only one."""
+    sides = _sides(view)
+    if len(sides) == 1:
+        return np.ones(len(columns), bool)
+    middle = np.mean([view.face.boxes[f"{one} eye"].centre[0] for one in sides])
+    return np.asarray(columns > middle if side == "left" else columns <= middle)
+
+
+def _other_marks(view: FaceView) -> Mask:
+    found = [view.views[name].mean(axis=0) >= concern(name).threshold for name in OTHERS if name in view.views]
+    return np.asarray(np.logical_or.reduce(found)) if found else np.zeros_like(view.skin)

@@ -1,0 +1,1 @@
+"""Pictures drawn from an analysis, and the words in them."""

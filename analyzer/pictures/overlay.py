@@ -1,0 +1,134 @@
+"""Pictures for the eye: the photograph with its masks, and a sheet with one tile per concern."""
+
+from collections.abc import Iterator
+from typing import Final
+
+import numpy as np
+from PIL import Image as PillowImage
+from PIL import ImageDraw
+
+from skinsight.analyzer.pictures.legend import legend
+from skinsight.analyzer.pictures.lettering import FAINT, INK, PAPER, below, elided, font, swatch, wrapped
+from skinsight.analyzer.pictures.paint import line_width, paint
+from skinsight.analyzer.pictures.wording import numbers, under_grade
+from skinsight.analyzer.schema.result import Analysis, ConcernAnalysis
+from skinsight.segmentation.concerns import CONCERNS, FACE_SKIN, Concern
+from skinsight.segmentation.frames import FaceCrop, Image, Mask
+from skinsight.segmentation.photo import Photo
+
+TILE: Final = 480
+"""Side of a contact sheet's tile, in pixels."""
+GAP: Final = 20
+CAPTION: Final = 74
+COLUMNS: Final = 3
+
+
+def overlay(photo: Photo, analysis: Analysis, opacity: float = 0.45) -> Image:
+    """The photograph with all masks painted in, and a legend in a strip below it.
+
+    The photograph keeps its size: pixel ``(x, y)`` of the overlay lies on pixel ``(x, y)`` of the photo. The legend
+    adds rows below it, and columns on the right where the photo is narrower than the text.
+
+    Args:
+        opacity: of the tints, 0 (contours only) to 1.
+
+    Raises:
+        ValueError: ``opacity`` is not from 0 to 1, or the analysis is of a photo of another size.
+    """
+    if not 0 <= opacity <= 1:
+        raise ValueError(f"opacity is {opacity}: give a number from 0 to 1")
+    masks = masks_of(photo, analysis)
+    seen = min(analysis.face.side, max(photo.pixels.shape[:2]))
+    painted = paint(photo.pixels, masks, opacity, line_width(seen))
+    return below([painted, legend(analysis, photo.pixels.shape[1])])
+
+
+def contact_sheet(photo: Photo, analysis: Analysis) -> Image:
+    """Tiles of the face frame side by side: the photo, all masks, and each concern alone.
+
+    Raises:
+        ValueError: the analysis is of a photo of another size.
+    """
+    tiles = list(_tiles(photo, analysis))
+    columns = min(COLUMNS, len(tiles))
+    rows = -(-len(tiles) // columns)
+    width = columns * (TILE + GAP) + GAP
+    notes = list(wrapped(analysis.disclaimer, font(13), width - 2 * GAP))
+    bottom = GAP + rows * (TILE + CAPTION + GAP)
+    sheet = PillowImage.new("RGB", (width, bottom + 20 * len(notes) + GAP), PAPER)
+    for index, (picture, title, line, row) in enumerate(tiles):
+        x, y = GAP + index % columns * (TILE + GAP), GAP + index // columns * (TILE + CAPTION + GAP)
+        sheet.paste(PillowImage.fromarray(picture), (x, y))
+        _caption(sheet, x, y + TILE, title, line, row)
+    ImageDraw.Draw(sheet).multiline_text((GAP, bottom), "\n".join(notes), FAINT, font(13), spacing=4)
+    return np.array(sheet)
+
+
+def _tiles(photo: Photo, analysis: Analysis) -> Iterator[tuple[Image, str, str, Concern | None]]:
+    """Picture, title, line below it and concern of each tile."""
+    picture, masks = face_frame(photo, analysis, TILE)
+    height, width = photo.pixels.shape[:2]
+    yield picture, photo.name, f"{width} by {height} pixels", None
+    yield paint(picture, masks, 0.45, line_width(TILE)), "All concerns", "outlined: the face skin measured on", None
+    for name, result in analysis.concerns.items():
+        if name != FACE_SKIN:
+            alone = {key: mask for key, mask in masks.items() if key in (FACE_SKIN, name)}
+            row = CONCERNS[name]
+            yield paint(picture, alone, 0.45, line_width(TILE)), row.label, _line(result), row
+
+
+def _line(result: ConcernAnalysis) -> str:
+    if result.unavailable_reason:
+        return result.unavailable_reason
+    score, share, count = numbers(result)
+    lines = f"score {score}  \N{MIDDLE DOT}  {share} of face skin  \N{MIDDLE DOT}  count {count}", under_grade(result)
+    return "\n".join(line for line in lines if line)
+
+
+def _caption(sheet: PillowImage.Image, x: int, y: int, title: str, line: str, row: Concern | None) -> None:
+    draw = ImageDraw.Draw(sheet)
+    indent = 0
+    if row:
+        sheet.paste(swatch(row, 16), (x, y + 11))
+        indent = 24
+    letters = font(16, bold=True)
+    draw.text((x + indent, y + 19), elided(title, letters, TILE - indent), INK, letters, anchor="lm")
+    lines = [piece for one in line.splitlines() for piece in wrapped(one, font(14), TILE)]
+    draw.multiline_text((x, y + 35), "\n".join(lines), FAINT, font(14), spacing=4)
+
+
+def crop_of(photo: Photo, analysis: Analysis) -> FaceCrop:
+    """The face frame within the photograph that was analysed.
+
+    Raises:
+        ValueError: the analysis is of a photo of another size.
+    """
+    height, width = photo.pixels.shape[:2]
+    if (analysis.photo.height, analysis.photo.width) != (height, width):
+        raise ValueError(
+            f"the photo is {width} x {height} and the analysis of one of {analysis.photo.width} x "
+            f"{analysis.photo.height}: give the photo that was analysed"
+        )
+    face = analysis.face
+    return FaceCrop(face.x, face.y, face.side, face.tilt)
+
+
+def face_frame(photo: Photo, analysis: Analysis, side: int) -> tuple[Image, dict[str, Mask]]:
+    """The face, upright, ``(side, side, 3)``, and its masks ``(side, side)``.
+
+    Raises:
+        ValueError: the analysis is of a photo of another size.
+    """
+    crop, masks = crop_of(photo, analysis), masks_of(photo, analysis)
+    placed = {name: crop.to_face(mask.astype(np.uint8) * 255, side) > 127 for name, mask in masks.items()}
+    return crop.to_face(photo.pixels, side), placed
+
+
+def masks_of(photo: Photo, analysis: Analysis) -> dict[str, Mask]:
+    """Masks ``(H, W)`` of the concerns that are available.
+
+    Raises:
+        ValueError: the analysis is of a photo of another size.
+    """
+    crop_of(photo, analysis)
+    return {name: result.mask.to_mask() for name, result in analysis.concerns.items() if result.mask}

@@ -1,0 +1,1 @@
+"""Whether the photograph is fit to be measured."""

@@ -1,0 +1,119 @@
+"""The quality gate: what is wrong with a photograph, what to do about it, and what cannot be told from it.
+
+The limits, the advice and what a problem makes unavailable are data: ``scales/quality.toml``. Most problems are
+warnings, for a wrong refusal costs the user more than a cautious remark. The whole is no promise that a photo
+without problems is good: a hand on the face, a beard and make-up are not seen.
+"""
+
+from functools import cache
+from typing import Literal
+
+from pydantic import FiniteFloat
+
+from skinsight.analyzer.face.zones import ZoneName, zones
+from skinsight.analyzer.quality.measures import Measure, measures
+from skinsight.analyzer.scales import read_scale
+from skinsight.analyzer.schema.frozen import Frozen
+from skinsight.segmentation.frames import Image
+from skinsight.segmentation.segmenter import Segmentation
+
+
+class Check(Frozen):
+    """One row of the table: a measure, its limit, and what follows where it is passed.
+
+    Attributes:
+        bad: on which side of the limit a value is bad; the limit itself is good.
+        concerns, zones, tone: what becomes unavailable.
+    """
+
+    code: str
+    measure: Measure
+    bad: Literal["above", "below"]
+    limit: FiniteFloat
+    advice: str
+    concerns: tuple[str, ...] = ()
+    zones: tuple[ZoneName, ...] = ()
+    tone: bool = False
+
+    def applies(self, value: float) -> bool:
+        """Whether a value is bad."""
+        return value > self.limit if self.bad == "above" else value < self.limit
+
+
+class QualityScale(Frozen):
+    """The checks in ``scales/quality.toml``."""
+
+    name: str
+    version: str
+    checks: tuple[Check, ...]
+
+
+class Problem(Frozen):
+    """A check that applies.
+
+    Attributes:
+        code: of the check.
+        measure, value, limit: what was measured, see :func:`skinsight.analyzer.quality.measures.measures`.
+        advice: a sentence or two for people.
+        concerns, zones, tone: what it makes unavailable; a mere warning names nothing.
+    """
+
+    code: str
+    measure: Measure
+    value: FiniteFloat
+    limit: FiniteFloat
+    advice: str
+    concerns: tuple[str, ...]
+    zones: tuple[ZoneName, ...]
+    tone: bool
+
+
+class Quality(Frozen):
+    """The gate's finding.
+
+    Attributes:
+        problems: in the table's order; none where all is well.
+        measures: all values; what could not be measured (say, even light with one cheek) is not in it.
+        scale: name and version of the table.
+    """
+
+    problems: tuple[Problem, ...]
+    measures: dict[Measure, FiniteFloat]
+    scale: str
+
+    def against_concern(self, name: str) -> str | None:
+        """The advice of the first problem that makes a concern unavailable."""
+        return next((problem.advice for problem in self.problems if name in problem.concerns), None)
+
+    def against_zone(self, name: ZoneName) -> str | None:
+        """The advice of the first problem that makes a zone unavailable."""
+        return next((problem.advice for problem in self.problems if name in problem.zones), None)
+
+    @property
+    def against_tone(self) -> str | None:
+        """The advice of the first problem that makes the tone unavailable."""
+        return next((problem.advice for problem in self.problems if problem.tone), None)
+
+
+@cache
+def quality_scale() -> QualityScale:
+    """The table of this module, read once."""
+    return read_scale("quality", QualityScale)
+
+
+def quality(photo: Image, segmentation: Segmentation) -> Quality:
+    """Judge a photograph ``(H, W, 3)`` and the face that was segmented in it."""
+    return judged(measures(photo, segmentation, zones(segmentation.face_parts)))
+
+
+def judged(values: dict[Measure, float]) -> Quality:
+    """The finding from what was measured: of the checks of one measure, the first that applies counts."""
+    scale = quality_scale()
+    found: dict[Measure, Check] = {}
+    for check in scale.checks:
+        if check.measure in values and check.applies(values[check.measure]):
+            found.setdefault(check.measure, check)
+    problems = (
+        Problem(value=values[check.measure], **check.model_dump(exclude={"bad"})) for check in found.values()
+    )  # fmt: skip
+    return Quality(problems=tuple(problems), measures=values, scale=f"{scale.name} {scale.version}")

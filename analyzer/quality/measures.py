@@ -1,0 +1,128 @@
+"""What the quality gate measures in a photograph and its segmented face."""
+
+from typing import Final, Literal, get_args
+
+import cv2
+import numpy as np
+from skimage.measure import blur_effect
+
+from skinsight.analyzer.colour.cielab import Array, lab_of_srgb
+from skinsight.analyzer.colour.illumination import BURNT, illumination
+from skinsight.analyzer.face.landmarks import Landmarks
+from skinsight.analyzer.face.zones import Zones
+from skinsight.segmentation.frames import Image, Mask
+from skinsight.segmentation.parts import bare_skin, main_component, part
+from skinsight.segmentation.segmenter import Segmentation
+
+Measure = Literal[
+    "face_side",
+    "blur",
+    "brightest",
+    "skin_lightness",
+    "burnt_skin",
+    "uneven_light",
+    "colour_cast",
+    "turned",
+    "tilt",
+    "covered",
+    "glasses",
+    "blockiness",
+]
+MEASURES: Final[tuple[Measure, ...]] = get_args(Measure)
+FEATURES: Final = ("brows", "eyes", "nose", "mouth")
+LEAST_BOX: Final = 32
+"""Least side, in pixels of the face frame, of the box of features that blur is measured in."""
+BLOCK: Final = 8
+"""Side of a JPEG block in pixels."""
+
+
+def measures(photo: Image, segmentation: Segmentation, zones: Zones) -> dict[Measure, float]:
+    """All that can be measured, in the order of :data:`MEASURES`; what cannot is left out.
+
+    - ``face_side``: side of the face crop in pixels of the photo.
+    - ``blur``: Crete et al. 2007 in the box of the features at the networks' resolution, 0 (sharp) to 1.
+    - ``brightest``: 95th percentile of L* in the face crop. Not the skin's own, which would call dark skin dark light.
+    - ``skin_lightness``: median L* of the skin.
+    - ``burnt_skin``: share of the skin with a channel of 250 or more.
+    - ``uneven_light``: difference of the cheeks' median L*.
+    - ``colour_cast``: degrees between light and white by shades-of-grey or the whites of the eyes, the lesser.
+    - ``turned``: how far the nose is from the middle between the eyes, in distances between them; 1 where only one
+      side is seen.
+    - ``tilt``: degrees by which the head leans.
+    - ``covered``, ``glasses``: share of the face's hull that hair, hats and glasses, or glasses alone, take. What lies
+      over the edge of the face (a fringe) is outside the hull: there the zones are missing.
+    - ``blockiness``: steps at the borders of 8-pixel blocks over steps elsewhere, in the crop; 1 without compression.
+    """
+    parts = segmentation.face_parts
+    face = segmentation.face.crop.to_face(photo, parts.shape[0])
+    lightness = lab_of_srgb(face)[..., 0]
+    skin = bare_skin(parts)
+    found: dict[Measure, float | None] = {
+        "face_side": segmentation.face.crop.side,
+        "blur": _blur(face, part(parts, *FEATURES)),
+        "brightest": float(np.percentile(lightness[face.any(axis=-1)], 95)) if face.any() else 0.0,
+        "skin_lightness": float(np.median(lightness[skin])) if skin.any() else None,
+        "burnt_skin": float((face[skin].max(axis=-1) >= BURNT).mean()) if skin.any() else None,
+        "uneven_light": _uneven(lightness, zones),
+        "colour_cast": illumination(photo, segmentation).least_cast,
+        "turned": _turned(Landmarks.of(parts)),
+        "tilt": abs(segmentation.face.crop.tilt),
+        **_covered(segmentation),
+        "blockiness": _blockiness(photo, segmentation),
+    }
+    return {name: value for name in MEASURES if (value := found[name]) is not None}
+
+
+def _blur(face: Image, features: Mask) -> float:
+    x, y, width, height = cv2.boundingRect(features.astype(np.uint8))
+    if min(width, height) < LEAST_BOX:
+        x, y, height, width = 0, 0, *features.shape
+    grey = cv2.cvtColor(face, cv2.COLOR_RGB2GRAY)[y : y + height, x : x + width]
+    return float(blur_effect(grey))  # type: ignore[no-untyped-call]
+
+
+def _uneven(lightness: Array, zones: Zones) -> float | None:
+    if "left_cheek" not in zones.masks or "right_cheek" not in zones.masks:
+        return None
+    left, right = (np.median(lightness[zones.masks[name]]) for name in ("left_cheek", "right_cheek"))
+    return float(abs(left - right))
+
+
+def _turned(face: Landmarks) -> float | None:
+    sides = [face.boxes[name] for name in ("right eye or brow", "left eye or brow") if name in face.boxes]
+    if not sides or "nose" not in face.boxes:
+        return None
+    if len(sides) == 1:
+        return 1.0
+    right, left = (box.centre[0] for box in sides)
+    return float(abs(face.boxes["nose"].centre[0] - (right + left) / 2) / (left - right))
+
+
+def _covered(segmentation: Segmentation) -> dict[Measure, float | None]:
+    parts = segmentation.face_parts
+    face = main_component(part(parts, "skin", *FEATURES, "glasses"))
+    if not face.any():
+        return {"covered": None, "glasses": None}
+    hull = np.zeros(face.shape, np.uint8)
+    cv2.fillConvexPoly(hull, cv2.convexHull(np.argwhere(face)[:, ::-1].astype(np.int32)), 1)
+    inside = hull > 0
+    return {
+        "covered": float(part(parts, "cover", "glasses")[inside].mean()),
+        "glasses": float(part(parts, "glasses")[inside].mean()),
+    }
+
+
+def _blockiness(photo: Image, segmentation: Segmentation) -> float | None:
+    """After Wang, Bovik & Evans (ICIP 2000), on the grid that starts at the photo's corner."""
+    crop = segmentation.face.crop
+    height, width = photo.shape[:2]
+    x0, y0 = (max(0, int(centre - crop.side / 2)) // BLOCK * BLOCK for centre in (crop.centre_x, crop.centre_y))
+    x1, y1 = (int(centre + crop.side / 2) for centre in (crop.centre_x, crop.centre_y))
+    grey = cv2.cvtColor(photo[y0 : min(y1, height), x0 : min(x1, width)], cv2.COLOR_RGB2GRAY).astype(np.float64)
+    if min(grey.shape) < 4 * BLOCK:
+        return None
+    ratios = []
+    for steps in (np.abs(np.diff(grey, axis=1)).mean(axis=0), np.abs(np.diff(grey, axis=0)).mean(axis=1)):
+        border = np.arange(len(steps)) % BLOCK == BLOCK - 1
+        ratios.append((steps[border].mean() + 0.1) / (steps[~border].mean() + 0.1))
+    return float(np.mean(ratios))

@@ -1,0 +1,176 @@
+"""The report as one A4 page to print: its text can be selected and searched."""
+
+from collections.abc import Iterator, Sequence
+from functools import cache
+from html import escape
+from io import BytesIO
+from typing import Final
+
+from reportlab.lib.colors import Color
+from reportlab.lib.pagesizes import A4
+from reportlab.lib.styles import ParagraphStyle
+from reportlab.lib.utils import ImageReader
+from reportlab.pdfbase.pdfmetrics import registerFont
+from reportlab.pdfbase.ttfonts import TTFont
+from reportlab.pdfgen.canvas import Canvas
+from reportlab.platypus import Flowable, Frame, Image, KeepInFrame, Paragraph, Spacer, Table
+
+from skinsight.analyzer.pictures.lettering import FAINT, INK, elided, font, font_file, swatch
+from skinsight.analyzer.pictures.overlay import face_frame
+from skinsight.analyzer.pictures.paint import Colour, line_width, paint
+from skinsight.analyzer.pictures.tone_strip import PAD, tone_drawing
+from skinsight.analyzer.pictures.wording import URGENCY_WORDS, numbers, under_grade
+from skinsight.analyzer.report.encoded import encoded
+from skinsight.analyzer.report.pdf_shapes import draw_shapes
+from skinsight.analyzer.schema.recommendation import URGENCIES, Recommendation
+from skinsight.analyzer.schema.result import Analysis
+from skinsight.segmentation.concerns import CONCERNS
+from skinsight.segmentation.photo import Photo
+
+WIDTH: Final[float] = A4[0]
+HEIGHT: Final[float] = A4[1]
+MARGIN: Final = 34.0
+GAP: Final = 12.0
+FACE: Final = 232.0
+TONE: Final = 272.0
+FACE_PIXELS: Final = 900
+LOWER: Final = 180.0
+MOST_ADVICE: Final = 3
+
+
+def pdf_report(photo: Photo, analysis: Analysis) -> bytes:
+    """What matters most of an analysis on one page A4; the same analysis gives the same bytes.
+
+    Text that would not fit is set smaller. Of the recommendations the three most urgent are given.
+
+    Raises:
+        ValueError: the analysis is of a photo of another size.
+    """
+    file = BytesIO()
+    _fonts()
+    canvas = Canvas(file, pagesize=A4, invariant=1, lang="en")
+    canvas.setTitle(f"Skin report: {analysis.photo.name}")
+    top = _head(canvas, analysis)
+    foot = _text(analysis.disclaimer, _style(8, colour=FAINT))
+    bottom = MARGIN + foot.wrapOn(canvas, WIDTH - 2 * MARGIN, HEIGHT)[1] + GAP
+    tone = tone_drawing(analysis)
+    scale = TONE / tone.width
+    middle = bottom + max(tone.height * scale, LOWER) + GAP
+    _face(canvas, photo, analysis, top)
+    right = MARGIN + FACE + GAP
+    _boxed(canvas, [_table(analysis)], right, top, WIDTH - MARGIN - right, FACE)
+    top -= FACE + GAP
+    _boxed(canvas, advice_story(analysis.recommendations), MARGIN, top, WIDTH - 2 * MARGIN, top - middle - GAP)
+    draw_shapes(canvas, tone, MARGIN - PAD * scale, middle, scale)
+    right = MARGIN + TONE
+    _boxed(canvas, photo_story(analysis), right, middle, WIDTH - MARGIN - right, middle - bottom)
+    foot.drawOn(canvas, MARGIN, MARGIN)
+    canvas.save()
+    return file.getvalue()
+
+
+@cache
+def _fonts() -> None:
+    registerFont(TTFont("DejaVu", font_file()))
+    registerFont(TTFont("DejaVu-Bold", font_file(bold=True)))
+
+
+def _style(size: float, bold: bool = False, colour: Colour = INK) -> ParagraphStyle:
+    return ParagraphStyle(
+        "text", fontName="DejaVu-Bold" if bold else "DejaVu", fontSize=size, leading=1.3 * size, textColor=_ink(colour)
+    )
+
+
+def _ink(colour: Colour) -> Color:
+    return Color(*(channel / 255 for channel in colour))
+
+
+def _text(words: str, style: ParagraphStyle) -> Paragraph:
+    return Paragraph(escape(words), style)
+
+
+def _boxed(canvas: Canvas, story: list[Flowable], x: float, top: float, width: float, height: float) -> None:
+    """Set a story into a box, smaller where it would not fit."""
+    frame = Frame(x, top - height, width, height, 0, 0, 0, 0)
+    frame.addFromList([KeepInFrame(width, height, story, mode="shrink")], canvas)
+
+
+def _head(canvas: Canvas, analysis: Analysis) -> float:
+    """The title and the photo's name; gives what is left from where down."""
+    line = HEIGHT - MARGIN - 12
+    canvas.setFillColor(_ink(INK))
+    canvas.setFont("DejaVu-Bold", 16)
+    canvas.drawString(MARGIN, line, "Skin report")
+    size = f"{analysis.photo.width} by {analysis.photo.height} pixels"
+    canvas.setFillColor(_ink(FAINT))
+    canvas.setFont("DejaVu", 9)
+    canvas.drawRightString(WIDTH - MARGIN, line, f"{elided(analysis.photo.name, font(9), 280)}, {size}")
+    return line - GAP
+
+
+def _face(canvas: Canvas, photo: Photo, analysis: Analysis, top: float) -> None:
+    face, masks = face_frame(photo, analysis, FACE_PIXELS)
+    marked = encoded(paint(face, masks, 0.45, line_width(FACE_PIXELS)), "JPEG")
+    canvas.drawImage(ImageReader(BytesIO(marked)), MARGIN, top - FACE, FACE, FACE)
+
+
+def _table(analysis: Analysis) -> Table:
+    """A row for each concern, and below its name its grade or why there is none."""
+    small, faint = _style(9), _style(8, colour=FAINT)
+    right = ParagraphStyle("right", small, alignment=2)
+    faint_right = ParagraphStyle("faint right", faint, alignment=2)
+    headings = (_text(text, faint_right) for text in ("score", "of skin", "count"))
+    rows: list[list[object]] = [["", _text("a higher score is clearer", faint), *headings]]
+    spans = []
+    for name, result in analysis.concerns.items():
+        mark = Image(BytesIO(encoded(swatch(CONCERNS[name], 48), "PNG")), 9, 9)
+        rows.append([mark, _text(CONCERNS[name].label, small), *(_text(text, right) for text in numbers(result))])
+        if note := under_grade(result):
+            spans.append(("SPAN", (1, len(rows)), (-1, len(rows))))
+            rows.append(["", _text(note, faint), "", "", ""])
+    style = [
+        ("VALIGN", (0, 0), (-1, -1), "TOP"),
+        ("LEFTPADDING", (0, 0), (-1, -1), 0),
+        ("RIGHTPADDING", (0, 0), (-1, -1), 2),
+    ]
+    style += [("TOPPADDING", (0, 0), (-1, -1), 2), ("BOTTOMPADDING", (0, 0), (-1, -1), 2)]
+    width = WIDTH - 2 * MARGIN - FACE - GAP
+    return Table(rows, [14, width - 14 - 126, 38, 48, 40], style=[*style, *spans])
+
+
+def advice_story(recommendations: Sequence[Recommendation]) -> list[Flowable]:
+    """The most urgent advice, red flags first, and the titles of the rest."""
+    ordered = sorted(recommendations, key=lambda one: URGENCIES.index(one.urgency))
+    story: list[Flowable] = [_text("What to do", _style(11, bold=True))]
+    for one in ordered[:MOST_ADVICE]:
+        title = f"{URGENCY_WORDS[one.urgency]}. {one.title}"
+        story += [Spacer(0, 4), _text(title, _style(9.5, bold=True))]
+        story.append(_text(f"{one.advice} {one.reason}", _style(8.5)))
+        story += [_text(line, _style(8.5)) for line in _ingredients(one)]
+        story.append(_text(f"When to see a doctor: {one.see_doctor}", _style(8.5)))
+    if rest := ordered[MOST_ADVICE:]:
+        story += [Spacer(0, 4), _text(f"Also: {'; '.join(one.title for one in rest)}.", _style(8.5, colour=FAINT))]
+    return story
+
+
+def _ingredients(one: Recommendation) -> Iterator[str]:
+    """What the advice says to look for, to avoid and not to bring together."""
+    if one.look_for:
+        yield f"Look for: {', '.join(item.name for item in one.look_for)}."
+    if one.avoid:
+        yield f"Avoid: {', '.join(item.inci + _used(item.in_use) for item in one.avoid)}."
+    if one.conflicts:
+        yield f"Not together: {', '.join(' and '.join(item.between) + _used(item.in_use) for item in one.conflicts)}."
+
+
+def _used(products: Sequence[str]) -> str:
+    return f" (in {', '.join(products)})" if products else ""
+
+
+def photo_story(analysis: Analysis) -> list[Flowable]:
+    """What is wrong with the photograph, and how much of the face it hides."""
+    story: list[Flowable] = [_text("The photograph", _style(11, bold=True)), Spacer(0, 2)]
+    texts = [problem.advice for problem in analysis.quality.problems] or ["No problem was found with it."]
+    if unseen := sum(zone.status != "ok" for zone in analysis.zones.values()):
+        texts.append(f"{unseen} of {len(analysis.zones)} zones of the face cannot be judged.")
+    return story + [_text(text, _style(8.5)) for text in texts]

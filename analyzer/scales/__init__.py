@@ -1,0 +1,19 @@
+"""Reading the tables of cuts in ``analyzer/scales``."""
+
+import tomllib
+from importlib import resources
+from typing import TypeVar
+
+from skinsight.analyzer.schema.frozen import Frozen
+
+Scale = TypeVar("Scale", bound=Frozen)
+
+
+def read_scale(name: str, kind: type[Scale]) -> Scale:
+    """The table ``analyzer/scales/<name>.toml`` as a ``kind``.
+
+    Raises:
+        pydantic.ValidationError: the table is not of this kind.
+    """
+    text = resources.files(__name__).joinpath(f"{name}.toml").read_text(encoding="utf-8")
+    return kind.model_validate(tomllib.loads(text))

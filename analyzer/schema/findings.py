@@ -1,0 +1,161 @@
+"""What is found of one concern: plain frozen data, the parts of an :class:`.ConcernAnalysis`."""
+
+from typing import Annotated, Literal, Self
+
+from pydantic import Field, FiniteFloat, NonNegativeFloat, NonNegativeInt, PositiveInt, model_validator
+
+from skinsight.analyzer.face.zones import ZoneName
+from skinsight.analyzer.schema.frozen import Frozen
+
+Score = Annotated[FiniteFloat, Field(ge=0, le=100)]
+Fraction = Annotated[FiniteFloat, Field(ge=0, le=1)]
+HueClass = Literal["pigmented", "vascular", "structural", "mixed"]
+
+
+class Contrast(Frozen):
+    """Colour of what is marked minus that of the skin around it: medians in CIELAB under D65.
+
+    Attributes:
+        delta_l: below 0 where the marked skin is darker.
+        delta_a: above 0 where it is redder.
+        delta_b: above 0 where it is yellower.
+        delta_e: CIEDE2000 between the two.
+    """
+
+    delta_l: FiniteFloat
+    delta_a: FiniteFloat
+    delta_b: FiniteFloat
+    delta_e: NonNegativeFloat
+
+
+class Lines(Frozen):
+    """Wrinkles as lines.
+
+    Attributes:
+        length: of their centre lines together, in face widths (sides of the face frame).
+        depth: by how much L* falls from the skin beside the lines to them, in the mean; None where none can be read so.
+    """
+
+    length: NonNegativeFloat
+    depth: FiniteFloat | None
+
+
+class UnderEye(Frozen):
+    """The dark circle of one eye.
+
+    Attributes:
+        area: pixels of the photo frame that are marked.
+        contrast: of the marked skin against the cheek below it; None where nothing is marked or no cheek is seen.
+        hue: what the colour speaks for, by the rule in ``scales/panda_eyes_hue.toml``; None without a contrast.
+    """
+
+    area: NonNegativeInt
+    contrast: Contrast | None
+    hue: HueClass | None
+
+
+class UnderEyes(Frozen):
+    """Both dark circles, of the subject's left and right; None where that eye was not seen."""
+
+    left: UnderEye | None
+    right: UnderEye | None
+
+
+class Instance(Frozen):
+    """One connected piece of a mask, in the photo frame.
+
+    Attributes:
+        box: ``x0, y0, x1, y1`` in pixels; the last column and row are ``x1 - 1`` and ``y1 - 1``.
+        area: pixels.
+        centroid: ``x, y`` of its mean.
+        zone: where most of it lies; None off all zones.
+        probability: the network's mean over its pixels.
+        contour: outer outline, ``x, y`` in turn, simplified to half a pixel: for drawing, never for areas.
+    """
+
+    box: tuple[NonNegativeInt, NonNegativeInt, PositiveInt, PositiveInt]
+    area: PositiveInt
+    centroid: tuple[FiniteFloat, FiniteFloat]
+    zone: ZoneName | None
+    probability: Fraction
+    contour: tuple[tuple[NonNegativeInt, NonNegativeInt], ...]
+
+
+class ZoneFinding(Frozen):
+    """One concern in one zone; every number is None where ``status`` is ``unavailable``.
+
+    Attributes:
+        skin: pixels of the zone in the photo frame.
+        area: pixels of them that are marked.
+        area_fraction: area over skin.
+        count: instances that lie mostly here.
+        density: instances per squared face width of the zone's skin.
+        contrast: of the marked skin against the rest of the zone; None where either is too small.
+        lines: wrinkles only.
+    """
+
+    status: Literal["ok", "unavailable"] = "ok"
+    unavailable_reason: str | None = None
+    skin: NonNegativeInt | None = None
+    area: NonNegativeInt | None = None
+    area_fraction: Fraction | None = None
+    count: NonNegativeInt | None = None
+    density: NonNegativeFloat | None = None
+    contrast: Contrast | None = None
+    lines: Lines | None = None
+
+    @classmethod
+    def unavailable(cls, reason: str) -> Self:
+        """A zone that cannot be judged."""
+        return cls(status="unavailable", unavailable_reason=reason)
+
+    @model_validator(mode="after")
+    def _status_fits(self) -> Self:
+        if (self.status == "ok") != (self.skin is not None) or (self.status == "ok") == bool(self.unavailable_reason):
+            raise ValueError("a zone that is ok has its skin and no reason; an unavailable one a reason only")
+        return self
+
+
+class Grade(Frozen):
+    """A place on a scale.
+
+    Attributes:
+        kind: ``grade`` where a published scale's own criterion was measured, ``index`` where the scale is skinsight's.
+        value: 0 is the mildest.
+        label: its name.
+        scale: name and version of the scale.
+        source: where the cuts come from.
+        basis: what was measured, in words.
+        measured: the number that the cuts were applied to.
+        interval: least and greatest value over the readings of :class:`Uncertainty`.
+        interval_labels: their names.
+        borderline: whether the readings give more than one value.
+    """
+
+    kind: Literal["grade", "index"]
+    value: NonNegativeInt
+    label: str
+    scale: str
+    source: str
+    basis: str
+    measured: FiniteFloat
+    interval: tuple[NonNegativeInt, NonNegativeInt]
+    interval_labels: tuple[str, str]
+    borderline: bool
+
+
+class Uncertainty(Frozen):
+    """Least and greatest of each number over the readings: the mask at a lower and at a higher threshold, and that of
+    the picture and of its mirror image alone. The reported number always lies within.
+
+    Attributes:
+        thresholds: the lower and the higher.
+        area_fraction: of the face skin.
+        count: instances.
+        score: as the score of the concern.
+    """
+
+    thresholds: tuple[Fraction, Fraction]
+    area_fraction: tuple[Fraction, Fraction]
+    count: tuple[NonNegativeInt, NonNegativeInt]
+    score: tuple[Score, Score]

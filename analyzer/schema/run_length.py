@@ -1,0 +1,49 @@
+"""Masks as text: COCO's uncompressed run-length code."""
+
+from typing import Self
+
+import numpy as np
+from pydantic import NonNegativeInt, PositiveInt, model_validator
+
+from skinsight.analyzer.schema.frozen import Frozen
+from skinsight.segmentation.frames import Mask
+
+
+class RunLength(Frozen):
+    """A mask as COCO's uncompressed run-length code, exact to the pixel.
+
+    Attributes:
+        size: ``[height, width]``.
+        counts: lengths of the runs, column by column from the top left, starting with a run of zeros
+            (which has length 0 where the first pixel is set).
+
+    Example:
+        >>> RunLength.of(np.array([[True, False], [True, True]])).counts
+        [0, 2, 1, 1]
+    """
+
+    size: tuple[PositiveInt, PositiveInt]
+    counts: list[NonNegativeInt]
+
+    @model_validator(mode="after")
+    def _fills_the_picture(self) -> Self:
+        height, width = self.size
+        if sum(self.counts) != height * width:
+            raise ValueError(
+                f"the runs cover {sum(self.counts)} pixels and the size is {height} x {width} = {height * width}: "
+                "give counts that add up to the size"
+            )
+        return self
+
+    @classmethod
+    def of(cls, mask: Mask) -> Self:
+        """Encode a mask of shape ``(H, W)``."""
+        flat = mask.ravel(order="F")
+        edges = np.flatnonzero(flat[1:] != flat[:-1]) + 1
+        counts = np.diff(np.concatenate([[0], edges, [flat.size]])).tolist()
+        return cls(size=(mask.shape[0], mask.shape[1]), counts=[0, *counts] if flat[0] else counts)
+
+    def to_mask(self) -> Mask:
+        """Decode to shape ``(H, W)``."""
+        values = np.arange(len(self.counts)) % 2 == 1
+        return np.ascontiguousarray(np.repeat(values, self.counts).reshape(self.size, order="F"))

@@ -1,0 +1,1 @@
+"""ImageJ stacks, read and written."""

@@ -1,0 +1,181 @@
+"""One ImageJ stack: a TIFF file as it is stored, with the axes, labels and LUT that the file itself names.
+
+ImageJ stores the values of a picture as they are, whatever its lookup table (LUT), and says in the header how
+they are shown: PhotometricInterpretation 0 (``MINISWHITE``) is the grey *inverting LUT*, 1 the grey one, 3 a
+palette (``ij/io/TiffEncoder.java``). tifffile also writes LUTs into ImageJ's own metadata.
+"""
+
+import logging
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from threading import get_ident
+from typing import Any, Final
+
+import numpy as np
+import numpy.typing as npt
+import tifffile
+
+from skinsight.segmentation.errors import StackError
+
+Stored = npt.NDArray[np.uint8 | np.uint16]
+Lut = npt.NDArray[np.uint8]
+"""Colour per value, shape ``(256, 3)``."""
+
+BYTE_ORDER: Final = ">"
+"""ImageJ writes big-endian files only."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Stack:
+    """A TIFF file as stored.
+
+    Attributes:
+        path: the file.
+        axes: a letter for each dimension, as the file names them: Y, X, S (samples of a colour pixel), C (channel),
+            Z (slice), T (frame); any other letter means that the file does not say.
+        values: what is stored, unsigned 8 or 16 bit, one dimension per letter of ``axes``.
+        labels: slice labels, one per plane in the order stored, or none.
+        palette: colours of an 8-bit palette file, else None.
+        inverting: the LUT shows 0 as white.
+        is_imagej: ImageJ (or a program that follows it) wrote the file.
+    """
+
+    path: Path
+    axes: str
+    values: Stored
+    labels: tuple[str, ...]
+    palette: Lut | None
+    inverting: bool
+    is_imagej: bool
+
+    def size(self, axis: str) -> int:
+        """Length of an axis, 1 where the file does not have it."""
+        return int(self.values.shape[self.axes.index(axis)]) if axis in self.axes else 1
+
+    def __str__(self) -> str:
+        return f"{self.path.name} has shape {self.values.shape} and axes {self.axes}"
+
+
+def read_stack(path: Path) -> Stack:
+    """Read a TIFF file whole.
+
+    Raises:
+        StackError: no readable TIFF, several pictures of different kinds in it, or not unsigned 8 or 16 bit.
+    """
+    try:
+        with _strictly(), tifffile.TiffFile(path) as file:
+            series = _only_series(path, file)
+            axes, values = _without_singletons(series.axes, series.asarray())
+            metadata = file.imagej_metadata or {}
+            palette = _palette(file.pages.first)
+            is_grey_inverted = file.pages.first.photometric == tifffile.PHOTOMETRIC.MINISWHITE
+            inverting = is_grey_inverted or _descends(palette) or _descends(_single_lut(metadata))
+            return Stack(path, axes, values, _labels(metadata), palette, inverting, file.is_imagej)
+    except FileNotFoundError:
+        raise StackError(f"there is no file {path}: check its name and folder") from None
+    except StackError:
+        raise
+    except Exception as error:  # of a damaged file, tifffile and its decoders raise nearly anything
+        reason = " ".join(str(error).split()) or type(error).__name__
+        raise StackError(
+            f"{path.name} cannot be read as a TIFF stack ({reason}): it is damaged or of a rare kind; "
+            "open it in Fiji and save it with File > Save As > Tiff"
+        ) from error
+
+
+def write_stack(path: Path, values: npt.NDArray[np.uint8], labels: Sequence[str]) -> None:
+    """Write a stack that ImageJ opens as such: uncompressed, big-endian, with slice labels.
+
+    Args:
+        path: file to write.
+        values: colour pictures, shape ``(N, H, W, 3)``, or grey ones, ``(N, H, W)``.
+        labels: one per slice.
+    """
+    is_colour = values.ndim == 4
+    tifffile.imwrite(
+        path,
+        np.ascontiguousarray(values),
+        imagej=True,
+        byteorder=BYTE_ORDER,
+        photometric="rgb" if is_colour else "minisblack",
+        metadata={"axes": "ZYXS" if is_colour else "ZYX", "hyperstack": False, "Labels": list(labels)},
+    )
+
+
+class _Complaints(logging.Handler):
+    """Keeps the errors that tifffile logs in this thread."""
+
+    def __init__(self) -> None:
+        super().__init__(logging.ERROR)
+        self.found: list[str] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Keep one."""
+        if record.thread == get_ident():
+            self.found.append(record.getMessage())
+
+
+@contextmanager
+def _strictly() -> Iterator[None]:
+    """Raise what tifffile only logs: of a truncated stack it would read the first slice and say so in its log."""
+    log, complaints = logging.getLogger("tifffile"), _Complaints()
+    log.addHandler(complaints)
+    try:
+        yield
+    finally:
+        log.removeHandler(complaints)
+    if complaints.found:
+        raise tifffile.TiffFileError(complaints.found[0])
+
+
+def _only_series(path: Path, file: tifffile.TiffFile) -> tifffile.TiffPageSeries:
+    if not file.series:
+        raise ValueError("there is no picture in it")
+    if len(file.series) > 1:
+        shapes = " and ".join(f"{series.shape} {series.axes}" for series in file.series[:3])
+        raise StackError(
+            f"{path.name} holds {len(file.series)} series of pictures (shapes {shapes}) where a stack is one: "
+            "save each as a stack of its own"
+        )
+    series = file.series[0]
+    if series.dtype not in (np.uint8, np.uint16):
+        raise StackError(
+            f"{path.name} is of type {series.dtype}, shape {series.shape}: only unsigned 8 and 16 bit are read; "
+            "in Fiji convert it with Image > Type > 8-bit"
+        )
+    return series
+
+
+def _without_singletons(axes: str, values: Stored) -> tuple[str, Stored]:
+    """Drop axes of length 1, which say nothing, but never Y and X."""
+    kept = [index for index, axis in enumerate(axes) if axis in "YX" or values.shape[index] > 1]
+    return "".join(axes[index] for index in kept), values.reshape([values.shape[index] for index in kept])
+
+
+def _labels(metadata: dict[str, Any]) -> tuple[str, ...]:
+    """First lines of the slice labels: ImageJ puts a slice's further properties on the lines below."""
+    found = metadata.get("Labels", [])
+    return tuple(str(label).partition("\n")[0] for label in ([found] if isinstance(found, str) else found))
+
+
+def _palette(page: tifffile.TiffPage) -> Lut | None:
+    """Colours of a palette page: TIFF holds 16 bits per colour, ImageJ uses the upper eight."""
+    if page.photometric != tifffile.PHOTOMETRIC.PALETTE or page.colormap is None:
+        return None
+    return np.asarray(page.colormap.T >> 8, dtype=np.uint8)
+
+
+def _single_lut(metadata: dict[str, Any]) -> Lut | None:
+    """The LUT in ImageJ's metadata, where there is only one: those of several channels are colours of a composite."""
+    found = metadata.get("LUTs")
+    return np.asarray(found).T if isinstance(found, np.ndarray) else None
+
+
+def _descends(lut: Lut | None) -> bool:
+    """ImageJ's test for an inverting LUT: brightness never rises (``ImageProcessor.isInvertedLut``)."""
+    if lut is None:
+        return False
+    brightness = lut.astype(np.int64).sum(axis=1)
+    return bool(brightness[0] > brightness[-1] and (np.diff(brightness) <= 0).all())

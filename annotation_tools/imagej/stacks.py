@@ -1,0 +1,233 @@
+"""A pair of ImageJ stacks, pictures and masks of one concern, as labelled samples.
+
+Axes are read from the files and never guessed. Z (slices) and T (frames) count pictures; S, or C of length 3, are
+red, green and blue. Two cases are decided by what the files say together, because only one reading is possible:
+planes that are whole colour pictures are counted along their one further axis, whatever its name; and the one
+unnamed axis of a mask file (a plain TIFF, or tifffile's default, which calls planes channels) counts masks where
+it is as long as the number of pictures.
+"""
+
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from math import prod
+from pathlib import Path
+from typing import TypeVar
+
+import numpy as np
+import numpy.typing as npt
+
+from skinsight.annotation_tools.imagej.stack_file import Stack, Stored, read_stack
+from skinsight.segmentation.errors import StackError
+from skinsight.segmentation.frames import FaceCrop, Image, Mask
+from skinsight.segmentation.samples import Sample
+
+SLICES = "ZT"
+"""Axes that count pictures."""
+MOST_MARKED = 0.4
+"""Under an inverting LUT, the largest share of a mask stack that is taken for marks."""
+DARKEST_WHITE = 1 << 14
+"""A 16-bit picture stack whose largest value is below this holds fewer bits than its type."""
+
+Value = TypeVar("Value", bound=np.generic)
+
+_SET_AXES = (
+    "open it in Fiji, give the number of slices in Image > Properties (channels 1, or 3 for red, green, blue), "
+    "and save it with File > Save As > Tiff"
+)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class StackPair:
+    """Pictures and masks that belong together.
+
+    Attributes:
+        name: file name of the pictures without its ending.
+        pictures: RGB, shape ``(N, H, W, 3)``.
+        masks: where the concern is, shape ``(N, H, W)``.
+        labels: slice labels as stored, ``""`` where a slice has none.
+    """
+
+    name: str
+    pictures: npt.NDArray[np.uint8]
+    masks: npt.NDArray[np.bool_]
+    labels: tuple[str, ...]
+
+    @property
+    def samples(self) -> list[Sample]:
+        """One sample per slice, in the order stored; the whole picture is the crop."""
+        return [
+            sample_of(f"{self.name}/{identifier}", picture, mask)
+            for identifier, picture, mask in zip(identifiers(self.labels), self.pictures, self.masks, strict=True)
+        ]
+
+
+def read_pair(images: Path, masks: Path) -> StackPair:
+    """Read two stacks that belong together.
+
+    Args:
+        images: pictures, ``(N, H, W, 3)`` or ``(N, H, W)``, 8 or 16 bit.
+        masks: masks, ``(N, H, W)``, 8 or 16 bit; see :func:`marked`.
+
+    Raises:
+        StackError: a file cannot be read, its axes are not clear, or number, size or order differ; names both shapes.
+    """
+    one, other = read_stack(images), read_stack(masks)
+    with _beside(other):
+        pictures = pictures_of(one)
+    with _beside(one):
+        marks = masks_of(other, len(pictures))
+    if pictures.shape[:3] != marks.shape:
+        raise StackError(
+            f"{one}, which is {_counted(pictures)}, but {other}, which is {_counted(marks)}: each picture needs "
+            "one mask of its own height and width; export both from the same stack in Fiji"
+        )
+    if one.labels != other.labels and Counter(one.labels) == Counter(other.labels):
+        raise StackError(
+            f"{one}; {other}: both have the same slice labels in different order, so the masks would be taken for "
+            "those of other pictures; sort both in Fiji (Image > Stacks > Tools > Stack Sorter)"
+        )
+    return StackPair(images.stem, pictures, marks, _labels_of(one, len(pictures)))
+
+
+def pictures_of(stack: Stack) -> npt.NDArray[np.uint8]:
+    """All pictures of a stack as shown, RGB, shape ``(N, H, W, 3)``.
+
+    A grey picture becomes three equal channels, palette and inverting LUT are applied. 16 bit are scaled by the
+    full range of the type, not by ImageJ's display range, which is that of whichever slice was last on show.
+
+    Raises:
+        StackError: the axes are not clear, or 16-bit values leave most of their range unused.
+    """
+    colour = _colour_axis(stack)
+    if colour and stack.size(colour) != 3:
+        raise StackError(
+            f"{stack}: a picture has 3 colours or is grey, not {stack.size(colour)} of axis {colour}; {_SET_AXES}"
+        )
+    further = _further_axes(stack, colour)
+    if count_of(stack) is None:
+        raise _unclear(stack, further)
+    values = _to_8_bit(stack, _ordered(stack.values, stack.axes, f"{further}YX{colour}"))
+    if stack.palette is not None:
+        return stack.palette[values]
+    if colour:
+        return values
+    return np.repeat((255 - values if stack.inverting else values)[..., None], 3, axis=-1)
+
+
+def count_of(stack: Stack) -> int | None:
+    """Number of pictures in a stack, None where the file alone does not say."""
+    colour = _colour_axis(stack)
+    further = _further_axes(stack, colour)
+    is_clear = _count_pictures(further) or (colour == "S" and len(further) == 1)
+    return prod(stack.size(axis) for axis in further) if is_clear else None
+
+
+def masks_of(stack: Stack, pictures: int) -> npt.NDArray[np.bool_]:
+    """All masks of a stack, shape ``(N, H, W)``.
+
+    Args:
+        stack: the mask file.
+        pictures: how many pictures they belong to, which settles an axis that the file does not name.
+
+    Raises:
+        StackError: the masks are in colour, the axes are not clear, or it is not clear which value marks.
+    """
+    if "S" in stack.axes:
+        raise StackError(f"{stack}: masks have one value per pixel, not colours; in Fiji use Image > Type > 8-bit")
+    further = _further_axes(stack, "")
+    if not _count_pictures(further) and not (len(further) == 1 and stack.size(further) == pictures):
+        raise _unclear(stack, further)
+    return _ordered(marked(stack), stack.axes, f"{further}YX")
+
+
+def marked(stack: Stack) -> npt.NDArray[np.bool_]:
+    """Where the concern is, in the shape stored: any value above 0.
+
+    An inverting LUT changes what is seen, not what is stored, and ImageJ's own masks hold 255 for what is marked
+    under it, too; but who paints white on black there stores 0. ImageJ tells the two apart by its option "Black
+    background", which the file does not hold. So the common end of the values is the background: marks are what
+    lies above 0, or what lies below the largest value, whichever is at most ``MOST_MARKED`` of the stack.
+
+    Raises:
+        StackError: under an inverting LUT neither end of the values covers enough to be the background.
+    """
+    above = np.asarray(stack.values > 0)
+    if not stack.inverting or above.mean() <= MOST_MARKED:
+        return above
+    below = np.asarray(stack.values < stack.values.max())
+    if below.mean() <= MOST_MARKED:
+        return below
+    raise StackError(
+        f"{stack} and an inverting LUT, and {above.mean():.0%} of its values are above 0: it is not clear which "
+        "side is marked; in Fiji use Image > Lookup Tables > Invert LUT, then Edit > Invert if the marks are black"
+    )
+
+
+def identifiers(labels: tuple[str, ...]) -> list[str]:
+    """A name for each slice: its label where all slices have one of their own, else their numbers from 1."""
+    if all(labels) and max(Counter(labels).values(), default=0) == 1:
+        return list(labels)
+    return [f"{number:04d}" for number in range(1, len(labels) + 1)]
+
+
+def sample_of(name: str, picture: Image, mask: Mask) -> Sample:
+    """A picture that is its own crop, ``(H, W, 3)``, with its mask, ``(H, W)``, as class 1."""
+    label = mask.astype(np.uint8)
+    return Sample(name, FaceCrop.of_picture(*mask.shape), lambda: (picture, label))
+
+
+@contextmanager
+def _beside(other: Stack) -> Iterator[None]:
+    """Errors about one file of a pair name the other, too."""
+    try:
+        yield
+    except StackError as error:
+        raise StackError(f"{error} (beside it: {other})") from None
+
+
+def _colour_axis(stack: Stack) -> str:
+    return "S" if "S" in stack.axes else "C" if stack.size("C") > 1 else ""
+
+
+def _further_axes(stack: Stack, colour: str) -> str:
+    return "".join(axis for axis in stack.axes if axis not in f"YX{colour}")
+
+
+def _count_pictures(axes: str) -> bool:
+    return set(axes) <= set(SLICES) and len(set(axes)) == len(axes)
+
+
+def _unclear(stack: Stack, further: str) -> StackError:
+    return StackError(f"{stack}: the file does not say that {further} counts slices; {_SET_AXES}")
+
+
+def _ordered(values: npt.NDArray[Value], axes: str, wanted: str) -> npt.NDArray[Value]:
+    """Values with the axes ``wanted``, of which those before Y, X and colour become one that counts pictures."""
+    moved = values.transpose([axes.index(axis) for axis in wanted])
+    return np.ascontiguousarray(moved.reshape(-1, *moved.shape[wanted.index("Y") :]))
+
+
+def _to_8_bit(stack: Stack, values: Stored) -> npt.NDArray[np.uint8]:
+    if values.dtype == np.uint8:
+        return np.asarray(values, dtype=np.uint8)
+    brightest = int(values.max())
+    if 0 < brightest < DARKEST_WHITE:
+        raise StackError(
+            f"{stack} and 16 bit, but its values end at {brightest} of 65535: the pictures would be almost black; "
+            "in Fiji set the range with Image > Adjust > Brightness/Contrast and use Image > Type > 8-bit"
+        )
+    return np.asarray((values.astype(np.uint32) + 128) // 257, dtype=np.uint8)
+
+
+def _labels_of(stack: Stack, pictures: int) -> tuple[str, ...]:
+    """One label per picture: a composite has one per channel, and ImageJ stops at the first slice without one."""
+    per_picture = stack.size("C") if len(stack.labels) > pictures else 1
+    found = stack.labels[::per_picture][:pictures]
+    return found + ("",) * (pictures - len(found))
+
+
+def _counted(planes: npt.NDArray[np.uint8] | npt.NDArray[np.bool_]) -> str:
+    count, height, width = planes.shape[:3]
+    return f"{count} of {height} x {width}"

@@ -1,0 +1,1 @@
+"""Marks painted on bare faces, or copied from one face to another."""

@@ -1,0 +1,144 @@
+"""The validation pictures that a network is judged on: what is asked, and what is known beside the labels."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from skinsight.datasets.folder import data_folder, described
+from skinsight.datasets.material import Material
+from skinsight.datasets.sources import dark_circles, labels
+from skinsight.segmentation.concerns import Concern
+from skinsight.segmentation.errors import DataError
+from skinsight.segmentation.evaluation.predictions import TARGET_SIDE, Answer, Answers, Marks, answer, reduced_overlap
+from skinsight.segmentation.evaluation.scoring import Predictor, shipped_parser
+from skinsight.segmentation.samples import Sample
+
+CLEAR_OF = ("acne", "flek")
+"""Concerns whose masks should stay empty on faces without a mark: on those of ``datasets/labels/flek.json`` that have
+no spot, and no lesion in ``acne.json``, within the labelled square."""
+CIRCLED = {"acne": "acne04"}
+"""Sources that circle lesions: they tell what was found, but not outlines, so no IoU is made of them."""
+NOT_SEEN = "no_dark_circle"
+
+Pictures = list[tuple[Sample, Marks]]
+
+
+@dataclass(frozen=True, slots=True)
+class ValidationPictures:
+    """What one network is asked about.
+
+    Attributes:
+        by_source: labelled pictures.
+        clear: faces that are clear of the concern.
+        circled: pictures with circled lesions.
+        reduced: pictures that are asked about again as small crops.
+        no_clear: why there are no clear faces, where they are missing from the data folder.
+    """
+
+    by_source: dict[str, Pictures]
+    clear: Pictures
+    circled: Pictures
+    reduced: list[Sample]
+    no_clear: str | None = None
+
+    def __len__(self) -> int:
+        marked = (*self.by_source.values(), self.clear, self.circled)
+        return sum(len(pictures) for pictures in marked) + len(self.reduced)
+
+
+def validation_pictures(row: Concern, material: Material, named: Iterable[str]) -> ValidationPictures:
+    """Pictures of the named sources, faces that are clear of the concern, and pictures with circled lesions.
+
+    Raises:
+        DataError: a source is missing or has no validation pictures.
+    """
+    sources = material.part(named, "val")
+    circled = material.part([CIRCLED[row.name]], "val") if row.name in CIRCLED and not material.is_own else {}
+    for source, samples in (sources | circled).items():
+        if not samples:
+            raise DataError(f"the source {source!r} has no validation pictures: name others in the recipe")
+    clear, no_clear = _clear(row.name, material)
+    return ValidationPictures(
+        by_source={source: _marked(source, samples, material) for source, samples in sources.items()},
+        clear=[(sample, Marks()) for sample in clear],
+        circled=[pair for source, samples in circled.items() for pair in _marked(source, samples, material)],
+        reduced=[each for samples in sources.values() for each in samples] if row.side > TARGET_SIDE else [],
+        no_clear=no_clear,
+    )
+
+
+def answers_of(
+    row: Concern, predict: Predictor, pictures: ValidationPictures, advance: Callable[[], object]
+) -> Answers:
+    """The network's answers to the pictures; ``advance`` is called after each."""
+    parse = shipped_parser()
+
+    def ask(some: Pictures) -> list[Answer]:
+        answers = []
+        for sample, marks in some:
+            answers.append(answer(row, predict, parse, sample, marks))
+            advance()
+        return answers
+
+    by_source = {source: ask(some) for source, some in pictures.by_source.items()}
+    clear, circled = ask(pictures.clear), ask(pictures.circled)
+    overlaps = []
+    for sample in pictures.reduced:
+        overlaps.append(reduced_overlap(row, predict, parse, sample))
+        advance()
+    return Answers(by_source, clear, circled, overlaps)
+
+
+def marks_of(source: str, data: Path) -> Mapping[str, Marks]:
+    """Circles and grades, or boxes, of a source's pictures by sample name; empty for a source that has none.
+
+    Raises:
+        DataError: the source's files are missing.
+    """
+    if source == "acne04":
+        entries = described(data / source / "circles.json")
+        return {
+            f"{source}/{name}": Marks(circles=entry["circles"], severity=int(entry["severity"]))
+            for name, entry in entries.items()
+        }
+    if source == "drawn_panda_eyes":
+        return {f"dark_circles/{path.stem}": _boxes(path) for path in dark_circles.pictures(data)}
+    return {}
+
+
+def clear_faces(concern: str, data: Path) -> list[Sample]:
+    """Validation faces on which a concern is not to be seen, known within a square; none for most concerns.
+
+    Raises:
+        DataError: a picture is missing.
+    """
+    if concern not in CLEAR_OF:
+        return []
+    content = labels.read("flek")
+    inflamed = {name for name, drawn in labels.read("acne")["pictures"].items() if drawn["spots"]}
+    clear = {name for name in content["validation"] if not content["pictures"][name]["spots"]} - inflamed
+    return [sample for sample in labels.flek(data) if sample.name in clear]
+
+
+def _clear(concern: str, material: Material) -> tuple[list[Sample], str | None]:
+    """Clear faces, or none and why."""
+    if material.is_own:
+        return [], None
+    try:
+        return clear_faces(concern, data_folder(material.data)), None
+    except DataError as error:
+        return [], str(error)
+
+
+def _marked(source: str, samples: Iterable[Sample], material: Material) -> Pictures:
+    marks = {} if material.is_own else marks_of(source, data_folder(material.data))
+    return [(sample, marks.get(sample.name, Marks())) for sample in samples]
+
+
+def _boxes(path: Path) -> Marks:
+    graded = dark_circles.boxes(path)
+    seen, clear = (
+        tuple((box.x, box.y, box.width, box.height) for box in graded if (box.grade == NOT_SEEN) is wanted)
+        for wanted in (False, True)
+    )
+    return Marks(boxes=seen, clear_boxes=clear)

@@ -1,0 +1,1 @@
+"""Judging a network on labelled pictures; needs no PyTorch."""

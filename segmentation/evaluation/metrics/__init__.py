@@ -1,0 +1,1 @@
+"""The measures that networks are judged by, on plain masks."""

@@ -1,0 +1,93 @@
+"""Scoring a network on labelled samples in the face frame."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import cache, partial
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+
+from skinsight.segmentation.concerns import CONCERNS, FACE_SKIN, Concern
+from skinsight.segmentation.evaluation.metrics.overlap import Overlap
+from skinsight.segmentation.frames import FaceCrop, Image, Mask
+from skinsight.segmentation.parts import Parts, public_skin
+from skinsight.segmentation.runtime import Network, flip_averaged
+from skinsight.segmentation.samples import UNKNOWN, Label, Sample, plain
+from skinsight.segmentation.segmenter import ground_of, skin_probability
+from skinsight.segmentation.small_objects import without_specks
+from skinsight.segmentation.weights import WEIGHTS, checked_models
+
+Predictor = Callable[[Image], npt.NDArray[np.float32]]
+"""Face frame ``(side, side, 3)`` to class probabilities ``(K, side, side)``; K = 1 for two classes."""
+Parser = Callable[[Image], Parts]
+"""Face frame of any side to parts of the face at the side of the ``face_skin`` network."""
+
+
+@dataclass(frozen=True, slots=True)
+class Score:
+    """One picture's counts, and its IoU where a picture is shown or ranked."""
+
+    name: str
+    overlap: Overlap
+
+
+def mirror_averaged(predict: Predictor) -> Predictor:
+    """The predictor averaged over each picture and its mirror image, as exported networks run."""
+    return partial(flip_averaged, predict)
+
+
+@cache
+def shipped_parser() -> Parser:
+    """The parts of a face as the shipped ``face_skin`` network sees them, at that network's side."""
+    network = Network(checked_models(WEIGHTS, [FACE_SKIN])[FACE_SKIN].path)
+    side = CONCERNS[FACE_SKIN].side
+
+    def parse(face: Image) -> Parts:
+        classes = network(FaceCrop.of_picture(*face.shape[:2]).to_face(face, side))
+        return np.asarray(classes.argmax(axis=0), dtype=np.uint8)
+
+    return parse
+
+
+def on_ground(predict: Predictor, concern: Concern) -> Predictor:
+    """The predictor with its answer kept to the concern's ground and without specks, as in the product.
+
+    The ground is that which the shipped ``face_skin`` network sees; probabilities off it are 0.
+    """
+    if concern.name == FACE_SKIN:
+        return predict
+    parse = shipped_parser()
+    return lambda face: without_specks(predict(face), concern) * resized(ground_of(concern, parse(face)), face.shape[0])
+
+
+def resized(mask: Mask, side: int) -> Mask:
+    """A mask of the face frame at another side."""
+    return np.asarray(cv2.resize(mask.astype(np.uint8), (side, side), interpolation=cv2.INTER_NEAREST) > 0)
+
+
+def mask_of(concern: Concern, probabilities: npt.NDArray[np.float32]) -> Mask:
+    """The public mask that probabilities ``(K, H, W)`` of a network give."""
+    if concern.name == FACE_SKIN:
+        parts = probabilities.argmax(axis=0).astype(np.uint8)
+        return np.asarray(skin_probability(probabilities, parts) >= concern.threshold)
+    return np.asarray(probabilities[0] >= concern.threshold)
+
+
+def mask_of_label(concern: Concern, label: Label) -> Mask:
+    """The public mask that a label stands for."""
+    return public_skin(label) if concern.name == FACE_SKIN else np.asarray(label == 1)
+
+
+def score(predict: Predictor, concern: Concern, samples: Sequence[Sample], side: int) -> list[Score]:
+    """Counts of every sample at ``side`` pixels, within the pixels whose label is known."""
+    scores = []
+    for sample in samples:
+        face, label = plain(sample, side)
+        scores.append(Score(sample.name, overlap(concern, predict(face), label)))
+    return scores
+
+
+def overlap(concern: Concern, probabilities: npt.NDArray[np.float32], label: Label) -> Overlap:
+    """Counts of the public mask against the label, within the pixels whose label is known."""
+    return Overlap.of(mask_of(concern, probabilities), mask_of_label(concern, label), label != UNKNOWN)

@@ -1,0 +1,184 @@
+"""The quality gate: its table, and drawn faces that are spoilt in one way each."""
+
+import io
+from dataclasses import replace
+
+import cv2
+import numpy as np
+import PIL.Image
+import pytest
+import skimage.data
+
+from skinsight.analyzer.face.zones import zones
+from skinsight.analyzer.quality.gate import Quality, judged, quality, quality_scale
+from skinsight.analyzer.quality.measures import MEASURES, Measure, measures
+from skinsight.segmentation.concerns import CONCERNS, FACE_PARTS
+from skinsight.segmentation.face import Face
+from skinsight.segmentation.frames import FaceCrop, Image
+from skinsight.segmentation.segmenter import Segmentation
+from tests.analyzer.drawn import drawn_face, lit, segmented
+
+CHECKS = quality_scale().checks
+ASTRONAUT: Image = skimage.data.astronaut()  # type: ignore[no-untyped-call]
+"""Has texture where the drawn face is laid over it."""
+
+
+def textured(skin: str = "a07e56", surroundings: str = "808080") -> Image:
+    """A drawn face with grain."""
+    photo = drawn_face(skin, surroundings)
+    grain = np.random.default_rng(0).integers(-8, 9, (*photo.shape[:2], 1))
+    return np.clip(photo + grain, 0, 255).astype(np.uint8)
+
+
+def codes(found: Quality) -> list[str]:
+    return [problem.code for problem in found.problems]
+
+
+def measured(photo: Image, segmentation: Segmentation | None = None) -> dict[Measure, float]:
+    segmentation = segmentation or segmented(photo)
+    return measures(photo, segmentation, zones(segmentation.face_parts))
+
+
+def painted(segmentation: Segmentation, rows: slice, columns: slice, name: str) -> Segmentation:
+    parts = segmentation.face_parts.copy()
+    parts[rows, columns] = FACE_PARTS.index(name)
+    return replace(segmentation, face_parts=parts)
+
+
+def jpeg(photo: Image, grade: int) -> Image:
+    file = io.BytesIO()
+    PIL.Image.fromarray(photo).save(file, "JPEG", quality=grade)
+    return np.asarray(PIL.Image.open(file))
+
+
+@pytest.mark.parametrize("check", CHECKS, ids=lambda check: check.code)
+def test_each_check_applies_beyond_its_limit_and_not_at_it(check) -> None:  # type: ignore[no-untyped-def]
+    beyond = np.nextafter(check.limit, np.inf if check.bad == "above" else -np.inf)
+    assert check.applies(beyond)
+    assert not check.applies(check.limit)
+    assert check.code in codes(judged({check.measure: float(beyond)}))
+
+
+def test_the_table_names_what_exists() -> None:
+    assert {check.measure for check in CHECKS} == set(MEASURES)
+    assert len({check.code for check in CHECKS}) == len(CHECKS)
+    assert {name for check in CHECKS for name in check.concerns} <= set(CONCERNS)
+
+
+@pytest.mark.parametrize(
+    ("measure", "value", "expected"),
+    [
+        ("blur", 0.5, []), ("blur", 0.7, ["blurred"]), ("blur", 0.9, ["very_blurred"]),
+        ("face_side", 300, []), ("face_side", 150, ["face_small"]), ("face_side", 60, ["face_too_small"]),
+        ("brightest", 80, []), ("brightest", 40, ["too_dark"]), ("brightest", 20, ["very_dark"]),
+    ],
+)  # fmt: skip
+def test_of_one_measure_the_severe_check_alone_counts(measure: Measure, value: float, expected: list[str]) -> None:
+    assert codes(judged({measure: value})) == expected
+
+
+def test_a_good_photo_has_no_problem_and_all_measures() -> None:
+    photo = textured()
+    found = quality(photo, segmented(photo))
+    assert codes(found) == []
+    assert tuple(found.measures) == MEASURES
+
+
+@pytest.mark.parametrize(
+    ("spoilt", "code"),
+    [
+        (cv2.GaussianBlur(ASTRONAUT, (0, 0), 10), "very_blurred"),
+        (lit(textured(), np.eye(3) / 2), "too_dark"),
+        (lit(textured(), np.eye(3) / 30), "very_dark"),
+        (lit(textured("d7bd96"), np.eye(3) * 4), "very_clipped"),
+        (lit(textured(), np.diag([1, 0.6, 0.3])), "colour_cast"),
+        (lit(textured(), np.diag([1, 0.4, 0.1])), "strong_colour_cast"),
+        (jpeg(ASTRONAUT, 8), "compressed"),
+    ],
+    ids=lambda value: value if isinstance(value, str) else "photo",
+)
+def test_what_spoils_a_photo_is_named(spoilt: Image, code: str) -> None:
+    assert code in codes(quality(spoilt, segmented(spoilt)))
+
+
+@pytest.mark.parametrize("skin", ["604134", "292420"])
+def test_dark_skin_in_good_light_is_not_called_dark(skin: str) -> None:
+    photo = textured(skin)
+    assert codes(quality(photo, segmented(photo))) == []
+
+
+@pytest.mark.parametrize("skin", ["f6ede4", "d7bd96"])
+def test_light_skin_in_good_light_is_not_called_bright_by_its_clipping(skin: str) -> None:
+    photo = drawn_face(skin)
+    assert not {"clipped", "very_clipped"} & set(codes(quality(photo, segmented(photo))))
+
+
+def test_a_shadow_over_one_half_is_uneven_light() -> None:
+    photo = textured("d7bd96")
+    photo[:, 256:] = lit(photo, np.eye(3) * 0.05)[:, 256:]
+    assert "uneven_light" in codes(quality(photo, segmented(photo)))
+
+
+def test_blur_and_blocks_grow_with_what_causes_them() -> None:
+    blurred = [measured(cv2.GaussianBlur(ASTRONAUT, (0, 0), sigma))["blur"] for sigma in (1, 3, 9)]
+    assert blurred == sorted(blurred)
+    blocks = [measured(jpeg(ASTRONAUT, grade))["blockiness"] for grade in (95, 30, 8)]
+    assert blocks == sorted(blocks)
+
+
+def test_glasses_hide_the_skin_around_the_eyes() -> None:
+    photo = textured()
+    found = quality(photo, painted(segmented(photo), slice(95, 140), slice(60, 196), "glasses"))
+    assert {"glasses", "covered"} <= set(codes(found))
+    advice = found.against_concern("panda_eyes")
+    assert advice is not None
+    assert "take them off" in advice
+    assert found.against_zone("left_under_eye") == advice
+    assert (found.against_zone("chin"), found.against_tone, found.against_concern("acne")) == (None, None, None)
+
+
+def test_hair_over_a_cheek_covers_the_face() -> None:
+    photo = textured()
+    found = quality(photo, painted(segmented(photo), slice(60, 190), slice(150, 200), "cover"))
+    assert "covered" in codes(found)
+    assert "glasses" not in codes(found)
+
+
+def test_a_half_profile_is_turned_and_says_nothing_of_even_light() -> None:
+    photo = textured()
+    found = quality(photo, painted(segmented(photo), slice(None), slice(146, None), "background"))
+    assert found.measures["turned"] == 1
+    assert "uneven_light" not in found.measures
+    assert "turned" in codes(found)
+
+
+@pytest.mark.parametrize(
+    ("crop", "code"),
+    [(FaceCrop(255.5, 255.5, 512, 25), "tilted"), (FaceCrop(255.5, 255.5, 90), "face_too_small")],
+)
+def test_the_crop_tells_lean_and_size(crop: FaceCrop, code: str) -> None:
+    photo = textured()
+    segmentation = replace(segmented(photo), face=Face(crop, "whole_face"))
+    assert code in codes(quality(photo, segmentation))
+
+
+def test_no_tone_under_a_light_without_colours() -> None:
+    photo = lit(textured(), np.diag([1, 0.4, 0.1]))
+    assert "daylight" in str(quality(photo, segmented(photo)).against_tone)
+
+
+@pytest.mark.parametrize("value", [0, 1], ids=["nothing", "only skin"])
+def test_a_picture_without_features_is_measured_as_far_as_it_goes(value: int) -> None:
+    photo = np.full((300, 300, 3), 150, np.uint8)
+    crop = FaceCrop.of_picture(300, 300)
+    parts = np.full((256, 256), value, np.uint8)
+    found = quality(photo, Segmentation(Face(crop, "close_up"), 300, 300, parts, {}))
+    assert {"face_side", "brightest", "tilt"} <= set(found.measures)
+    assert "turned" not in found.measures
+    assert np.isfinite(list(found.measures.values())).all()
+
+
+def test_json_carries_it_exactly() -> None:
+    photo = lit(textured(), np.eye(3) / 30)
+    found = quality(photo, segmented(photo))
+    assert Quality.model_validate_json(found.model_dump_json()) == found

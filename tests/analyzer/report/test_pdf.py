@@ -1,0 +1,122 @@
+"""The report to print: always one page, with text that is text."""
+
+import re
+
+import pytest
+
+from skinsight.analyzer.advice.book import shipped_book
+from skinsight.analyzer.advice.person import Person
+from skinsight.analyzer.advice.recommend import recommend
+from skinsight.analyzer.quality.gate import Problem, quality_scale
+from skinsight.analyzer.report import pdf_report
+from skinsight.analyzer.report.pdf import MOST_ADVICE, advice_story, photo_story
+from skinsight.analyzer.schema.recommendation import Recommendation
+from skinsight.analyzer.schema.result import Analysis
+from skinsight.segmentation.photo import Photo
+from tests.analyzer.invented import drawn_photo, empty, invented, unavailable
+
+
+def pages(pdf: bytes) -> int:
+    return len(re.findall(rb"/Type\s*/Page\b", pdf))
+
+
+def with_all_problems(analysis: Analysis) -> Analysis:
+    problems = tuple(Problem(value=1.5, **check.model_dump(exclude={"bad"})) for check in quality_scale().checks)
+    return analysis.model_copy(update={"quality": analysis.quality.model_copy(update={"problems": problems})})
+
+
+def with_all_advice(analysis: Analysis) -> Analysis:
+    """Every rule of the book at once, the longest first within its urgency."""
+    usual = recommend(analysis, Person(age=30))[0]
+    rules = sorted(shipped_book().rules, key=lambda rule: -len(rule.advice + rule.reason))
+    every = tuple(
+        usual.model_copy(
+            update={
+                "rule": rule.id, "urgency": rule.urgency, "title": rule.title, "advice": rule.advice,
+                "reason": rule.reason, "see_doctor": rule.see_doctor,
+            }
+        )
+        for rule in rules
+    )  # fmt: skip
+    return analysis.model_copy(update={"recommendations": every})
+
+
+@pytest.fixture(scope="module")
+def photo() -> Photo:
+    return drawn_photo()
+
+
+@pytest.fixture(scope="module")
+def analysis(photo: Photo) -> Analysis:
+    found = invented(photo)
+    return found.model_copy(update={"recommendations": tuple(recommend(found))})
+
+
+def test_it_is_one_page_a4(photo: Photo, analysis: Analysis) -> None:
+    pdf = pdf_report(photo, analysis)
+    assert pdf.startswith(b"%PDF-")
+    assert pages(pdf) == 1
+    box = re.search(rb"/MediaBox\s*\[\s*0 0 ([\d.]+) ([\d.]+)", pdf)
+    assert box
+    assert [float(side) for side in box.groups()] == pytest.approx([595.28, 841.89], abs=0.01)
+
+
+def test_it_is_one_page_with_all_that_can_be_said(photo: Photo, analysis: Analysis) -> None:
+    assert pages(pdf_report(photo, with_all_problems(with_all_advice(analysis)))) == 1
+
+
+def test_it_is_one_page_with_everything_unavailable(photo: Photo, analysis: Analysis) -> None:
+    assert pages(pdf_report(photo, with_all_problems(unavailable(analysis)))) == 1
+
+
+def test_it_is_one_page_with_nothing_to_say(photo: Photo, analysis: Analysis) -> None:
+    assert pages(pdf_report(photo, empty(analysis).model_copy(update={"recommendations": ()}))) == 1
+
+
+def test_text_can_be_selected(photo: Photo, analysis: Analysis) -> None:
+    """Fonts are embedded with what each letter is, and no picture but the face and the swatches is in it."""
+    pdf = pdf_report(photo, analysis)
+    assert pdf.count(b"/ToUnicode") >= 2
+    assert pdf.count(b"/FontFile2") >= 2
+    assert len(re.findall(rb"/Subtype\s*/Image", pdf)) == 1 + len(analysis.concerns)
+    assert b"/Lang (en)" in pdf
+
+
+def test_the_same_analysis_gives_the_same_bytes(photo: Photo, analysis: Analysis) -> None:
+    again = Analysis.model_validate_json(analysis.model_dump_json())
+    assert pdf_report(photo, analysis) == pdf_report(photo, again)
+
+
+@pytest.mark.parametrize("name", ["<b>.jpg", "Straße & 顔.jpg", "n" * 300])
+def test_any_name_will_do(name: str, photo: Photo, analysis: Analysis) -> None:
+    other = analysis.model_copy(update={"photo": analysis.photo.model_copy(update={"name": name})})
+    assert pages(pdf_report(photo, other)) == 1
+
+
+def told(recommendations: list[Recommendation]) -> list[str]:
+    return [part.getPlainText() for part in advice_story(recommendations) if hasattr(part, "getPlainText")]
+
+
+def test_zones_that_are_not_seen_are_told_beside_a_good_photograph(analysis: Analysis) -> None:
+    lines = [part.getPlainText() for part in photo_story(unavailable(empty(analysis))) if hasattr(part, "getPlainText")]
+    assert lines[1:] == ["No problem was found with it.", "13 of 13 zones of the face cannot be judged."]
+    assert len(photo_story(empty(analysis))) == len(photo_story(unavailable(empty(analysis)))) - 1
+
+
+def test_red_flags_come_first_and_the_rest_by_title() -> None:
+    analysis = invented(drawn_photo())
+    advice = recommend(analysis, Person(signs=("changing_spot", "sore_not_healing"), age=30))
+    lines = told(advice[::-1])
+    titles = [one.title for one in advice]
+    assert [one.urgency for one in advice[:2]] == ["red_flag", "red_flag"]
+    firsts = [line for line in lines if any(title in line for title in titles)]
+    assert {firsts[0].split(". ", 1)[1], firsts[1].split(". ", 1)[1]} == set(titles[:2])
+    assert len(firsts) == MOST_ADVICE + 1
+    assert all(title in firsts[-1] for title in titles[MOST_ADVICE:] if title not in " ".join(firsts[:-1]))
+
+
+def test_each_advice_says_when_to_see_a_doctor() -> None:
+    advice = recommend(invented(drawn_photo()), Person(signs=("changing_spot",)))
+    lines = told(advice)
+    for one in advice[:MOST_ADVICE]:
+        assert f"When to see a doctor: {one.see_doctor}" in lines

@@ -1,0 +1,107 @@
+"""The data that an analysis is."""
+
+import json
+import math
+from pathlib import Path
+
+import numpy as np
+import pytest
+from pydantic import ValidationError
+
+from skinsight.analyzer import Analysis, ConcernAnalysis, RunLength, analyze
+from skinsight.analyzer.face.zones import ZONES
+from skinsight.segmentation.concerns import CONCERNS
+from skinsight.segmentation.photo import Photo
+from tests.fakes import FakeSegmenter
+
+EMPTY = RunLength(size=(2, 3), counts=[6])
+
+
+@pytest.mark.parametrize(
+    ("mask", "counts"),
+    [
+        ([[0, 0, 0], [0, 0, 0]], [6]),
+        ([[1, 1, 1], [1, 1, 1]], [0, 6]),
+        ([[0, 1, 0], [1, 1, 0]], [1, 3, 2]),
+        ([[1, 0, 0], [0, 0, 1]], [0, 1, 4, 1]),
+        ([[1]], [0, 1]),
+    ],
+)
+def test_runs_go_down_the_columns_and_start_with_zeros(mask: list[list[int]], counts: list[int]) -> None:
+    pixels = np.array(mask, bool)
+    code = RunLength.of(pixels)
+    assert code.counts == counts
+    assert code.size == pixels.shape
+    assert np.array_equal(code.to_mask(), pixels)
+
+
+@pytest.mark.parametrize("shape", [(1, 1), (1, 40), (37, 1), (61, 47)])
+def test_any_mask_survives_the_code(shape: tuple[int, int]) -> None:
+    mask = np.random.default_rng(0).random(shape) < 0.3
+    code = RunLength.model_validate_json(RunLength.of(mask).model_dump_json())
+    assert np.array_equal(code.to_mask(), mask)
+    assert sum(code.counts[1::2]) == mask.sum()
+
+
+@pytest.mark.parametrize("counts", [[5], [7], [], [7, -1]])
+def test_runs_that_do_not_fill_the_picture_are_refused(counts: list[int]) -> None:
+    with pytest.raises(ValidationError):
+        RunLength(size=(2, 3), counts=counts)
+
+
+@pytest.mark.parametrize("value", [math.nan, math.inf, -math.inf, -0.1, 100.1])
+def test_no_score_is_out_of_range(value: float) -> None:
+    with pytest.raises(ValidationError):
+        ConcernAnalysis(score=value, area=0, area_fraction=0, mask=EMPTY)
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {},
+        {"area": 0, "area_fraction": 0.0},
+        {"area": 0, "area_fraction": 0.0, "mask": EMPTY, "unavailable_reason": "No eye was seen."},
+        {"status": "unavailable"},
+        {"status": "unavailable", "unavailable_reason": ""},
+        {"status": "unavailable", "unavailable_reason": "No eye was seen.", "score": 100.0},
+        {"status": "unavailable", "unavailable_reason": "No eye was seen.", "count": 0},
+        {"status": "unavailable", "unavailable_reason": "No eye was seen.", "legacy_score": 90.0},
+    ],
+)
+def test_numbers_and_reason_exclude_each_other(fields: dict[str, object]) -> None:
+    with pytest.raises(ValidationError, match="a concern that is"):
+        ConcernAnalysis.model_validate(fields)
+
+
+def test_an_analysis_survives_json_exactly(astronaut: Photo, fake_segmenter: FakeSegmenter) -> None:
+    analysis = analyze(astronaut, segmenter=fake_segmenter)
+    again = Analysis.model_validate_json(analysis.model_dump_json())
+    assert again == analysis
+    assert again.model_dump_json() == analysis.model_dump_json()
+
+
+def test_json_has_the_promised_fields_in_the_registrys_order(astronaut: Photo, fake_segmenter: FakeSegmenter) -> None:
+    analysis = analyze(astronaut, ["wrinkles", "flek", "acne"], fake_segmenter)
+    answer = json.loads(analysis.model_dump_json())
+    assert list(answer["concerns"]) == [name for name in CONCERNS if name != "panda_eyes"]
+    for concern in answer["concerns"].values():
+        assert list(concern) == [
+            "status", "unavailable_reason", "score", "legacy_score", "grade", "further_grades", "uncertainty", "area",
+            "area_fraction", "count", "contrast", "lines", "under_eyes", "zones", "instances", "mask",
+        ]  # fmt: skip
+    assert list(answer) == [
+        "schema_version", "photo", "face", "quality", "zones", "tone", "concerns", "recommendations", "models",
+        "disclaimer",
+    ]  # fmt: skip
+    assert list(answer["zones"]) == list(answer["concerns"]["acne"]["zones"]) == list(ZONES)
+
+
+def test_the_json_schema_of_the_docs_is_that_of_the_code() -> None:
+    """Made by ``skinsight schema > docs/analysis.schema.json``; a change of it is a change of SCHEMA_VERSION."""
+    written = json.loads((Path(__file__).parents[3] / "docs" / "analysis.schema.json").read_text())
+    assert written == Analysis.model_json_schema(mode="serialization")
+
+
+def test_an_analysis_cannot_be_changed(astronaut: Photo, fake_segmenter: FakeSegmenter) -> None:
+    with pytest.raises(ValidationError, match="frozen"):
+        analyze(astronaut, [], fake_segmenter).schema_version = "2"
