@@ -76,7 +76,8 @@ def enter_manifest(weights: Path, concern: Concern, entry: dict[str, Any]) -> No
     path = weights / "manifest.json"
     networks: dict[str, Any] = dict(read_manifest(weights)) if path.is_file() else {}
     networks[concern.name] = {**entry, "sha256": sha256_of(weights / concern.weight_file)}
-    path.write_text(json.dumps({"networks": networks}, indent=1) + "\n")
+    rest = json.loads(path.read_text()) if path.is_file() else {}
+    path.write_text(json.dumps({**rest, "networks": networks}, indent=1) + "\n")
 
 
 def write_figures(card: Path, figures: Iterable[dict[str, Any]]) -> None:
