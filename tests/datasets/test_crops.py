@@ -21,7 +21,7 @@ def test_crops_by_picture(crops_of: Callable[..., None]) -> None:
 
 
 def test_a_source_without_crops(crops_of: Callable[..., None]) -> None:
-    with pytest.raises(DataError, match=r"no face crops for 'sfhq': make them with python -m datasets\.crops"):
+    with pytest.raises(DataError, match=r"no face crops for 'sfhq': make them with .* skinsight\.datasets\.crops"):
         crops("sfhq")
 
 

@@ -56,6 +56,7 @@ class ConcernTester:
         assert not found.mask(self.name).any()
 
     @pytest.mark.parametrize("size", SIZES)
+    @pytest.mark.slow
     def test_the_same_photo_gives_the_same_mask(self, size: tuple[int, int], segmenter: Segmenter) -> None:
         photo = astronaut(*size)
         alone = self.segment(segmenter, photo).probability(self.name)

@@ -90,6 +90,7 @@ def test_networks_compute_exactly_where_products_overflow(monkeypatch: pytest.Mo
     assert (EXACTLY in asked) is overflows
 
 
+@pytest.mark.slow
 def test_int8_is_as_good_as_float_on_this_processor() -> None:
     row = concern("panda_eyes")
     model = checked_models(WEIGHTS, [row.name])[row.name]

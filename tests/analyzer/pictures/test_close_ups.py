@@ -128,6 +128,7 @@ def test_what_lies_outside_the_photo_is_paper() -> None:
     assert (plain[:20, :20] == PAPER).all()
 
 
+@pytest.mark.slow
 def test_one_pixel_of_a_large_photo_is_found() -> None:
     photo = Photo(np.full((3000, 4000, 3), 120, np.uint8))
     analysis = invented(photo)

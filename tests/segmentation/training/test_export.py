@@ -18,6 +18,8 @@ from skinsight.segmentation.training.unet import FaceUNet, build_unet, save_weig
 from skinsight.segmentation.weights import Model
 from tests.segmentation.training.conftest import SIDE, disc_sample
 
+pytestmark = pytest.mark.slow
+
 pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning")  # torch is about to move this exporter
 
 

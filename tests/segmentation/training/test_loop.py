@@ -17,6 +17,8 @@ from skinsight.segmentation.training.loop import Run, begin
 from skinsight.segmentation.training.recipe import IMAGENET, Recipe, Stage
 from tests.segmentation.training.conftest import SIDE
 
+pytestmark = pytest.mark.slow
+
 RECIPE = Recipe(
     concern="acne",
     sources={"discs": 0.7, "same discs": 0.3},
