@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 
 from skinsight.analyzer.advice.person import NOBODY, Person
-from skinsight.analyzer.advice.products import Product
+from skinsight.analyzer.advice.products import Catalogue
 from skinsight.analyzer.advice.recommend import recommend
 from skinsight.analyzer.colour.cards import ColourCard, GreyCard
 from skinsight.analyzer.face.view import FaceView
@@ -29,7 +29,7 @@ def analyze(
     face: Face | None = None,
     *,
     person: Person = NOBODY,
-    products: Sequence[Product] = (),
+    products: Catalogue | None = None,
     card: GreyCard | ColourCard | None = None,
     strict: bool = False,
 ) -> Analysis:

@@ -14,7 +14,8 @@
     ├── StackError                ImageJ stacks that do not fit each other
     ├── DataError                 the folder of training pictures is not as described
     ├── CardRefused               a grey or colour card cannot be read
-    └── AdviceError               rules of advice, or a catalogue of products, are not as described
+    ├── AdviceError               rules of advice, or a catalogue of products, are not as described
+    └── LabelError                a list of ingredients, its photograph or a list of ratings cannot be read
 
 Every message names what was found, the limit or the need, and the remedy.
 """
@@ -70,3 +71,7 @@ class CardRefused(SkinsightError):
 
 class AdviceError(SkinsightError):
     """A rule of advice or a row of a product catalogue is not as described."""
+
+
+class LabelError(SkinsightError):
+    """A list of ingredients, its photograph, or a list of ratings cannot be read."""

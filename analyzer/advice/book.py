@@ -4,9 +4,11 @@ Every file may hold every kind of table; their order is that of the file names. 
 :func:`read_book` refuses an unknown measure, operator, concern, ingredient or source.
 """
 
+import re
 import tomllib
-from collections.abc import Iterable
-from functools import cache, cached_property
+from collections.abc import Callable, Iterable, Mapping
+from functools import cache, cached_property, lru_cache
+from itertools import product
 from pathlib import Path
 from typing import Annotated, Final, Literal
 
@@ -15,12 +17,16 @@ from pydantic import Field, PositiveFloat, PositiveInt, ValidationError
 from skinsight.analyzer.advice.conditions import Condition, Facts
 from skinsight.analyzer.advice.inci import normal
 from skinsight.analyzer.advice.person import Text
+from skinsight.analyzer.ingredients.files import shipped_table
+from skinsight.analyzer.ingredients.matching import MOST_LETTERS, NAMES_KEPT
 from skinsight.analyzer.schema.frozen import Frozen
 from skinsight.analyzer.schema.recommendation import Finding, Source, Urgency
 from skinsight.segmentation.concerns import concern
 from skinsight.segmentation.errors import AdviceError, UnknownConcern
 
 FOLDER: Final = Path(__file__).parent
+FRAGRANCE: Final = "fragrance"
+"""The ingredient that stands for all fragrance allergens."""
 
 Names = tuple[Text, ...]
 Conditions = Annotated[tuple[Condition, ...], Field(min_length=1)]
@@ -33,7 +39,7 @@ class Ingredient(Frozen):
         inci: its name on labels.
         name: its plain name.
         also: other names, on labels or among people.
-        stems: parts of a word that give a relative away (``retin`` in RETINYL LINOLEATE).
+        stems: beginnings of a word that give a relative away (``retin`` in RETINYL LINOLEATE).
         families: groups that rules, exclusions and conflicts may name.
         strength: usual strengths, in words.
         most: highest percentage for use at home, where there is one.
@@ -129,17 +135,58 @@ class Book(Frozen):
 
     def named(self, names: Iterable[str]) -> tuple[str, ...]:
         """The ingredients of names and families, each once, in the order named."""
-        found = [key for name in names for key, one in self.ingredients.items() if name == key or name in one.families]
-        return tuple(dict.fromkeys(found))
+        return tuple(dict.fromkeys(key for name in names for key in self._by_family.get(name, ())))
 
     def recognise(self, name: str) -> str | None:
-        """The ingredient that a label's normal name stands for; its own name goes before a stem."""
-        by_stem = (key for key, one in self.ingredients.items() if any(stem in name for stem in one.stems))
-        return self._by_name.get(name) or next(by_stem, None)
+        """The ingredient that a label's name stands for, however it is spelt, or None.
+
+        The book's own names go first, then the INCI name that the table of ingredients finds, then the stems, and
+        for whatever the European Union lists as a fragrance allergen, the ingredient ``fragrance``.
+        """
+        return self._recognised(name) if len(name) <= MOST_LETTERS else self._recognise(name)
+
+    def clash(self, first: str, second: str) -> Clash | None:
+        """What is said of two different ingredients that meet."""
+        return self._clashes.get(frozenset((first, second)))
+
+    @cached_property
+    def _recognised(self) -> Callable[[str], str | None]:
+        return lru_cache(maxsize=NAMES_KEPT)(self._recognise)
+
+    def _recognise(self, name: str) -> str | None:
+        if key := self._by_name.get(normal(name)):
+            return key
+        table = shipped_table()
+        found = table.find(name)
+        inci = found[0] if found else name
+        if key := self._by_name.get(normal(inci)):
+            return key
+        for key, one in self.ingredients.items():
+            if any(re.search(rf"(?<!\w){re.escape(stem)}", normal(inci)) for stem in one.stems):
+                return key
+        return FRAGRANCE if inci in table.allergens and FRAGRANCE in self.ingredients else None
+
+    @cached_property
+    def _by_family(self) -> dict[str, list[str]]:
+        found: dict[str, list[str]] = {}
+        for key, one in self.ingredients.items():
+            for name in {key, *one.families}:
+                found.setdefault(name, []).append(key)
+        return found
 
     @cached_property
     def _by_name(self) -> dict[str, str]:
         return {normal(name): key for key, one in self.ingredients.items() for name in (one.inci, *one.also)}
+
+    @cached_property
+    def _clashes(self) -> Mapping[frozenset[str], Clash]:
+        """Each pair of different ingredients with the first table that fits."""
+        pairs: dict[frozenset[str], Clash] = {}
+        for clash in self.conflicts:
+            for one, other in product(*(self.named([name]) for name in clash.between)):
+                if one != other:
+                    pairs.setdefault(frozenset((one, other)), clash)
+        return pairs
 
     def cited(self, names: Iterable[str]) -> tuple[Source, ...]:
         """The sources of these names."""

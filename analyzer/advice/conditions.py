@@ -59,9 +59,9 @@ ROOTS: Final[dict[str, type[Frozen]]] = {"person": Person, "in_use": InUse}
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """All that a condition can ask about."""
+    """All that a condition can ask about; without an analysis nothing was seen."""
 
-    analysis: Analysis
+    analysis: Analysis | None
     person: Person
     in_use: InUse = NOTHING_IN_USE
 

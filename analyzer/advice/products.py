@@ -1,23 +1,19 @@
-"""The user's product catalogue: read from CSV, matched to advice, ranked by ingredients, conflicts and price."""
+"""The user's products: indexed once, matched to advice, ranked by ingredients, conflicts and price."""
 
-import csv
-import io
-from collections.abc import Iterable, Iterator, Sequence
+import heapq
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
+from functools import cached_property
 from typing import Annotated, Final
 
-from pydantic import Field, FiniteFloat, PositiveInt, ValidationError
+from pydantic import Field, FiniteFloat, PositiveInt, model_validator
 
-from skinsight.analyzer.advice.book import Book
-from skinsight.analyzer.advice.conditions import Facts
-from skinsight.analyzer.advice.inci import split
-from skinsight.analyzer.advice.person import Used
-from skinsight.analyzer.advice.suitability import conflicts_with_use, keys_of, unsuitable
+from skinsight.analyzer.advice.book import Book, shipped_book
+from skinsight.analyzer.advice.inci import normal, within, words
+from skinsight.analyzer.advice.person import Person, ShortText, Used
+from skinsight.analyzer.advice.suitability import Routine, Suitability, conflicts_with_use, too_strong
 from skinsight.analyzer.schema.recommendation import Conflict, Match
-from skinsight.segmentation.errors import AdviceError
 
-COLUMNS: Final = ("name", "ingredients", "price", "currency", "amount", "spf")
 MOST_MATCHES: Final = 5
 
 Positive = Annotated[FiniteFloat, Field(gt=0)]
@@ -27,148 +23,178 @@ class Product(Used):
     """One row of a catalogue.
 
     Attributes:
-        price: of one pack, in ``currency`` (three letters, ISO 4217).
-        amount: millilitres or grams in a pack.
+        price: of one pack, in ``currency`` (three letters, ISO 4217); None where it is not known.
+        amount: millilitres or grams in a pack, None where it is not known.
         spf: sun protection factor, None where it has none.
+        suits: concerns and skin types that its seller names, beside those that its ingredients tell.
     """
 
-    price: Positive
-    currency: Annotated[str, Field(pattern="^[A-Z]{3}$")]
-    amount: Positive
+    price: Positive | None = None
+    currency: Annotated[str, Field(pattern="^[A-Z]{3}$")] | None = None
+    amount: Positive | None = None
     spf: PositiveInt | None = None
+    suits: tuple[ShortText, ...] = ()
+
+    @model_validator(mode="after")
+    def _price_has_a_currency(self) -> "Product":
+        if (self.price is None) != (self.currency is None):
+            raise ValueError("a price needs a currency, and a currency a price: give both or neither")
+        return self
+
+    def price_per_100(self) -> float | None:
+        """Price of 100 ml or g, None where price or amount is not known."""
+        return None if self.price is None or self.amount is None else round(100 * self.price / self.amount, 2)
+
+
+@dataclass(frozen=True)
+class Catalogue:
+    """Products, read by one book. Build it once and keep it: a request then looks up and computes little.
+
+    Attributes:
+        keys: of each product the book's ingredients.
+        holders: of each of the book's ingredients the products that have it, by their place.
+        names: of each normal name on a label the products that have it.
+        closed: products that are for nobody: prescribed, or too strong for use at home.
+        cheapness: of each product its place in the order of the price of 100 ml or g (what is not known goes last) and
+            of the name.
+        left_out: rows of the file that list no ingredients.
+    """
+
+    book: Book
+    products: tuple[Product, ...]
+    keys: tuple[tuple[str, ...], ...]
+    holders: Mapping[str, tuple[int, ...]]
+    names: Mapping[str, tuple[int, ...]]
+    closed: frozenset[int]
+    cheapness: tuple[int, ...]
+    left_out: int = 0
+
+    @classmethod
+    def of(cls, products: Sequence[Product], book: Book | None = None, left_out: int = 0) -> "Catalogue":
+        """Index products by what is in them; None means the shipped book."""
+        book = book or shipped_book()
+        keys: list[tuple[str, ...]] = []
+        holders: dict[str, list[int]] = {}
+        names: dict[str, list[int]] = {}
+        closed: set[int] = set()
+        for place, product in enumerate(products):
+            found: dict[str, None] = {}
+            for given in product.contents():
+                names.setdefault(normal(given.text), []).append(place)
+                if key := book.recognise(given.text):
+                    found[key] = None
+                    if book.ingredients[key].prescription or too_strong(book, key, given):
+                        closed.add(place)
+            keys.append(tuple(found))
+            for key in found:
+                holders.setdefault(key, []).append(place)
+        return cls(
+            book=book,
+            products=tuple(products),
+            keys=tuple(keys),
+            holders=_frozen(holders),
+            names=_frozen(names),
+            closed=frozenset(closed),
+            cheapness=_cheapness(products),
+            left_out=left_out,
+        )
+
+    def unsuitable(self, suitability: Suitability) -> frozenset[int]:
+        """The products that have anything which is not for this person, or are for nobody."""
+        refused = set(self.closed)
+        for key, places in self.holders.items():
+            if suitability.reason_against(key):
+                refused.update(places)
+        for name in self._named_allergies(suitability.facts.person):
+            refused.update(self.names[name])
+        return frozenset(refused)
+
+    def _named_allergies(self, person: Person) -> Iterator[str]:
+        """The names on labels in which an allergy stands."""
+        for allergy in map(normal, person.allergies):
+            first = next(iter(words(allergy)), "")
+            yield from (name for name in self._by_word.get(first, ()) if within(allergy, name))
+
+    @cached_property
+    def _by_word(self) -> dict[str, list[str]]:
+        found: dict[str, list[str]] = {}
+        for name in self.names:
+            for word in set(words(name)):
+                found.setdefault(word, []).append(name)
+        return found
 
 
 @dataclass(frozen=True, slots=True)
-class Candidate:
-    """A product that this person may use, with the book's ingredients in it and its conflicts with those in use."""
+class Shelf:
+    """A catalogue before one person."""
 
-    product: Product
-    keys: tuple[str, ...]
-    conflicts: tuple[Conflict, ...]
+    catalogue: Catalogue
+    routine: Routine
+    unsuitable: frozenset[int]
+    _conflicts: dict[tuple[str, ...], tuple[Conflict, ...]]
 
+    @classmethod
+    def of(cls, catalogue: Catalogue, suitability: Suitability, routine: Routine) -> "Shelf":
+        """Find what is not for this person."""
+        return cls(catalogue, routine, catalogue.unsuitable(suitability), {})
 
-def suitable(book: Book, facts: Facts, products: Iterable[Product]) -> tuple[Candidate, ...]:
-    """The products that have nothing which is not for this person, too strong for use at home, or prescribed."""
-    candidates = []
-    for product in products:
-        keys = keys_of(book, product)
-        prescribed = any(book.ingredients[key].prescription for key in keys)
-        if not prescribed and not unsuitable(book, facts, product):
-            candidates.append(Candidate(product, keys, conflicts_with_use(book, facts.person, keys)))
-    return tuple(candidates)
+    def conflicts(self, place: int) -> tuple[Conflict, ...]:
+        """Conflicts of a product with those in use, found once for all products of the same ingredients."""
+        keys = self.catalogue.keys[place]
+        if keys not in self._conflicts:
+            self._conflicts[keys] = conflicts_with_use(self.catalogue.book, self.routine, keys)
+        return self._conflicts[keys]
 
+    def ranked(
+        self, look_for: Sequence[str], avoid: Iterable[str] = (), least_spf: int | None = None
+    ) -> tuple[Match, ...]:
+        """The products that have what is looked for and nothing to avoid, best first, :data:`MOST_MATCHES` at most.
 
-def ranked(
-    book: Book,
-    candidates: Iterable[Candidate],
-    look_for: Sequence[str],
-    avoid: Iterable[str] = (),
-    least_spf: int | None = None,
-) -> tuple[Match, ...]:
-    """The candidates that have what is looked for and nothing to avoid, best first, at most :data:`MOST_MATCHES`.
+        The order is by most of the ingredients looked for, fewest conflicts with products in use, the ingredient that
+        is looked for first, the price of 100 ml or g (what is not known goes last), and the name.
+        """
+        holders, products = self.catalogue.holders, self.catalogue.products
+        found: dict[int, list[str]] = {}
+        for key in look_for:
+            for place in holders.get(key, ()):
+                found.setdefault(place, []).append(key)
+        unwanted = {place for key in avoid for place in holders.get(key, ())}
+        fitting = (
+            place
+            for place in found
+            if place not in self.unsuitable
+            and place not in unwanted
+            and (least_spf is None or (products[place].spf or 0) >= least_spf)
+        )
+        first = {key: rank for rank, key in enumerate(look_for)}
 
-    The order is by most of the ingredients looked for, fewest conflicts with products in use, the ingredient that is
-    looked for first, the price of 100 ml or g, and the name.
-    """
-    unwanted = set(avoid)
-    fitting = [
-        (candidate, found)
-        for candidate in candidates
-        if (found := [key for key in look_for if key in candidate.keys])
-        and not unwanted & set(candidate.keys)
-        and (least_spf is None or (candidate.product.spf or 0) >= least_spf)
-    ]
-    fitting.sort(key=lambda pair: _rank(pair[0], pair[1], look_for))
-    return tuple(_match(book, *pair) for pair in fitting[:MOST_MATCHES])
+        def rank(place: int) -> tuple[int, int, int, int]:
+            mine = found[place]
+            return -len(mine), len(self.conflicts(place)), first[mine[0]], self.catalogue.cheapness[place]
 
+        best = heapq.nsmallest(MOST_MATCHES, fitting, key=rank)
+        return tuple(self._match(place, found[place]) for place in best)
 
-def _rank(candidate: Candidate, found: list[str], look_for: Sequence[str]) -> tuple[int, int, int, float, str]:
-    product = candidate.product
-    price = product.price / product.amount
-    return -len(found), len(candidate.conflicts), look_for.index(found[0]), price, product.name
-
-
-def _match(book: Book, candidate: Candidate, found: list[str]) -> Match:
-    product = candidate.product
-    return Match(
-        name=product.name,
-        contains=tuple(book.ingredients[key].inci for key in found),
-        price=product.price,
-        currency=product.currency,
-        price_per_100=round(100 * product.price / product.amount, 2),
-        conflicts=candidate.conflicts,
-    )
-
-
-def read_products(path: Path) -> tuple[Product, ...]:
-    """Read a catalogue: UTF-8, commas between cells, the columns of :data:`COLUMNS` in any order.
-
-    ``spf`` may be empty; ``ingredients`` are separated by commas or semicolons, each with its strength where known
-    (``Niacinamide 5 %``). Lines that start with ``#`` are remarks.
-
-    Raises:
-        AdviceError: the file or a row is malformed; the message names the line, what was found and the remedy.
-    """
-    rows = _rows(path)
-    _, header = next(rows, (1, []))
-    _check_header(path, header)
-    products: dict[str, Product] = {}
-    for line, cells in rows:
-        product = _product(f"{path.name} line {line}", header, cells)
-        if product.name in products:
-            raise AdviceError(f"{path.name} line {line}: {product.name!r} is there already: remove or rename one")
-        products[product.name] = product
-    currencies = sorted({product.currency for product in products.values()})
-    if len(currencies) > 1:
-        raise AdviceError(f"{path.name} has prices in {', '.join(currencies)}: give all in one currency")
-    if not products:
-        raise AdviceError(f"{path.name} has no products: add a row below the header")
-    return tuple(products.values())
-
-
-def _rows(path: Path) -> Iterator[tuple[int, list[str]]]:
-    """The rows that are neither blank nor remarks, each with the number of its last line."""
-    try:
-        text = path.read_text(encoding="utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
-        raise AdviceError(f"{path} cannot be read ({error}): give a CSV file in UTF-8") from None
-    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
-    try:
-        for row in reader:
-            cells = [cell.strip() for cell in row]
-            if any(cells) and not cells[0].startswith("#"):
-                yield reader.line_num, cells
-    except csv.Error as error:
-        raise AdviceError(f"{path.name} line {reader.line_num}: {error}: check the quotes of this row") from None
-
-
-def _check_header(path: Path, header: list[str]) -> None:
-    if len(header) == 1 and ";" in header[0]:
-        raise AdviceError(f"{path.name} has semicolons between its cells: save it with commas")
-    if sorted(header) != sorted(COLUMNS):
-        raise AdviceError(
-            f"{path.name} has the columns {', '.join(header) or 'of an empty file'}: "
-            f"its first row must be {','.join(COLUMNS)}, in any order"
+    def _match(self, place: int, found: list[str]) -> Match:
+        product = self.catalogue.products[place]
+        return Match(
+            name=product.name,
+            contains=tuple(self.catalogue.book.ingredients[key].inci for key in found),
+            price=product.price,
+            currency=product.currency,
+            price_per_100=product.price_per_100(),
+            conflicts=self.conflicts(place),
         )
 
 
-def _product(where: str, header: list[str], cells: list[str]) -> Product:
-    if len(cells) != len(header):
-        raise AdviceError(
-            f"{where}: {len(cells)} cells for {len(header)} columns: put quotes around a cell that has commas in it"
-        )
-    given: dict[str, object] = dict(zip(header, cells, strict=True))
-    given["ingredients"] = split(str(given["ingredients"]))
-    given["spf"] = given["spf"] or None
-    try:
-        return Product.model_validate(given)
-    except ValidationError as error:
-        first = error.errors()[0]
-        column = str(first["loc"][0])
-        remedy = {
-            "price": "a number above 0 with a decimal point, as 12.50",
-            "amount": "millilitres or grams as a number above 0 with a decimal point, as 50",
-            "currency": "three capital letters, as EUR",
-            "spf": "a whole number, as 30, or nothing",
-        }.get(column, "some text")
-        raise AdviceError(f"{where}: {column} is {given[column]!r}: give {remedy}") from None
+def _cheapness(products: Sequence[Product]) -> tuple[int, ...]:
+    prices = [product.price_per_100() for product in products]
+    order = sorted(range(len(products)), key=lambda at: (prices[at] is None, prices[at] or 0, products[at].name))
+    places = [0] * len(products)
+    for place, at in enumerate(order):
+        places[at] = place
+    return tuple(places)
+
+
+def _frozen(places: Mapping[str, list[int]]) -> dict[str, tuple[int, ...]]:
+    return {name: tuple(found) for name, found in places.items()}

@@ -49,7 +49,8 @@ class Conflict(Frozen):
 
     Attributes:
         between: their names on labels; the first is the one that is advised.
-        in_use: the person's products that have the second; empty where that is advised too.
+        in_use: the person's products that have the second (between products in use, one of the two); empty where that
+            is advised too.
         reason: what happens.
         remedy: what to do.
         evidence: guidelines or studies, if any.
@@ -67,15 +68,16 @@ class Match(Frozen):
 
     Attributes:
         contains: the ingredients looked for that it has.
-        price_per_100: for 100 ml or 100 g.
+        price: of one pack, None where the catalogue does not say.
+        price_per_100: for 100 ml or 100 g, None where price or amount is not known.
         conflicts: with the person's products in use.
     """
 
     name: str
     contains: tuple[str, ...]
-    price: float
-    currency: str
-    price_per_100: float
+    price: float | None
+    currency: str | None
+    price_per_100: float | None
     conflicts: tuple[Conflict, ...] = ()
 
 

@@ -9,10 +9,12 @@ import typer
 from skinsight import __version__
 from skinsight.analyzer import Analysis
 from skinsight.api.cli import training
-from skinsight.api.cli.advice import Catalogue, read_catalogue
+from skinsight.api.cli.advice import CatalogueFile, read_catalogue
 from skinsight.api.cli.analyze import analyze
 from skinsight.api.cli.batch import FAILED
 from skinsight.api.cli.evaluate import evaluate
+from skinsight.api.cli.ingredients import ingredients
+from skinsight.api.cli.products import products
 from skinsight.api.cli.segment import segment
 from skinsight.api.cli.stack import stack_app
 from skinsight.segmentation.errors import SkinsightError, UnknownConcern
@@ -35,6 +37,8 @@ app = typer.Typer(
 )
 app.command()(analyze)
 app.command()(segment)
+app.command()(ingredients)
+app.command()(products)
 app.command()(training.train)
 app.command()(evaluate)
 app.command()(training.export)
@@ -54,7 +58,7 @@ def _skinsight(
 def serve(
     host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
     port: Annotated[int, typer.Option(min=1, max=65535, help="Port to listen on.")] = 8000,
-    products: Catalogue = None,
+    products: CatalogueFile = None,
 ) -> None:
     """Answer over HTTP: POST /v1/analyses."""
     import uvicorn  # loads what no other command needs

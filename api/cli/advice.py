@@ -6,15 +6,29 @@ from typing import Annotated
 import typer
 from pydantic import ValidationError
 
+from skinsight.analyzer.advice import catalogue_files
 from skinsight.analyzer.advice.person import NOBODY, Person
-from skinsight.analyzer.advice.products import Product, read_products
+from skinsight.analyzer.advice.products import Catalogue
 from skinsight.analyzer.colour.cards import ColourCard, GreyCard
+from skinsight.segmentation.concerns import CONCERNS
 from skinsight.segmentation.errors import AdviceError
 
 PersonFile = Annotated[
     Path | None, typer.Option("--person", help="JSON of what the person says: age, skin_type, pregnancy, allergies.")
 ]
-Catalogue = Annotated[Path | None, typer.Option("--products", help="CSV of products that advice may choose from.")]
+CatalogueFile = Annotated[
+    Path | None,
+    typer.Option("--products", help="Products to choose from: CSV, JSON, or an export of Open Beauty Facts."),
+]
+OF_CONCERNS = ", ".join(one.name for one in CONCERNS.values() if one.is_concern)
+ConcernNames = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--concern",
+        help=f"What the person has, once for each: {OF_CONCERNS}.",
+        show_default=False,
+    ),
+]
 CORNERS = "Corners in pixels, in turn around it: 'x,y x,y x,y x,y'."
 GreyCorners = Annotated[str | None, typer.Option("--grey-card", help=f"An 18 % grey card in the photo. {CORNERS}")]
 ColourCorners = Annotated[
@@ -40,13 +54,13 @@ def read_person(path: Path | None) -> Person:
         raise AdviceError(f"{path.name}: {where}: {first['msg']}: see docs/recommendations.md") from None
 
 
-def read_catalogue(path: Path | None) -> tuple[Product, ...]:
-    """The products of a CSV file; none for None.
+def read_catalogue(path: Path | None) -> Catalogue | None:
+    """The catalogue of a file; None for None.
 
     Raises:
         AdviceError: the file or a row is malformed.
     """
-    return read_products(path) if path else ()
+    return catalogue_files.read_catalogue(path) if path else None
 
 
 def read_card(grey: str | None, colours: str | None) -> GreyCard | ColourCard | None:

@@ -13,7 +13,7 @@ from rich.text import Text
 from skinsight import analyzer
 from skinsight.analyzer.pictures.wording import NOTHING, grade_words, numbers, sentence, under_grade
 from skinsight.api.cli.advice import (
-    Catalogue,
+    CatalogueFile,
     ColourCorners,
     GreyCorners,
     PersonFile,
@@ -55,7 +55,7 @@ def analyze(
     strict: Annotated[bool, typer.Option(help="Refuse photos in which the quality gate finds a problem.")] = False,
     report: Annotated[bool, typer.Option(help="Write report.html, report.pdf and further pictures, too.")] = False,
     person: PersonFile = None,
-    products: Catalogue = None,
+    products: CatalogueFile = None,
     grey_card: GreyCorners = None,
     colour_card: ColourCorners = None,
 ) -> None:

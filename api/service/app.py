@@ -16,7 +16,7 @@ from typing import Any
 from fastapi import FastAPI
 
 from skinsight import __version__
-from skinsight.analyzer.advice.products import Product
+from skinsight.analyzer.advice.products import Catalogue
 from skinsight.analyzer.schema.result import DISCLAIMER
 from skinsight.api.service.body_limit import BodyLimit
 from skinsight.api.service.engine import Engine
@@ -42,7 +42,7 @@ class Service(FastAPI):
 def create_app(
     segmenter: Segmenter | None = None,
     limits: Limits = Limits(),  # noqa: B008 - frozen
-    products: tuple[Product, ...] = (),
+    products: Catalogue | None = None,
 ) -> FastAPI:
     """The application, whose networks are loaded in the background once it is started.
 

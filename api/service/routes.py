@@ -8,7 +8,7 @@ from pydantic import Json
 
 from skinsight.analyzer import analyze
 from skinsight.analyzer.advice.person import NOBODY, Person
-from skinsight.analyzer.advice.products import Product
+from skinsight.analyzer.advice.products import Catalogue
 from skinsight.analyzer.colour.cards import Card
 from skinsight.api.service.engine import Engine
 from skinsight.api.service.problems import documented
@@ -34,15 +34,15 @@ def limits_of(request: Request) -> Limits:
     return limits
 
 
-def products_of(request: Request) -> tuple[Product, ...]:
+def products_of(request: Request) -> Catalogue | None:
     """The catalogue of the application that answers."""
-    products: tuple[Product, ...] = request.app.state.products
+    products: Catalogue | None = request.app.state.products
     return products
 
 
 EngineDep = Annotated[Engine, Depends(engine_of)]
 LimitsDep = Annotated[Limits, Depends(limits_of)]
-ProductsDep = Annotated[tuple[Product, ...], Depends(products_of)]
+ProductsDep = Annotated[Catalogue | None, Depends(products_of)]
 ConcernsField = Annotated[
     list[str],
     Form(

@@ -7,10 +7,10 @@ import pytest
 from pydantic import ValidationError
 
 from skinsight.analyzer.advice.book import FOLDER, read_book, shipped_book
+from skinsight.analyzer.advice.catalogue_files import read_catalogue
 from skinsight.analyzer.advice.conditions import Condition, Facts
-from skinsight.analyzer.advice.inci import Content, normal, split, within
+from skinsight.analyzer.advice.inci import normal, within
 from skinsight.analyzer.advice.person import NOBODY, Person, Used
-from skinsight.analyzer.advice.products import read_products
 from skinsight.analyzer.advice.recommend import SUN_BESIDE, recommend
 from skinsight.analyzer.quality.gate import Quality
 from skinsight.analyzer.schema.findings import Grade, ZoneFinding
@@ -24,7 +24,7 @@ from tests.analyzer.drawn import drawn_face, segmented
 
 EMPTY = RunLength.of(np.zeros((4, 4), bool))
 BOOK = shipped_book()
-SAMPLES = read_products(FOLDER / "sample_products.csv")
+SAMPLES = read_catalogue(FOLDER / "sample_products.csv")
 
 
 def ok(score: float, count: int, fraction: float = 0.001, grade: int = 0) -> ConcernAnalysis:
@@ -109,7 +109,9 @@ FIRES: dict[str, tuple[Analysis, Person]] = {
     "dry-skin": (NOTHING, Person(skin_type="dry")),
     "oily-skin": (NOTHING, Person(skin_type="oily")),
     "sensitive-skin": (NOTHING, Person(sensitive=True)),
+    "sensitive-skin-of-a-baby": (NOTHING, Person(sensitive=True, age=0)),
     "sun-protection": (NOTHING, NOBODY),
+    "sun-protection-of-a-baby": (NOTHING, Person(age=0)),
 }
 """For each rule a case in which it fires."""
 
@@ -256,7 +258,7 @@ def test_a_moisturiser_has_no_active_ingredient(person: Person) -> None:
 
 def test_a_baby_gets_no_sunscreen() -> None:
     assert by_rule(NOTHING)["sun-protection"].products
-    answer = by_rule(NOTHING, Person(age=0))["sun-protection"]
+    answer = by_rule(NOTHING, Person(age=0))["sun-protection-of-a-baby"]
     assert (answer.look_for, answer.products) == ((), ())
 
 
@@ -310,6 +312,25 @@ def test_conflicts_between_products_in_use() -> None:
     assert "conflicts-in-use" not in by_rule(NOTHING, Person(uses=(RETINOL,)))
 
 
+def test_a_conflict_is_counted_once_however_many_products_have_it() -> None:
+    many = [Used(name=f"Oil {index}", ingredients=("RETINOL",)) for index in range(25)]
+    many += [Used(name=f"Peel {index}", ingredients=("GLYCOLIC ACID", "LACTIC ACID")) for index in range(25)]
+    found = by_rule(NOTHING, Person(uses=tuple(many)))["conflicts-in-use"]
+    assert [one.between for one in found.conflicts] == [
+        ("RETINOL", "GLYCOLIC ACID"),
+        ("RETINOL", "LACTIC ACID"),
+        ("GLYCOLIC ACID", "LACTIC ACID"),
+    ]
+    assert [len(one.in_use) for one in found.conflicts] == [50, 50, 25]
+    assert found.because[0].value == 3
+
+
+def test_one_product_does_not_clash_with_itself() -> None:
+    both = Used(name="Peel", ingredients=("GLYCOLIC ACID", "LACTIC ACID"))
+    assert "conflicts-in-use" not in by_rule(NOTHING, Person(uses=(both,)))
+    assert "conflicts-in-use" in by_rule(NOTHING, Person(uses=(both, both)))
+
+
 def test_what_is_in_use_already_is_said() -> None:
     (retinol,) = [one for one in by_rule(LINES, Person(uses=(RETINOL,)))["lines"].look_for if one.inci == "RETINOL"]
     assert retinol.in_use == ("Night oil",)
@@ -331,7 +352,11 @@ def test_advice_survives_json() -> None:
 @pytest.mark.parametrize(
     "fields",
     [{"age": -1}, {"skin_type": "greasy"}, {"signs": ["itch"]}, {"allergies": [" "]}, {"name": "x"},
-     {"uses": [{"name": "x", "ingredients": []}]}],
+     {"uses": [{"name": "x", "ingredients": []}]}, {"uses": [{"name": "x", "ingredients": ["AQUA"]}] * 51},
+     {"uses": [{"name": "x", "ingredients": ["AQUA"] * 300}] * 4},
+     {"uses": [{"name": "x", "ingredients": ["A" * 2001]}]},
+     {"uses": [{"name": "x" * 201, "ingredients": ["AQUA"]}]}, {"allergies": ["nuts"] * 51}, {"allergies": ["n" * 201]},
+     {"signs": ["distress"] * 10}],
 )  # fmt: skip
 def test_a_person_that_makes_no_sense_is_refused(fields: dict[str, object]) -> None:
     with pytest.raises(ValidationError):
@@ -476,34 +501,6 @@ def test_every_source_is_cited_and_no_name_of_an_ingredient_is_given_twice() -> 
     assert cited == set(BOOK.sources)
     names = [normal(name) for one in BOOK.ingredients.values() for name in {one.inci, *one.also}]
     assert len(names) == len(set(names))
-
-
-@pytest.mark.parametrize(
-    ("text", "parts"),
-    [
-        ("AQUA, 1,2-HEXANEDIOL, CI 77491", ("AQUA", "1,2-HEXANEDIOL", "CI 77491")),
-        ("AQUA;GLYCERIN;;", ("AQUA", "GLYCERIN")),
-        ("GLYCERIN,1,2-HEXANEDIOL,PARFUM", ("GLYCERIN", "1,2-HEXANEDIOL", "PARFUM")),
-        ("GLYCOLIC ACID 2,5 %, AQUA", ("GLYCOLIC ACID 2,5 %", "AQUA")),
-        (" ", ()),
-    ],
-)
-def test_ingredient_lists_are_split(text: str, parts: tuple[str, ...]) -> None:
-    assert split(text) == parts
-
-
-@pytest.mark.parametrize(
-    ("text", "name", "percent"),
-    [
-        ("Retinol (Vitamin A) 0,3%", "retinol", 0.3),
-        ("10 % AZELAIC  ACID*", "azelaic acid", 10.0),
-        ("ALCOHOL DENAT.", "alcohol denat", None),
-        ("(nano)", "(nano)", None),
-    ],
-)
-def test_labels_are_read(text: str, name: str, percent: float | None) -> None:
-    content = Content.of(text)
-    assert (content.name, content.percent) == (name, percent)
 
 
 @pytest.mark.parametrize(

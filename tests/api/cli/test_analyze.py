@@ -14,7 +14,7 @@ from typer.testing import CliRunner, Result
 
 from skinsight.analyzer import Analysis, analyze
 from skinsight.analyzer.advice.book import FOLDER
-from skinsight.analyzer.advice.products import read_products
+from skinsight.analyzer.advice.catalogue_files import read_catalogue
 from skinsight.api.cli import app, main
 from skinsight.segmentation.concerns import CONCERNS
 from skinsight.segmentation.errors import AdviceError, DataError, SkinsightError, UnknownConcern, WeightsError
@@ -215,7 +215,7 @@ def test_serve_runs_the_app_where_it_is_told_with_the_catalogue(monkeypatch: pyt
     monkeypatch.setattr("uvicorn.run", serve)
     assert run("serve", "--port", "9000", "--products", SAMPLES).exit_code == 0
     assert asked == {"host": "127.0.0.1", "port": 9000, "limit_concurrency": 32}
-    assert apps[0].state.products == read_products(SAMPLES)
+    assert apps[0].state.products == read_catalogue(SAMPLES)
 
 
 class TestAdvice:

@@ -16,7 +16,7 @@ from fastapi.testclient import TestClient
 
 from skinsight.analyzer import RunLength, analyze
 from skinsight.analyzer.advice.book import FOLDER
-from skinsight.analyzer.advice.products import read_products
+from skinsight.analyzer.advice.catalogue_files import read_catalogue
 from skinsight.api.service.app import create_app
 from skinsight.api.service.schemas import PNG_URI, AnalysisAnswer
 from skinsight.segmentation.concerns import CONCERNS
@@ -129,7 +129,7 @@ def test_the_service_answers_while_it_analyses(face: bytes) -> None:
 
 
 def test_the_person_changes_the_advice_and_the_catalogue_is_the_servers(face: bytes) -> None:
-    products = read_products(FOLDER / "sample_products.csv")
+    products = read_catalogue(FOLDER / "sample_products.csv")
     with TestClient(create_app(FakeSegmenter(), products=products)) as client:
         wait_until_ready(client)
         answer = post(client, face, person='{"age": 30, "signs": ["changing_spot"]}')
