@@ -6,10 +6,12 @@ from skinsight.analyzer.advice.person import NOBODY, Person
 from skinsight.analyzer.advice.products import Catalogue
 from skinsight.analyzer.advice.recommend import recommend
 from skinsight.analyzer.colour.cards import ColourCard, GreyCard
-from skinsight.analyzer.face.view import FaceView
+from skinsight.analyzer.face.parsed import ParsedFace
 from skinsight.analyzer.face.zone_outlines import zone_outlines
 from skinsight.analyzer.face.zones import HIDDEN, ZONES, ZoneName
+from skinsight.analyzer.grading.grade import grade
 from skinsight.analyzer.measures.measure import measure, unavailable_zones
+from skinsight.analyzer.measures.zone_measures import zone_areas
 from skinsight.analyzer.quality.gate import Quality, quality
 from skinsight.analyzer.schema.result import Analysis, FaceInfo, ModelInfo, PhotoInfo, ZoneInfo
 from skinsight.analyzer.schema.tone_result import ToneAnalysis
@@ -19,7 +21,6 @@ from skinsight.segmentation.concerns import CONCERNS, FACE_SKIN, concern
 from skinsight.segmentation.errors import PoorQuality
 from skinsight.segmentation.face import Face
 from skinsight.segmentation.photo import Photo
-from skinsight.segmentation.segmenter import Segmentation
 
 
 def analyze(
@@ -55,19 +56,18 @@ def analyze(
     names = in_order(concerns)
     segmenter = segmenter or networks.default_segmenter()
     faces = [face] if face else segmenter.find_faces(photo.pixels)
-    segmentation = segmenter.segment(photo.pixels, faces[0], names)
-    found = quality(photo.pixels, segmentation)
+    parsed = ParsedFace(photo, segmenter.segment(photo.pixels, faces[0], names))
+    found = quality(parsed)
     if strict and found.problems:
         raise PoorQuality("; ".join(f"{one.code}: {one.advice}" for one in found.problems))
-    view = FaceView.of(photo.pixels, segmentation)
-    height, width = photo.pixels.shape[:2]
+    height, width = parsed.size
     analysis = Analysis(
         photo=PhotoInfo(name=photo.name, width=width, height=height),
         face=_face_info(faces),
         quality=found,
-        zones=_zones(view, segmentation, found),
-        tone=_tone(photo, segmentation, found, card),
-        concerns=measure(segmentation, view, found),
+        zones=_zones(parsed, found),
+        tone=_tone(parsed, found, card),
+        concerns=grade(measure(parsed, found)),
         models={
             name: ModelInfo(version=segmenter.models[name].version, sha256=segmenter.models[name].sha256)
             for name in names
@@ -98,20 +98,16 @@ def _face_info(faces: Sequence[Face]) -> FaceInfo:
     )
 
 
-def _zones(view: FaceView, segmentation: Segmentation, found: Quality) -> dict[ZoneName, ZoneInfo]:
-    index = view.crop.classes_to_photo(view.zone_index, segmentation.height, segmentation.width)
-    outlines = zone_outlines(view, segmentation.height, segmentation.width)
-    unseen = unavailable_zones(view, found)
-    infos: dict[ZoneName, ZoneInfo] = {}
-    for place, name in enumerate(ZONES, start=1):
-        skin = int((index == place).sum())
-        if name in unseen or not skin:
-            infos[name] = ZoneInfo(status="unavailable", unavailable_reason=unseen.get(name, HIDDEN))
-        else:
-            infos[name] = ZoneInfo(skin=skin, outline=outlines[name])
-    return infos
+def _zones(face: ParsedFace, found: Quality) -> dict[ZoneName, ZoneInfo]:
+    outlines, unseen, skin = zone_outlines(face), unavailable_zones(face, found), zone_areas(face.zone_index)
+    return {
+        name: ZoneInfo(status="unavailable", unavailable_reason=unseen.get(name, HIDDEN))
+        if name in unseen or not skin[name]
+        else ZoneInfo(skin=skin[name], outline=outlines[name])
+        for name in ZONES
+    }
 
 
-def _tone(photo: Photo, segmentation: Segmentation, found: Quality, card: GreyCard | ColourCard | None) -> ToneAnalysis:
+def _tone(face: ParsedFace, found: Quality, card: GreyCard | ColourCard | None) -> ToneAnalysis:
     reason = None if card else found.against_tone  # a card undoes a cast, and is refused itself where it is too dark
-    return ToneAnalysis.unavailable(reason) if reason else tone(photo.pixels, segmentation, card)
+    return ToneAnalysis.unavailable(reason) if reason else tone(face, card)

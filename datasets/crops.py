@@ -40,9 +40,9 @@ def crops(source: str) -> dict[str, FaceCrop]:
     return {name: FaceCrop(*numbers) for name, numbers in json.loads(path.read_text()).items()}
 
 
-def ground(picture: Image, crop: FaceCrop, name: str) -> Mask:
+def search_region(picture: Image, crop: FaceCrop, name: str) -> Mask:
     """Where a concern can be in a training picture ``(H, W, 3)``, as the ``face_skin`` network sees it."""
-    return _face_parser().segment(picture, Face(crop, "given"), []).ground(name)
+    return _face_parser().segment(picture, Face(crop, "given"), []).search_region(name)
 
 
 @cache

@@ -5,7 +5,7 @@ here, so that they cannot drift apart. Adding a concern is one row, one weight f
 """
 
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, Literal
 
 from skinsight.segmentation.errors import UnknownConcern
 
@@ -26,6 +26,10 @@ FACE_PARTS: Final = (
 """Classes of the ``face_skin`` network, by index. ``cover`` is hair, hats and jewellery."""
 
 
+SearchRegion = Literal["bare_skin", "inflamed_skin", "lined_skin", "public_skin", "spotted_skin", "under_eye_skin"]
+"""Where a concern can be: a region of :mod:`skinsight.segmentation.parts`."""
+
+
 @dataclass(frozen=True, slots=True)
 class Concern:
     """One row of the registry.
@@ -39,9 +43,10 @@ class Concern:
         threshold: probability from which a pixel belongs to the mask, chosen on validation pictures only.
         colour: RGB colour in overlays, 0-255 (Okabe and Ito's palette, told apart by colour-blind people).
         weight_file: file name of the network in ``weights/``.
-        is_concern: False for ``face_skin``, which is the ground that the others are measured on.
+        is_concern: False for ``face_skin``, which is the skin that the others are measured on.
         has_lesions: True where connected components are lesions that can be counted.
-        smallest: share of the face frame that a connected mark covers at least; a smaller one is a speck, not marked.
+        smallest: share of the face frame that a connected mark covers at least; a smaller one is not marked.
+        search_region: where it can be.
     """
 
     name: str
@@ -55,6 +60,7 @@ class Concern:
     is_concern: bool = True
     has_lesions: bool = True
     smallest: float = 0.0
+    search_region: SearchRegion = "bare_skin"
 
 
 _ROWS: Final = (
@@ -69,6 +75,7 @@ _ROWS: Final = (
         weight_file="face_skin.onnx",
         is_concern=False,
         has_lesions=False,
+        search_region="public_skin",
     ),
     Concern(
         name="acne",
@@ -79,6 +86,7 @@ _ROWS: Final = (
         threshold=0.5,
         colour=(213, 94, 0),
         weight_file="acne.onnx",
+        search_region="inflamed_skin",
     ),
     Concern(
         name="flek",
@@ -90,6 +98,7 @@ _ROWS: Final = (
         colour=(0, 114, 178),
         weight_file="flek.onnx",
         smallest=1 / 128**2,
+        search_region="spotted_skin",
     ),
     Concern(
         name="panda_eyes",
@@ -100,6 +109,7 @@ _ROWS: Final = (
         threshold=0.5,
         colour=(204, 121, 167),
         weight_file="panda_eyes.onnx",
+        search_region="under_eye_skin",
     ),
     Concern(
         name="wrinkles",
@@ -110,6 +120,7 @@ _ROWS: Final = (
         threshold=0.5,
         colour=(240, 228, 66),
         weight_file="wrinkles.onnx",
+        search_region="lined_skin",
     ),
 )
 

@@ -60,43 +60,43 @@ class Face:
     found_by: FoundBy
 
 
-def whole_picture(photo: Image) -> Face:
+def whole_picture(rgb: Image) -> Face:
     """The face of a picture that already is a face crop."""
-    return Face(FaceCrop.of_picture(*photo.shape[:2]), "given")
+    return Face(FaceCrop.of_picture(*rgb.shape[:2]), "given")
 
 
-def find_faces(photo: Image, parse: Parse) -> list[Face]:
+def find_faces(rgb: Image, parse: Parse) -> list[Face]:
     """All faces of a photograph ``(H, W, 3)``, largest first.
 
     Raises:
         NoFaceFound: neither a face nor a close-up of skin is in it.
     """
-    picture = FaceCrop.of_picture(*photo.shape[:2])
-    crops = confirmed([picture], [], parse, photo)
+    picture = FaceCrop.of_picture(*rgb.shape[:2])
+    crops = confirmed([picture], [], parse, rgb)
     for turn in TURNS:
         if turn == 0 or not crops:
-            crops = confirmed(cascade_proposals(photo, turn), crops, parse, photo)
-    faces = [Face(crop, "whole_face") for crop in crops] or [_close_up(photo, picture, parse)]
+            crops = confirmed(cascade_proposals(rgb, turn), crops, parse, rgb)
+    faces = [Face(crop, "whole_face") for crop in crops] or [_close_up(rgb, picture, parse)]
     return sorted(faces, key=lambda face: -face.crop.side)
 
 
-def confirmed(proposals: Iterable[FaceCrop], crops: Sequence[FaceCrop], parse: Parse, photo: Image) -> list[FaceCrop]:
+def confirmed(proposals: Iterable[FaceCrop], crops: Sequence[FaceCrop], parse: Parse, rgb: Image) -> list[FaceCrop]:
     """``crops`` and those proposals, laid anew, in which the network sees a face that is not among them."""
     found = list(crops)
     for proposal in proposals:
         if any(_inside(proposal, crop) for crop in found):
             continue
-        coarse = _refined(photo, proposal, parse)
-        crop = coarse and _refined(photo, coarse, parse)
+        coarse = _refined(rgb, proposal, parse)
+        crop = coarse and _refined(rgb, coarse, parse)
         if crop is not None and not any(_inside(crop, other) for other in found):
             found.append(crop)
     return found
 
 
-def _close_up(photo: Image, picture: FaceCrop, parse: Parse) -> Face:
+def _close_up(rgb: Image, picture: FaceCrop, parse: Parse) -> Face:
     """The picture as the crop, where skin fills it."""
-    height, width = photo.shape[:2]
-    skin = part(parse(photo, picture), "skin", "nose")
+    height, width = rgb.shape[:2]
+    skin = part(parse(rgb, picture), "skin", "nose")
     covered = skin.mean() * max(height, width) / min(height, width)
     if covered < LEAST_CLOSE_UP:
         raise NoFaceFound(
@@ -106,15 +106,14 @@ def _close_up(photo: Image, picture: FaceCrop, parse: Parse) -> Face:
     return Face(picture, "close_up")
 
 
-def _refined(photo: Image, proposal: FaceCrop, parse: Parse) -> FaceCrop | None:
+def _refined(rgb: Image, proposal: FaceCrop, parse: Parse) -> FaceCrop | None:
     """The crop around the face that the network sees in ``proposal``, None where it sees none."""
-    parts = parse(photo, proposal)
+    parts = parse(rgb, proposal)
     face = main_component(part(parts, *FEATURES, "skin", "glasses"))
     features = [name for name in FEATURES if part(parts, name).sum() > LEAST_FEATURE * face.sum()]
     if face.mean() < LEAST_FACE or len(features) < LEAST_FEATURES:
         return None
-    to_photo = cv2.invertAffineTransform(proposal.affine(parts.shape[0]))
-    points = np.asarray(np.argwhere(face)[:, ::-1] @ to_photo[:, :2].T + to_photo[:, 2], dtype=np.float64)
+    points = proposal.points_to_photo(np.argwhere(face)[:, ::-1], parts.shape[0])
     lean = _lean_of_eyes(parts)
     return _around(points, 0.0 if lean is None else proposal.tilt + lean)
 
@@ -139,16 +138,15 @@ def _lean_of_eyes(parts: Parts) -> float | None:
     return float(np.rad2deg(np.arctan2(y1 - y0, x1 - x0)))
 
 
-def cascade_proposals(photo: Image, turn: float) -> Iterator[FaceCrop]:
+def cascade_proposals(rgb: Image, turn: float) -> Iterator[FaceCrop]:
     """Crops in which a cascade sees a face in the photograph turned by ``turn`` degrees, large before small."""
-    height, width = photo.shape[:2]
+    height, width = rgb.shape[:2]
     whole = FaceCrop.of_picture(height, width)
     frame = FaceCrop(whole.centre_x, whole.centre_y, whole.side, turn)
     side = min(SEARCH_SIDE, max(height, width))
-    grey = np.asarray(cv2.equalizeHist(cv2.cvtColor(frame.to_face(photo, side), cv2.COLOR_RGB2GRAY)), dtype=np.uint8)
-    back = cv2.invertAffineTransform(frame.affine(side))
+    grey = np.asarray(cv2.equalizeHist(cv2.cvtColor(frame.to_face(rgb, side), cv2.COLOR_RGB2GRAY)), dtype=np.uint8)
     for x, y, box in sorted(_boxes(grey), key=lambda found: -found[2]):
-        centre_x, centre_y = back @ np.array([x + (box - 1) / 2, y + (box - 1) / 2, 1])
+        ((centre_x, centre_y),) = frame.points_to_photo([[x + (box - 1) / 2, y + (box - 1) / 2]], side)
         yield FaceCrop(float(centre_x), float(centre_y), box * frame.side / side * PROPOSAL_MARGIN, turn)
 
 

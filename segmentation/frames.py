@@ -6,7 +6,7 @@ networks see. A :class:`FaceCrop` carries the affine map between them. Coordinat
 """
 
 from dataclasses import dataclass
-from typing import Self
+from typing import Any, Self
 
 import cv2
 import numpy as np
@@ -18,10 +18,14 @@ Mask = npt.NDArray[np.bool_]
 """Binary mask, shape ``(H, W)``."""
 Probability = npt.NDArray[np.float32]
 """Probability map, shape ``(H, W)``, values 0 to 1."""
+Probabilities = npt.NDArray[np.float32]
+"""Several of one shape: a network's classes ``(K, side, side)``, of which K is 1 for two, or passes over a face."""
 Classes = npt.NDArray[np.uint8]
 """Index per pixel, shape ``(H, W)``."""
 Affine = npt.NDArray[np.float64]
 """Affine map, shape ``(2, 3)``, as OpenCV takes it."""
+Points = npt.NDArray[np.float64]
+"""Coordinates ``x, y`` of points, shape ``(N, 2)``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +57,7 @@ class FaceCrop:
         centre_x, centre_y = ((centre + 0.5) * factor - 0.5 for centre in (self.centre_x, self.centre_y))
         return type(self)(centre_x, centre_y, self.side * factor, self.tilt)
 
-    def affine(self, side: int) -> Affine:
+    def affine(self, side: float) -> Affine:
         """Map from the photo frame to a face frame of ``side`` x ``side`` pixels."""
         scale = side / self.side
         angle = np.deg2rad(self.tilt)
@@ -61,6 +65,14 @@ class FaceCrop:
         linear = np.array([[cos, sin], [-sin, cos]])
         shift = (side - 1) / 2 - linear @ np.array([self.centre_x, self.centre_y])
         return np.column_stack([linear, shift])
+
+    def points_to_face(self, points: npt.ArrayLike, side: float) -> Points:
+        """Points ``(N, 2)`` of the photo frame in a face frame of ``side`` x ``side`` pixels; ``N`` may be 0."""
+        return mapped(points, self.affine(side))
+
+    def points_to_photo(self, points: npt.ArrayLike, side: float) -> Points:
+        """Points ``(N, 2)`` of a face frame of ``side`` x ``side`` pixels in the photo frame; ``N`` may be 0."""
+        return mapped(points, cv2.invertAffineTransform(self.affine(side)))
 
     def to_face(self, picture: Image, side: int) -> Image:
         """Cut the face frame, ``(side, side, 3)``, out of a photograph."""
@@ -82,6 +94,12 @@ class FaceCrop:
         """Lay an index map of the face frame ``(side, side)`` back into the photo frame, 0 outside the crop."""
         back = np.asarray(cv2.invertAffineTransform(self.affine(face.shape[0])), dtype=np.float64)
         return warp_classes(face, back, (width, height))
+
+
+def mapped(points: npt.ArrayLike, affine: npt.NDArray[Any]) -> Points:
+    """Points ``(N, 2)`` through an affine map; ``N`` may be 0."""
+    placed = np.reshape(np.asarray(points, dtype=np.float64), (-1, 2)) @ affine[:, :2].T + affine[:, 2]
+    return np.asarray(placed, dtype=np.float64)
 
 
 def _laid(face: Probability, affine: Affine, size: tuple[int, int], sampling: int) -> Probability:

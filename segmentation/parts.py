@@ -1,5 +1,6 @@
 """Geometry of the face from the classes of the ``face_skin`` network: public skin and eye area."""
 
+import math
 from dataclasses import dataclass
 
 import cv2
@@ -7,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from skinsight.segmentation.concerns import FACE_PARTS
-from skinsight.segmentation.frames import Mask
+from skinsight.segmentation.frames import Classes, Mask
 
 Parts = npt.NDArray[np.uint8]
 """Index into :data:`~skinsight.segmentation.concerns.FACE_PARTS` per pixel, shape ``(H, W)``."""
@@ -30,6 +31,12 @@ class Eye:
     x1: int
     y1: int
 
+    def enlarged(self, side: int) -> "Eye":
+        """The same in a frame of ``side`` x ``side`` pixels, each from the nearest of this one."""
+        factor = side / self.mask.shape[0]
+        x0, y0, x1, y1 = (math.ceil(edge * factor) for edge in (self.x0, self.y0, self.x1, self.y1))
+        return Eye(enlarged(self.mask.view(np.uint8), side) > 0, x0, y0, x1, y1)
+
     @property
     def width(self) -> int:
         """Length of the opening, corner to corner."""
@@ -44,6 +51,11 @@ class Eye:
     def centre(self) -> tuple[float, float]:
         """Centre of the box, ``(x, y)``."""
         return (self.x0 + self.x1 - 1) / 2, (self.y0 + self.y1 - 1) / 2
+
+
+def enlarged(classes: Classes, side: int) -> Classes:
+    """An index map of the face frame at another side, each pixel from the nearest."""
+    return np.asarray(cv2.resize(classes, (side, side), interpolation=cv2.INTER_NEAREST), dtype=np.uint8)
 
 
 def part(parts: Parts, *names: str) -> Mask:
@@ -91,6 +103,11 @@ def inflamed_skin(parts: Parts) -> Mask:
 def public_skin(parts: Parts) -> Mask:
     """Skin and nose, without the blob on each side that covers brow and eye together."""
     return bare_skin(parts) & ~brows_and_eyes(parts, LID_DROP)
+
+
+def lined_skin(parts: Parts) -> Mask:
+    """Where wrinkles can be: skin and nose, off the upper lids, whose crease is none."""
+    return bare_skin(parts) & ~brows_and_eyes(parts)
 
 
 def brows_and_eyes(parts: Parts, lid_drop: float = 0.0) -> Mask:
@@ -144,7 +161,7 @@ def eye_area(parts: Parts) -> Mask:
     return _blobs(parts, EYE_AREA_ABOVE, EYE_AREA_BELOW)
 
 
-def under_eye_zone(parts: Parts) -> Mask:
+def under_eye_skin(parts: Parts) -> Mask:
     """Where a dark circle can be: the skin below each eye, down to the cheekbone."""
     zone = _blobs(parts, EYE_AREA_ABOVE, UNDER_EYE_BELOW)
     rows = np.arange(parts.shape[0])[:, None]

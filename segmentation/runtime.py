@@ -1,17 +1,14 @@
 """Running one exported network with ONNX Runtime."""
 
-from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
 import onnxruntime
 
-from skinsight.segmentation.frames import Image
+from skinsight.segmentation.frames import Image, Probabilities
+from skinsight.segmentation.postprocess import flip_mean, flip_passes
 from skinsight.segmentation.saturation import products_overflow
-
-Probabilities = npt.NDArray[np.float32]
-"""Class probabilities, shape ``(K, side, side)``; K is 1 for two classes."""
 
 
 class Network:
@@ -33,27 +30,17 @@ class Network:
 
     def __call__(self, face: Image) -> Probabilities:
         """Probabilities in a face frame ``(side, side, 3)``, averaged over the picture and its mirror image."""
-        return flip_averaged(self.once, face)
+        return flip_mean(self.once, face)
 
-    def both_ways(self, face: Image) -> Probabilities:
+    def passes(self, face: Image) -> Probabilities:
         """What :meth:`__call__` averages: of the picture and of its mirror image, shape ``(2, K, side, side)``."""
-        return both_ways(self.once, face)
+        return flip_passes(self.once, face)
 
     def once(self, face: Image) -> Probabilities:
         """Probabilities in a face frame from a single pass."""
         picture = np.ascontiguousarray(face.transpose(2, 0, 1)[None], dtype=np.float32)
         logits = np.asarray(self._session.run(None, {"picture": picture})[0][0], dtype=np.float32)
         return probabilities_of(logits)
-
-
-def flip_averaged(predict: Callable[[Image], Probabilities], face: Image) -> Probabilities:
-    """What ``predict`` says of a face frame ``(side, side, 3)``, averaged over the picture and its mirror image."""
-    return np.asarray(both_ways(predict, face).mean(axis=0), dtype=np.float32)
-
-
-def both_ways(predict: Callable[[Image], Probabilities], face: Image) -> Probabilities:
-    """What ``predict`` says of a face frame and of its mirror image, turned back: ``(2, K, side, side)``."""
-    return np.stack([predict(face), predict(face[:, ::-1])[..., ::-1]])
 
 
 def probabilities_of(logits: npt.NDArray[np.float32]) -> Probabilities:

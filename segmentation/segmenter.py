@@ -11,20 +11,10 @@ import numpy as np
 from skinsight.segmentation.concerns import CONCERNS, FACE_SKIN, Concern, concern
 from skinsight.segmentation.errors import WeightsError
 from skinsight.segmentation.face import Face, find_faces
-from skinsight.segmentation.frames import FaceCrop, Image, Mask, Probability
-from skinsight.segmentation.parts import (
-    LID_DROP,
-    Parts,
-    bare_skin,
-    brows_and_eyes,
-    eye_area,
-    inflamed_skin,
-    public_skin,
-    spotted_skin,
-    under_eye_zone,
-)
-from skinsight.segmentation.runtime import Network, Probabilities
-from skinsight.segmentation.small_objects import without_specks
+from skinsight.segmentation.frames import FaceCrop, Image, Mask, Probabilities, Probability
+from skinsight.segmentation.parts import Parts, eye_area
+from skinsight.segmentation.postprocess import mean_of, search_region, skin_probability, without_small_objects
+from skinsight.segmentation.runtime import Network
 from skinsight.segmentation.weights import VARIABLE, WEIGHTS, checked_models
 
 CERTAIN = 0.7
@@ -40,7 +30,7 @@ class Segmentation:
         height, width: of the photo frame, in pixels.
         face_parts: classes of the face in the face frame, ``(side, side)``.
         face_maps: probability of each concern in the face frame, ``(side, side)``.
-        face_views: the two passes that each map but ``face_skin``'s is the mean of, ``(2, side, side)``: the picture
+        face_passes: the two passes that each map but ``face_skin``'s is the mean of, ``(2, side, side)``: the picture
             and its mirror image. How far they differ tells how sure the network is.
     """
 
@@ -49,7 +39,7 @@ class Segmentation:
     width: int
     face_parts: Parts
     face_maps: dict[str, Probability]
-    face_views: dict[str, Probabilities] = field(default_factory=dict)
+    face_passes: dict[str, Probabilities] = field(default_factory=dict)
 
     @property
     def parts(self) -> Parts:
@@ -68,13 +58,13 @@ class Segmentation:
         return {name: self.mask(name) for name in self.face_maps}
 
     def mask(self, name: str, probability: Probability | None = None) -> Mask:
-        """One concern's mask in the photo frame, kept to its ground; from :meth:`probability` where that is at hand."""
+        """One concern's mask in the photo frame, kept to its search region; from :meth:`probability` where at hand."""
         inside = (self.probability(name) if probability is None else probability) >= concern(name).threshold
-        return inside if name == FACE_SKIN else inside & self.ground(name)
+        return inside if name == FACE_SKIN else inside & self.search_region(name)
 
-    def ground(self, name: str) -> Mask:
+    def search_region(self, name: str) -> Mask:
         """Where a concern can be, in the photo frame."""
-        return np.asarray(self._in_photo(ground_of(concern(name), self.face_parts)) >= 0.5)
+        return np.asarray(self._in_photo(search_region(concern(name), self.face_parts)) >= 0.5)
 
     def probability(self, name: str) -> Probability:
         """One concern's probability in the photo frame, 0 outside the crop."""
@@ -105,24 +95,24 @@ class Segmenter:
                     f"{CONCERNS[name].side}: train and export it again"
                 )
 
-    def find_faces(self, photo: Image) -> list[Face]:
+    def find_faces(self, rgb: Image) -> list[Face]:
         """All faces of a photograph ``(H, W, 3)``, largest first.
 
         Raises:
             NoFaceFound: neither a face nor a close-up of skin is in it.
         """
-        return find_faces(photo, self.parse)
+        return find_faces(rgb, self.parse)
 
-    def parse(self, photo: Image, crop: FaceCrop) -> Parts:
+    def parse(self, rgb: Image, crop: FaceCrop) -> Parts:
         """Classes of the face in a crop of the photograph, in the face frame, background where the network doubts.
 
         A single pass, to find faces by: on what is no face the network is unsure nearly everywhere.
         """
-        face = crop.to_face(photo, CONCERNS[FACE_SKIN].side)
+        face = crop.to_face(rgb, CONCERNS[FACE_SKIN].side)
         classes = self._networks[FACE_SKIN].once(face)
         return np.where(classes.max(axis=0) >= CERTAIN, classes.argmax(axis=0), 0).astype(np.uint8)
 
-    def segment(self, photo: Image, face: Face, names: Iterable[str]) -> Segmentation:
+    def segment(self, rgb: Image, face: Face, names: Iterable[str]) -> Segmentation:
         """Masks of the named concerns, and always of the face's skin.
 
         Raises:
@@ -130,42 +120,16 @@ class Segmenter:
             WeightsError: its network was not loaded.
         """
         rows = [concern(name) for name in names if name != FACE_SKIN]
-        classes = _mean(self._run(CONCERNS[FACE_SKIN], photo, face.crop))
+        classes = mean_of(self._run(CONCERNS[FACE_SKIN], rgb, face.crop))
         parts = np.asarray(classes.argmax(axis=0), dtype=np.uint8)
-        views = {row.name: without_specks(self._run(row, photo, face.crop)[:, 0], row) for row in rows}
-        maps = {FACE_SKIN: skin_probability(classes, parts)} | {name: _mean(both) for name, both in views.items()}
-        return Segmentation(face, photo.shape[0], photo.shape[1], parts, maps, views)
+        passes = {row.name: without_small_objects(self._run(row, rgb, face.crop)[:, 0], row) for row in rows}
+        maps = {FACE_SKIN: skin_probability(classes, parts)} | {name: mean_of(both) for name, both in passes.items()}
+        return Segmentation(face, rgb.shape[0], rgb.shape[1], parts, maps, passes)
 
-    def _run(self, row: Concern, photo: Image, crop: FaceCrop) -> Probabilities:
+    def _run(self, row: Concern, rgb: Image, crop: FaceCrop) -> Probabilities:
         if row.name not in self._networks:
             raise WeightsError(f"the network of {row.name} was not loaded: name it when the Segmenter is made")
-        return self._networks[row.name].both_ways(crop.to_face(photo, row.side))
-
-
-def _mean(both: Probabilities) -> Probabilities:
-    return np.asarray(both.mean(axis=0), dtype=np.float32)
-
-
-def skin_probability(classes: Probabilities, parts: Parts) -> Probability:
-    """Probability of public face skin, ``(side, side)``: skin or nose, 0 in the brow-and-eye blobs."""
-    names = CONCERNS[FACE_SKIN].classes
-    skin = classes[names.index("skin")] + classes[names.index("nose")]
-    return np.asarray(skin * ~brows_and_eyes(parts, LID_DROP), dtype=np.float32)
-
-
-def ground_of(row: Concern, parts: Parts) -> Mask:
-    """Where a concern can be, in the face frame: on the skin.
-
-    Acne and flek may lie in brows and behind glasses, too, acne on the neck and in hair. Panda eyes keep to the
-    under-eye zone; wrinkles keep off the upper lids, whose crease is none.
-    """
-    if row.name == FACE_SKIN:
-        return public_skin(parts)
-    if row.name == "panda_eyes":
-        return under_eye_zone(parts)
-    if row.name == "wrinkles":
-        return bare_skin(parts) & ~brows_and_eyes(parts)
-    return inflamed_skin(parts) if row.name == "acne" else spotted_skin(parts)
+        return self._networks[row.name].passes(crop.to_face(rgb, row.side))
 
 
 @cache

@@ -10,7 +10,8 @@ from skinsight.segmentation.errors import NoFaceFound
 from skinsight.segmentation.face import Face
 from skinsight.segmentation.frames import FaceCrop, Image, Mask
 from skinsight.segmentation.parts import Parts, public_skin
-from skinsight.segmentation.segmenter import Segmentation, Segmenter, ground_of
+from skinsight.segmentation.postprocess import search_region
+from skinsight.segmentation.segmenter import Segmentation, Segmenter
 from skinsight.segmentation.weights import Model
 
 SIDE = 256
@@ -47,25 +48,25 @@ class FakeSegmenter(Segmenter):
     def __init__(self) -> None:
         self.models = {name: Model("fake", "0" * 64, Path(f"{name}.onnx")) for name in CONCERNS}
 
-    def find_faces(self, photo: Image) -> list[Face]:
+    def find_faces(self, rgb: Image) -> list[Face]:
         """One face that fills the shorter side, in the middle."""
-        if not photo.any():
+        if not rgb.any():
             raise NoFaceFound("no skin in a black photograph: give one of a face")
-        height, width = photo.shape[:2]
+        height, width = rgb.shape[:2]
         return [Face(FaceCrop((width - 1) / 2, (height - 1) / 2, min(height, width)), "whole_face")]
 
-    def segment(self, photo: Image, face: Face, names: Iterable[str]) -> Segmentation:
+    def segment(self, rgb: Image, face: Face, names: Iterable[str]) -> Segmentation:
         """The drawn parts and marks."""
         parts: Parts = np.zeros((SIDE, SIDE), np.uint8)
-        if photo.any():
+        if rgb.any():
             for name, ellipse in PARTS:
                 parts[_inside(ellipse)] = FACE_PARTS.index(name)
         masks = {FACE_SKIN: public_skin(parts)}
         for row in map(concern, names):
             if row.is_concern:
-                masks[row.name] = _inside(*MARKS[row.name]) & ground_of(row, parts)
+                masks[row.name] = _inside(*MARKS[row.name]) & search_region(row, parts)
         maps = {name: mask.astype(np.float32) for name, mask in masks.items()}
-        return Segmentation(face, photo.shape[0], photo.shape[1], parts, maps)
+        return Segmentation(face, rgb.shape[0], rgb.shape[1], parts, maps)
 
 
 def _inside(*ellipses: Ellipse) -> Mask:

@@ -11,7 +11,6 @@ from skinsight.analyzer.calibration.readings import GAINS, PANDA_GRADES, Reading
 from skinsight.analyzer.colour.cielab import Lab
 from skinsight.analyzer.colour.cielab import relit as relit_colour
 from skinsight.analyzer.grading.grades import Scale
-from skinsight.analyzer.measures.uncertainty import REPORTED
 from skinsight.segmentation.evaluation.metrics.lesions import exact, hayashi, quadratic_weighted_kappa, within_one
 from skinsight.segmentation.evaluation.metrics.overlap import Estimate
 
@@ -43,7 +42,7 @@ def tables(found: Readings, scales: Scales) -> str:
     )
 
 
-def values(faces: Sequence[Seen], concern: str, measure: str, way: str = REPORTED) -> list[float]:
+def values(faces: Sequence[Seen], concern: str, measure: str, way: str = "reported") -> list[float]:
     """One measure of all faces on which it could be taken."""
     found = (face.severities[concern][way] for face in faces)
     return [measures[measure] for measures in found if measure in measures]
@@ -59,7 +58,7 @@ def score_table(faces: Sequence[Seen], scales: Scales) -> str:
         widths = [
             np.ptp([curve.score(measures[curve.measure]) for measures in ways.values() if curve.measure in measures])
             for ways in (face.severities[name] for face in faces)
-            if curve.measure in ways[REPORTED]
+            if curve.measure in ways["reported"]
         ]
         perfect = np.mean([score == 100 for score in scores])
         rows.append(
@@ -99,13 +98,13 @@ def grade_table(faces: Sequence[Seen], scales: Scales) -> str:
 def _primary(face: Seen, name: str, scale: Scale) -> list[int]:
     """Values of the primary grade by way of reading, the reported one first; none where there is no grade."""
     ways = face.severities[name]
-    measure = next((measure for measure in scale.criteria if measure in ways[REPORTED]), None)
+    measure = next((measure for measure in scale.criteria if measure in ways["reported"]), None)
     return [scale.value(measures[measure]) for measures in ways.values() if measure in measures]
 
 
 def acne_levels(faces: Sequence[Seen], scale: Scale) -> Pairs:
     """ACNE04's severity as found and as labelled. It has no "clear": what is found clear is its mild, 0."""
-    found = [max(1, scale.value(face.severities["acne"][REPORTED]["picture"])) - 1 for face in faces]
+    found = [max(1, scale.value(face.severities["acne"]["reported"]["picture"])) - 1 for face in faces]
     return [(level, face.grade) for level, face in zip(found, faces, strict=True) if face.grade is not None]
 
 
@@ -117,7 +116,7 @@ def acne_table(faces: Sequence[Seen], scale: Scale) -> str:
         "ACNE04-v2's circles by the same cuts": [(hayashi(face.count or 0), face.grade or 0) for face in faces],
         "always the commonest label": [(most or 0, face.grade or 0) for face in faces],
     }
-    errors = [face.severities["acne"][REPORTED]["picture"] - (face.count or 0) for face in faces]
+    errors = [face.severities["acne"]["reported"]["picture"] - (face.count or 0) for face in faces]
     counted = Estimate.of([abs(error) for error in errors], lambda drawn: float(np.mean(drawn)))
     rows = []
     for name, pairs in named.items():
@@ -149,7 +148,7 @@ def panda_table(faces: Sequence[Seen], scale: Scale) -> str:
 
 def panda_pairs(faces: Sequence[Seen]) -> list[tuple[float, int]]:
     """Index and grade of each picture that has both."""
-    ways = [(face.severities["panda_eyes"][REPORTED], face.grade) for face in faces]
+    ways = [(face.severities["panda_eyes"]["reported"], face.grade) for face in faces]
     return [(measures["contrast"], grade) for measures, grade in ways if "contrast" in measures and grade is not None]
 
 
@@ -198,7 +197,7 @@ def third_table(found: Readings, scales: Scales) -> str:
     for label, faces in zip(THIRDS, _thirds(found.acne04), strict=True):
         pairs = acne_levels(faces, scales["acne"])
         figures = " | ".join(_estimate(Estimate.of(pairs, measure)) for _, measure in ACNE_MEASURES)
-        errors = [face.severities["acne"][REPORTED]["picture"] - (face.count or 0) for face in faces]
+        errors = [face.severities["acne"]["reported"]["picture"] - (face.count or 0) for face in faces]
         rows.append(f"| {label} | {_range(faces)} | {len(faces)} | {figures} | {np.mean(errors):+.1f} |")
     acne = _table(
         "Acne grade by picture by thirds of skin tone in ACNE04's validation pictures.",

@@ -12,9 +12,10 @@ from rich.console import Console
 from rich.progress import track
 
 from skinsight.analyzer.colour.cielab import Lab, linear_of_srgb, srgb_of_linear
-from skinsight.analyzer.face.view import FaceView
-from skinsight.analyzer.measures.severity import Reading, severities
-from skinsight.analyzer.measures.uncertainty import readings
+from skinsight.analyzer.concerns.traits import Reading
+from skinsight.analyzer.face.mask import ConcernMask
+from skinsight.analyzer.face.parsed import ParsedFace
+from skinsight.analyzer.measures.measure import severities
 from skinsight.analyzer.schema.frozen import Frozen
 from skinsight.analyzer.tone.estimate import tone
 from skinsight.datasets.crops import crops
@@ -25,7 +26,8 @@ from skinsight.datasets.splits import part_of
 from skinsight.segmentation.concerns import CONCERNS
 from skinsight.segmentation.face import Face
 from skinsight.segmentation.frames import FaceCrop, Image
-from skinsight.segmentation.segmenter import Segmentation, Segmenter
+from skinsight.segmentation.photo import Photo
+from skinsight.segmentation.segmenter import Segmenter
 from skinsight.segmentation.weights import WEIGHTS, checked_models
 
 EVERY: Final = 3
@@ -116,15 +118,14 @@ def reference_faces(data: Path) -> list[tuple[Path, FaceCrop]]:
 
 def _reference(segmenter: Segmenter, faces: list[tuple[Path, FaceCrop]]) -> Iterator[Seen]:
     for path, crop in _tracked(faces, "sfhq"):
-        photo = read_rgb(path)
-        yield _seen(f"sfhq/{path.stem}", photo, segmenter.segment(photo, Face(crop, "given"), CONCERNS))
+        yield _seen(f"sfhq/{path.stem}", parsed(segmenter, read_rgb(path), crop, CONCERNS))
 
 
 def _acne04(segmenter: Segmenter, data: Path) -> Iterator[Seen]:
     circles, grades = described(data / "acne04" / "circles.json"), acne04.severity(data)
     for sample in _tracked(part_of(acne04.samples(data), "val"), "acne04"):
-        photo, _ = sample.read()
-        seen = _seen(sample.name, photo, segmenter.segment(photo, Face(sample.crop, "given"), ["acne", "flek"]))
+        rgb, _ = sample.read()
+        seen = _seen(sample.name, parsed(segmenter, rgb, sample.crop, ["acne", "flek"]))
         name = sample.name.partition("/")[2]
         yield seen.model_copy(update={"grade": grades[name], "count": len(circles[name]["circles"])})
 
@@ -132,24 +133,29 @@ def _acne04(segmenter: Segmenter, data: Path) -> Iterator[Seen]:
 def _dark_circles(segmenter: Segmenter, data: Path) -> Iterator[Seen]:
     found = crops("dark_circles")
     for path in _tracked(dark_circles.pictures(data), "dark_circles"):
-        photo = read_rgb(path)
-        segmentation = segmenter.segment(photo, Face(found[path.stem], "given"), ["panda_eyes"])
-        seen = _seen(f"dark_circles/{path.stem}", photo, segmentation)
+        seen = _seen(f"dark_circles/{path.stem}", parsed(segmenter, read_rgb(path), found[path.stem], ["panda_eyes"]))
         grade = max(PANDA_GRADES.index(box.grade) for box in dark_circles.boxes(path))
         yield seen.model_copy(update={"grade": grade})
 
 
-def _seen(name: str, photo: Image, segmentation: Segmentation) -> Seen:
-    view = FaceView.of(photo, segmentation)
-    found = tone(photo, segmentation).tone
-    ways = {concern: _ways(view, concern) for concern in view.views}
+def parsed(segmenter: Segmenter, rgb: Image, crop: FaceCrop, names: Iterable[str]) -> ParsedFace:
+    """The face in a crop of a picture, segmented for some concerns."""
+    return ParsedFace(Photo(rgb), segmenter.segment(rgb, Face(crop, "given"), names))
+
+
+def _seen(name: str, face: ParsedFace) -> Seen:
+    found = tone(face).tone
+    ways = {name: _ways(face, mask) for name, mask in face.concerns.items()}
     return Seen(picture=name, severities=ways, ita=found.ita if found else None)
 
 
-def _ways(view: FaceView, concern: str) -> dict[str, dict[str, float]]:
+def _ways(face: ParsedFace, mask: ConcernMask) -> dict[str, dict[str, float]]:
+    skin = int(np.count_nonzero(face.view.skin))
     return {
-        way: {measure: found.value for measure, found in severities(concern, view, Reading.of(view, mask)).items()}
-        for way, mask in readings(view, concern).items()
+        way: {
+            measure: found.value for measure, found in severities(face, mask.row.name, Reading.of(seen, skin)).items()
+        }
+        for way, seen in mask.readings.items()
     }
 
 
@@ -157,8 +163,8 @@ def _relit(segmenter: Segmenter, faces: list[tuple[Path, FaceCrop]]) -> Iterator
     for path, crop in _tracked(faces, "sfhq, lit anew"):
         linear = linear_of_srgb(read_rgb(path))
         for gains in GAINS:
-            photo = np.round(255 * srgb_of_linear(linear * gains)).astype(np.uint8)
-            found = tone(photo, segmenter.segment(photo, Face(crop, "given"), ["acne", "flek"])).tone
+            rgb = np.round(255 * srgb_of_linear(linear * gains)).astype(np.uint8)
+            found = tone(parsed(segmenter, rgb, crop, ["acne", "flek"])).tone
             if found:
                 yield Relit(
                     picture=f"sfhq/{path.stem}",

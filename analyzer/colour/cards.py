@@ -12,6 +12,7 @@ from skinsight.analyzer.scales import read_scale
 from skinsight.analyzer.schema.frozen import Frozen
 from skinsight.segmentation.errors import CardRefused
 from skinsight.segmentation.frames import Image
+from skinsight.segmentation.photo import Photo
 
 CELL: Final = 32
 """Side, in pixels, to which a card's patch is drawn; the middle half of it is read."""
@@ -80,8 +81,8 @@ class CardReference(Frozen):
     patches: tuple[str, ...]
 
 
-def correction(photo: Image, card: GreyCard | ColourCard) -> Correction:
-    """What brings a photograph ``(H, W, 3)`` to the light under which its card has the colours it should have.
+def correction(photo: Photo, card: GreyCard | ColourCard) -> Correction:
+    """What brings a photograph to the light under which its card has the colours it should have.
 
     A grey card gives one gain per channel, a colour card the least-squares 3 x 3 matrix.
 
@@ -89,11 +90,11 @@ def correction(photo: Image, card: GreyCard | ColourCard) -> Correction:
         CardRefused: the corners do not go round a card within the photo, it is burnt out or too dark, or its
             patches are not those of the 24-patch card.
     """
-    return _by_grey(photo, card) if isinstance(card, GreyCard) else _by_colours(photo, card)
+    return _by_grey(photo.pixels, card) if isinstance(card, GreyCard) else _by_colours(photo.pixels, card)
 
 
-def _by_grey(photo: Image, card: GreyCard) -> Correction:
-    seen = _patches(photo, card.corners, 1, 1)[0]
+def _by_grey(rgb: Image, card: GreyCard) -> Correction:
+    seen = _patches(rgb, card.corners, 1, 1)[0]
     if seen.max() >= BRIGHTEST or seen.min() < DARKEST:
         raise CardRefused(
             f"the grey card is {_codes(seen)} in the photo and must lie between {DARKEST} and {BRIGHTEST} "
@@ -102,9 +103,9 @@ def _by_grey(photo: Image, card: GreyCard) -> Correction:
     return _correction("grey_card", np.diag(card.reflectance / linear_of_srgb(seen)), 0.0)
 
 
-def _by_colours(photo: Image, card: ColourCard) -> Correction:
+def _by_colours(rgb: Image, card: ColourCard) -> Correction:
     reference = read_scale("colour_card", CardReference)
-    seen = _patches(photo, card.corners, COLUMNS, ROWS)
+    seen = _patches(rgb, card.corners, COLUMNS, ROWS)
     white = seen[(ROWS - 1) * COLUMNS]
     if white.max() >= BRIGHTEST:
         raise CardRefused(
@@ -124,10 +125,10 @@ def _by_colours(photo: Image, card: ColourCard) -> Correction:
 
 
 def _patches(
-    photo: Image, corners: Corners, columns: int, rows: int
+    rgb: Image, corners: Corners, columns: int, rows: int
 ) -> "np.ndarray[tuple[int, int], np.dtype[np.uint8]]":
     """Median colour ``(columns * rows, 3)`` of the middle of each patch, row by row."""
-    height, width = photo.shape[:2]
+    height, width = rgb.shape[:2]
     points = np.array(corners, dtype=np.float32)
     inside = (points >= -0.5).all() and (points[:, 0] <= width - 0.5).all() and (points[:, 1] <= height - 0.5).all()
     if not inside or not cv2.isContourConvex(points) or cv2.contourArea(points) < 16 * columns * rows:
@@ -137,7 +138,7 @@ def _patches(
         )
     size = (columns * CELL, rows * CELL)
     target = np.array([[0, 0], [size[0], 0], [size[0], size[1]], [0, size[1]]], dtype=np.float32) - 0.5
-    drawn = cv2.warpPerspective(photo, cv2.getPerspectiveTransform(points, target), size, flags=cv2.INTER_LINEAR)
+    drawn = cv2.warpPerspective(rgb, cv2.getPerspectiveTransform(points, target), size, flags=cv2.INTER_LINEAR)
     cells = drawn.reshape(rows, CELL, columns, CELL, 3)[:, CELL // 4 : -CELL // 4, :, CELL // 4 : -CELL // 4]
     return np.asarray(np.median(cells, axis=(1, 3)).reshape(-1, 3).round(), dtype=np.uint8)
 

@@ -11,9 +11,9 @@ from pydantic import FiniteFloat, NonNegativeFloat
 
 from skinsight.analyzer.colour.cielab import LUMINANCE, Array, linear_of_srgb
 from skinsight.analyzer.schema.frozen import Frozen
-from skinsight.segmentation.frames import Image, Mask
-from skinsight.segmentation.parts import bare_skin, part
-from skinsight.segmentation.segmenter import Segmentation
+from skinsight.segmentation.frames import FaceCrop, Image, Mask
+from skinsight.segmentation.parts import Parts, bare_skin, part
+from skinsight.segmentation.photo import Photo
 
 MINKOWSKI: Final = 6
 """Exponent of shades-of-grey that Finlayson & Trezzi (CIC 2004) found best."""
@@ -51,10 +51,17 @@ class Illumination(Frozen):
         return min((_angle_to_white(np.array(light)) for light in lights), default=None)
 
 
-def illumination(photo: Image, segmentation: Segmentation) -> Illumination:
-    """Estimate the light of a photograph ``(H, W, 3)``."""
-    around = _shades_of_grey(photo, segmentation)
-    whites = _eye_whites(photo, segmentation)
+def illumination(photo: Photo, crop: FaceCrop, face: Image, parts: Parts) -> Illumination:
+    """Estimate the light of a photograph.
+
+    Args:
+        photo: the photograph.
+        crop: the face frame within it.
+        face: the face frame, ``(side, side, 3)``.
+        parts: its classes, ``(side, side)``.
+    """
+    around = _shades_of_grey(photo.pixels, crop, parts)
+    whites = _eye_whites(face, parts)
     return Illumination(
         shades_of_grey=_rgb(around) if around is not None else None,
         eye_whites=_rgb(whites) if whites is not None else None,
@@ -62,23 +69,21 @@ def illumination(photo: Image, segmentation: Segmentation) -> Illumination:
     )
 
 
-def _shades_of_grey(photo: Image, segmentation: Segmentation) -> Array | None:
+def _shades_of_grey(rgb: Image, crop: FaceCrop, parts: Parts) -> Array | None:
     """Minkowski mean of all but the skin (Finlayson & Trezzi, CIC 2004)."""
-    factor = min(1.0, ESTIMATE_SIDE / max(photo.shape[:2]))
-    height, width = (max(1, round(length * factor)) for length in photo.shape[:2])
-    small = np.asarray(cv2.resize(photo, (width, height), interpolation=cv2.INTER_AREA), dtype=np.uint8)
-    skin = bare_skin(segmentation.face_parts).astype(np.float32)
-    around = (segmentation.face.crop.scaled(factor).to_photo(skin, height, width) < 0.5) & has_colour(small)
+    factor = min(1.0, ESTIMATE_SIDE / max(rgb.shape[:2]))
+    height, width = (max(1, round(length * factor)) for length in rgb.shape[:2])
+    small = np.asarray(cv2.resize(rgb, (width, height), interpolation=cv2.INTER_AREA), dtype=np.uint8)
+    skin = bare_skin(parts).astype(np.float32)
+    around = (crop.scaled(factor).to_photo(skin, height, width) < 0.5) & has_colour(small)
     if around.mean() < LEAST_SURROUNDINGS:
         return None
     means = np.mean(linear_of_srgb(small[around]) ** MINKOWSKI, axis=0) ** (1 / MINKOWSKI)
     return np.asarray(means / (means @ LUMINANCE))
 
 
-def _eye_whites(photo: Image, segmentation: Segmentation) -> Array | None:
+def _eye_whites(face: Image, parts: Parts) -> Array | None:
     """Mean of the bright half of the eyes, without its brightest, which mirror lamps, and its most colourful."""
-    parts = segmentation.face_parts
-    face = segmentation.face.crop.to_face(photo, parts.shape[0])
     eyes = cv2.erode(part(parts, "eyes").astype(np.uint8), np.ones((3, 3), np.uint8)) > 0
     values = linear_of_srgb(face[eyes & has_colour(face)])
     if len(values) < LEAST_EYES:

@@ -53,6 +53,12 @@ class Landmarks:
         unit = max((orbit.width for orbit in orbits.values()), default=parts.shape[1] / 6)
         return cls(boxes, unit, rows, columns)
 
+    def enlarged(self, side: int) -> "Landmarks":
+        """The same in a frame of ``side`` x ``side`` pixels."""
+        rows, columns = np.ogrid[:side, :side]
+        boxes = {name: box.enlarged(side) for name, box in self.boxes.items()}
+        return Landmarks(boxes, self.unit * side / self.rows.size, rows, columns)
+
     def beyond(self, side: Side, x: float, by: float = 0.0) -> Mask:
         """Columns that lie outwards, on the subject's ``side``, of ``x`` moved outwards ``by`` eye widths."""
         if side == "left":

@@ -6,9 +6,9 @@ from typing import Final
 import cv2
 import numpy as np
 
-from skinsight.analyzer.face.view import FaceView
+from skinsight.analyzer.face.parsed import ParsedFace
 from skinsight.analyzer.face.zones import ZoneName
-from skinsight.segmentation.frames import Affine, Mask
+from skinsight.segmentation.frames import Mask
 
 Outline = tuple[tuple[tuple[int, int], ...], ...]
 """Polygons, each of points ``x, y``."""
@@ -19,13 +19,13 @@ LEAST_PART: Final = 0.02
 """A piece of a zone below this share of it, such as skin between strands of hair, is not outlined."""
 
 
-def zone_outlines(view: FaceView, height: int, width: int) -> dict[ZoneName, Outline]:
-    """Outer outlines of the zones that are seen, in pixels of the photo frame ``(height, width)``."""
-    back = cv2.invertAffineTransform(view.crop.affine(view.picture.shape[0])).astype(np.float64)
-    return {name: _outline(mask, back, height, width) for name, mask in view.zones.masks.items()}
+def zone_outlines(face: ParsedFace) -> dict[ZoneName, Outline]:
+    """Outer outlines of the zones that are seen, in pixels of the photo frame."""
+    return {name: _outline(face, mask) for name, mask in face.view.zones.masks.items()}
 
 
-def _outline(mask: Mask, back: Affine, height: int, width: int) -> Outline:
+def _outline(face: ParsedFace, mask: Mask) -> Outline:
+    height, width = face.size
     pieces, _ = cv2.findContours(mask.astype(np.uint8), cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_NONE)
     simple = (
         cv2.approxPolyDP(piece, TOLERANCE, closed=True)
@@ -34,7 +34,7 @@ def _outline(mask: Mask, back: Affine, height: int, width: int) -> Outline:
     )
     polygons = []
     for piece in simple:
-        placed = np.rint(cv2.transform(piece.astype(np.float64), back)[:, 0])
+        placed = np.rint(face.crop.points_to_photo(piece[:, 0], mask.shape[0]))
         inside = np.clip(placed, 0, (width - 1, height - 1)).astype(int)
         polygons.append(tuple((x, y) for (x, y), _ in groupby(inside.tolist())))
     return tuple(polygons)

@@ -9,14 +9,15 @@ the skin. Some skin is in no zone: the upper lids, the temples, and what lies be
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Final, Literal, get_args
 
 import cv2
 import numpy as np
 
 from skinsight.analyzer.face.landmarks import Landmarks, Side, outer_edge
-from skinsight.segmentation.frames import Mask
-from skinsight.segmentation.parts import Parts, bare_skin, brows_and_eyes
+from skinsight.segmentation.frames import Classes, Mask
+from skinsight.segmentation.parts import Parts, bare_skin, brows_and_eyes, enlarged
 
 ZoneName = Literal[
     "forehead",
@@ -43,22 +44,30 @@ JAW_REACH: Final = 2.0
 HIDDEN: Final = "too little of its skin is seen: it is turned away, covered or outside the picture"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, eq=False)
 class Zones:
-    """The zones of one face; each of :data:`ZONES` is either in ``masks`` or in ``reasons``.
+    """The zones of one face in a face frame; each of :data:`ZONES` is either in ``masks`` or in ``reasons``.
 
     Attributes:
-        masks: of the zones that are seen, in the face frame ``(side, side)``; none is empty.
-        reasons: why each of the others is unavailable, a clause for people.
+        index: one more than the place in :data:`ZONES` of each pixel's zone, 0 where there is none, ``(side, side)``.
+        reasons: why zones are unavailable, a clause for people.
     """
 
-    masks: dict[ZoneName, Mask]
+    index: Classes
     reasons: dict[ZoneName, str]
 
+    @cached_property
+    def masks(self) -> dict[ZoneName, Mask]:
+        """Masks ``(side, side)`` of the zones that are seen, in the order of :data:`ZONES`; none is empty."""
+        return {name: self.index == place for place, name in enumerate(ZONES, 1) if name not in self.reasons}
 
-def zones(parts: Parts) -> Zones:
-    """The zones of the face whose parts ``(side, side)`` are given."""
-    face = Landmarks.of(parts)
+    def enlarged(self, side: int) -> "Zones":
+        """The same in a frame of ``side`` x ``side`` pixels."""
+        return Zones(enlarged(self.index, side), self.reasons)
+
+
+def zones(parts: Parts, face: Landmarks) -> Zones:
+    """The zones of the face whose parts ``(side, side)`` and landmarks are given."""
     free = bare_skin(parts) & ~brows_and_eyes(parts)
     masks: dict[ZoneName, Mask] = {}
     reasons: dict[ZoneName, str] = {}
@@ -75,7 +84,10 @@ def zones(parts: Parts) -> Zones:
     for name in _too_small(masks, face.unit):
         del masks[name]
         reasons[name] = HIDDEN
-    return Zones({name: masks[name] for name in ZONES if name in masks}, reasons)
+    index = np.zeros(parts.shape, np.uint8)
+    for name, mask in masks.items():
+        index[mask] = ZONES.index(name) + 1
+    return Zones(index, reasons)
 
 
 def _too_small(masks: dict[ZoneName, Mask], unit: float) -> list[ZoneName]:

@@ -5,20 +5,19 @@ skinsight's. ``docs/analyzer.md`` says what either may be taken for.
 """
 
 from bisect import bisect_right
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from functools import cache
 from itertools import pairwise
 from typing import Literal, Self
 
 from pydantic import FiniteFloat, model_validator
 
+from skinsight.analyzer.concerns.table import traits
 from skinsight.analyzer.grading.scores import Curve
-from skinsight.analyzer.measures.severity import Severity
+from skinsight.analyzer.measures.measure import Severities
 from skinsight.analyzer.scales import read_scale
 from skinsight.analyzer.schema.findings import Grade
 from skinsight.analyzer.schema.frozen import Frozen
-
-Severities = Mapping[str, Severity]
 
 
 class Cuts(Frozen):
@@ -61,7 +60,7 @@ class Scale(Frozen):
 @cache
 def scale(name: str) -> Scale:
     """The scale of a concern, read once."""
-    return read_scale(name, Scale)
+    return read_scale(name, Scale, traits(name).scale)
 
 
 def grades(name: str, reported: Severities, readings: Sequence[Severities]) -> tuple[Grade, ...]:

@@ -20,7 +20,7 @@ class Curve(Frozen):
     """A concern's score.
 
     Attributes:
-        measure: name of the severity that it is read from; see :mod:`skinsight.analyzer.measures.severity`.
+        measure: name of the severity that it is read from; see :mod:`skinsight.analyzer.concerns`.
         reference: the faces whose percentiles the knots are.
         n: how many.
         date: when they were analysed.

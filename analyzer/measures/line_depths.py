@@ -22,8 +22,7 @@ import numpy.typing as npt
 from scipy.ndimage import map_coordinates
 
 from skinsight.analyzer.colour.cielab import Array
-from skinsight.analyzer.face.eye_rim import LASHES, from_eyes
-from skinsight.analyzer.face.view import FaceView
+from skinsight.analyzer.face.view import LASHES, FaceView
 from skinsight.analyzer.measures.contrast import GAP
 from skinsight.segmentation.frames import Mask
 
@@ -73,9 +72,9 @@ def _half_width(mask: Mask, skeleton: Mask) -> int:
 
 def _readable(view: FaceView, mask: Mask) -> tuple[Mask, Mask]:
     """Where L* is read on the lines and beside them. Zones reach nearer to the eyes than the public skin."""
-    away = from_eyes(view)
+    away = view.from_eyes
     near = cv2.dilate(mask.view(np.uint8), np.ones((3, 3), np.uint8)) > 0
-    skin = view.skin | (view.zone_index > 0)
+    skin = view.skin | (view.zones.index > 0)
     return np.asarray(mask & (away > LASHES)), np.asarray(skin & ~near & (away > LID))
 
 

@@ -1,34 +1,57 @@
-"""From masks to numbers: area, pieces, colour, lines, score and grade per concern, over the face and zone by zone."""
+"""From masks to numbers: area, pieces, colour and severity per concern, over the face and zone by zone."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
 
-from skinsight.analyzer.face.view import FaceView
+from skinsight.analyzer.concerns.table import traits
+from skinsight.analyzer.concerns.traits import Reading, Severity
+from skinsight.analyzer.face.mask import ConcernMask
+from skinsight.analyzer.face.parsed import ParsedFace
 from skinsight.analyzer.face.zones import ZONES, ZoneName
-from skinsight.analyzer.grading.judge import Reported, graded
 from skinsight.analyzer.measures.contrast import contrast, surroundings
 from skinsight.analyzer.measures.instances import instances
-from skinsight.analyzer.measures.lines import CentreLines
-from skinsight.analyzer.measures.under_eyes import under_eyes
 from skinsight.analyzer.measures.zone_measures import zone_findings
 from skinsight.analyzer.quality.gate import Quality
+from skinsight.analyzer.schema.findings import Instance
 from skinsight.analyzer.schema.result import ConcernAnalysis
 from skinsight.analyzer.schema.run_length import RunLength
-from skinsight.segmentation.concerns import CONCERNS, FACE_SKIN, concern
-from skinsight.segmentation.frames import Classes, Mask
-from skinsight.segmentation.parts import find_eyes
-from skinsight.segmentation.segmenter import Segmentation
+from skinsight.segmentation.concerns import FACE_SKIN
 
 REACH: Final = 12
 """Pixels of the view, some 4 mm, up to which skin counts as around a mark."""
 
 NO_SKIN = "No face skin was seen, so there is nothing to measure on."
-NO_EYE = "No eye was seen, so the skin under the eyes cannot be told from the rest."
+
+Severities = Mapping[str, Severity]
 
 
-def measure(segmentation: Segmentation, view: FaceView, quality: Quality) -> dict[str, ConcernAnalysis]:
+@dataclass(frozen=True, slots=True)
+class Read:
+    """One reading of a concern's mask, and the severities that it gives by the measure's name."""
+
+    reading: Reading
+    severities: Severities
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """What was measured of one concern, before it is graded.
+
+    Attributes:
+        result: without score, grades and intervals.
+        thresholds: the lower and the higher, of which the readings are.
+        reads: of all readings, of which the first is what is reported; empty for ``face_skin`` and without numbers.
+    """
+
+    result: ConcernAnalysis
+    thresholds: tuple[float, float] = (0.0, 1.0)
+    reads: tuple[Read, ...] = ()
+
+
+def measure(face: ParsedFace, quality: Quality) -> dict[str, Measured]:
     """What is measured of every concern that was segmented, in the registry's order.
 
     The denominator of ``area_fraction`` is the public face skin for every concern. That leaves out the blob of brow
@@ -36,75 +59,68 @@ def measure(segmentation: Segmentation, view: FaceView, quality: Quality) -> dic
     the quotient may pass 1: it is capped there.
 
     An unavailable concern has a reason in place of numbers: there is no face skin, the quality gate is against it, or
-    for ``panda_eyes`` there is no eye.
+    it has nothing to be measured on, as ``panda_eyes`` without an eye.
     """
-    names = [name for name in CONCERNS if name in segmentation.face_maps]
-    skin = segmentation.mask(FACE_SKIN)
-    if not skin.any():
-        return {name: ConcernAnalysis.unavailable(NO_SKIN) for name in names}
-    zone_index = view.crop.classes_to_photo(view.zone_index, *skin.shape)
-    unseen = unavailable_zones(view, quality)
-    results: dict[str, ConcernAnalysis] = {}
-    for name in names:
-        hidden = NO_EYE if name == "panda_eyes" and not find_eyes(segmentation.face_parts) else None
-        if name == FACE_SKIN:
-            results[name] = _ground(skin)
-        elif reason := hidden or quality.against_concern(name):
-            results[name] = ConcernAnalysis.unavailable(reason)
-        else:
-            results[name] = _measured(name, segmentation, view, int(skin.sum()), zone_index, unseen)
-    return results
+    if not face.skin_area:
+        return {name: Measured(ConcernAnalysis.unavailable(NO_SKIN)) for name in (FACE_SKIN, *face.concerns)}
+    skin = ConcernAnalysis(area=face.skin_area, area_fraction=1.0, mask=RunLength.of(face.skin))
+    unseen = unavailable_zones(face, quality)
+    found = {FACE_SKIN: Measured(skin)}
+    for name, mask in face.concerns.items():
+        reason = traits(name).hidden(face) or quality.against_concern(name)
+        found[name] = Measured(ConcernAnalysis.unavailable(reason)) if reason else measured(face, mask, unseen)
+    return found
 
 
-def unavailable_zones(view: FaceView, quality: Quality) -> dict[ZoneName, str]:
+def unavailable_zones(face: ParsedFace, quality: Quality) -> dict[ZoneName, str]:
     """Why zones cannot be judged: they are not seen, or the quality gate is against them."""
     against = {name: reason for name in ZONES if (reason := quality.against_zone(name))}
-    return view.zones.reasons | against
+    return face.small.zones.reasons | against
 
 
-def _ground(skin: Mask) -> ConcernAnalysis:
-    return ConcernAnalysis(area=int(skin.sum()), area_fraction=1.0, mask=RunLength.of(skin))
-
-
-def _measured(
-    name: str,
-    segmentation: Segmentation,
-    view: FaceView,
-    skin: int,
-    zone_index: Classes,
-    unseen: Mapping[ZoneName, str],
-) -> ConcernAnalysis:
-    """One concern on a face of ``skin`` pixels, of which there is at least one."""
-    probability = segmentation.probability(name)
-    mask = segmentation.mask(name, probability)
-    marked = np.asarray(view.views[name].mean(axis=0) >= concern(name).threshold)
-    found = instances(mask, probability, zone_index)
-    centre_lines = CentreLines.of(view, marked) if name == "wrinkles" else None
-    area = int(mask.sum())
-    fraction = min(1.0, area / skin)
-    ground = int(segmentation.eye_area.sum()) if name == "panda_eyes" else skin
-    judged = graded(name, view, Reported(fraction, [one.centroid for one in found]))
-    return ConcernAnalysis(
-        score=judged.score,
-        legacy_score=legacy_score(area, ground),
-        grade=judged.grade,
-        further_grades=judged.further_grades,
-        uncertainty=judged.uncertainty,
+def measured(face: ParsedFace, mask: ConcernMask, unseen: Mapping[ZoneName, str]) -> Measured:
+    """One concern on a face that has skin, of which the ``unseen`` zones cannot be judged."""
+    row, view = traits(mask.row.name), face.view
+    found = instances(mask.in_photo, mask.probability, face.zone_index)
+    extras = row.extras(face, mask)
+    area = sum(one.area for one in found)
+    fraction = min(1.0, area / face.skin_area)
+    result = ConcernAnalysis(
+        legacy_score=legacy_score(area, row.legacy_area(face)),
         area=area,
         area_fraction=fraction,
         count=len(found),
-        contrast=contrast(view.lab, marked, surroundings(marked, view.skin, REACH)),
-        lines=centre_lines.within() if centre_lines else None,
-        under_eyes=under_eyes(view, marked, mask) if name == "panda_eyes" else None,
-        zones=zone_findings(view, marked, mask, found, zone_index, unseen, centre_lines),
+        contrast=contrast(view.lab, mask.mask, surroundings(mask.mask, view.skin, REACH)),
+        zones=zone_findings(face, mask, found, unseen, extras.of_zone),
         instances=found,
-        mask=RunLength.of(mask),
+        mask=RunLength.of(mask.in_photo),
+        **extras.of_face,
     )
+    return Measured(result, mask.thresholds, tuple(_reads(face, mask, found, fraction)))
 
 
-def legacy_score(area: int, ground: int) -> float:
-    """100 minus the percentage of the ground (pixels) that is marked, kept to 0-100; 0 for marks on no ground.
+def _reads(face: ParsedFace, mask: ConcernMask, found: tuple[Instance, ...], fraction: float) -> Iterator[Read]:
+    """All readings of a mask. Areas, counts and halves of the reported one are those of its instances, so that nothing
+    contradicts them; what else is measured is measured in the view."""
+    skin = int(np.count_nonzero(face.view.skin))
+    for way, seen in mask.readings.items():
+        if way == "reported":
+            lesions = face.crop.points_to_face([one.centroid for one in found], face.view.side)
+            reading = Reading(seen, lesions, fraction)
+        else:
+            reading = Reading.of(seen, skin)
+        yield Read(reading, severities(face, mask.row.name, reading))
 
-    Skin Gorithm's formula; its ground was the face skin, and for dark circles the eye area.
+
+def severities(face: ParsedFace, name: str, reading: Reading) -> dict[str, Severity]:
+    """Severities of a concern by the measure's name; those that cannot be taken on this face are left out."""
+    area = Severity(100 * reading.area_fraction, "percentage of the face skin that is marked")
+    return {"area": area} | traits(name).severities(face, reading)
+
+
+def legacy_score(area: int, of: int) -> float:
+    """100 minus the percentage of ``of`` pixels that is marked, kept to 0-100; 0 for marks on none.
+
+    Skin Gorithm's formula; it was applied to the face skin, and for dark circles to the eye area.
     """
-    return min(100.0, max(0.0, 100 - 100 * area / ground)) if ground else 100.0 * (not area)
+    return min(100.0, max(0.0, 100 - 100 * area / of)) if of else 100.0 * (not area)

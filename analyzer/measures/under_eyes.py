@@ -11,6 +11,7 @@ a shadow as dark as the circle; by how much the circle is yellower or redder tha
 """
 
 import math
+from dataclasses import dataclass
 from functools import cache
 from typing import Final, get_args
 
@@ -19,15 +20,14 @@ import numpy as np
 from pydantic import FiniteFloat
 
 from skinsight.analyzer.colour.cielab import Array, Lab
-from skinsight.analyzer.face.eye_rim import LASHES, from_eyes
 from skinsight.analyzer.face.landmarks import Side
-from skinsight.analyzer.face.view import SIDE, FaceView
+from skinsight.analyzer.face.parsed import ParsedFace
+from skinsight.analyzer.face.view import LASHES, SIDE, FaceView
 from skinsight.analyzer.face.zones import ZoneName
 from skinsight.analyzer.measures.contrast import contrast, with_margin
 from skinsight.analyzer.scales import read_scale
 from skinsight.analyzer.schema.findings import Contrast, HueClass, UnderEye, UnderEyes
 from skinsight.analyzer.schema.frozen import Frozen
-from skinsight.segmentation.concerns import concern
 from skinsight.segmentation.frames import Mask
 from skinsight.segmentation.parts import main_component
 
@@ -67,48 +67,59 @@ def hue_scale() -> HueScale:
     return read_scale("panda_eyes_hue", HueScale)
 
 
-def under_eyes(view: FaceView, marked: Mask, in_photo: Mask) -> UnderEyes:
+@dataclass(frozen=True, slots=True)
+class Circle:
+    """The dark circle of one eye: its contrast, and the cheek ``(SIDE, SIDE)`` that it was taken against."""
+
+    contrast: Contrast | None
+    cheek: Mask
+
+
+def under_eyes(face: ParsedFace, marked: Mask, in_photo: Mask) -> UnderEyes:
     """Both dark circles.
 
     Args:
-        view: the face.
+        face: the face.
         marked: the mask of ``panda_eyes`` in the view's frame, ``(SIDE, SIDE)``.
         in_photo: the same in the photo frame, ``(height, width)``, for the areas.
     """
+    view = face.view
     places = cv2.findNonZero(in_photo.view(np.uint8))[:, 0] if in_photo.any() else np.zeros((0, 2))
-    x, y, shift = view.crop.affine(SIDE)[0]
-    columns = x * places[:, 0] + y * places[:, 1] + shift
+    columns = face.crop.points_to_face(places, SIDE)[:, 0]
     found: dict[Side, UnderEye] = {}
-    for side, (colours, cheek) in _against_cheeks(view, marked).items():
+    for side, circle in against_cheeks(face, marked).items():
         area = int(np.count_nonzero(_of_side(view, side, columns)))
-        hue = hue_class(Lab.of(np.median(view.lab[cheek], axis=0)), colours) if colours else None
+        colours = circle.contrast
+        hue = hue_class(Lab.of(np.median(view.lab[circle.cheek], axis=0)), colours) if colours else None
         found[side] = UnderEye(area=area, contrast=colours, hue=hue)
     return UnderEyes(left=found.get("left"), right=found.get("right"))
 
 
-def _against_cheeks(view: FaceView, marked: Mask) -> dict[Side, tuple[Contrast | None, Mask]]:
-    """For each eye that is seen the contrast and the cheek that it was taken against."""
-    skin = np.asarray(marked & (from_eyes(view) > LASHES))
+def against_cheeks(face: ParsedFace, marked: Mask) -> dict[Side, Circle]:
+    """The circle of each eye that is seen, from the mask ``(SIDE, SIDE)`` of both."""
+    view = face.view
+    skin = np.asarray(marked & (view.from_eyes > LASHES))
     columns = np.arange(SIDE, dtype=np.float64)
-    found: dict[Side, tuple[Contrast | None, Mask]] = {}
+    found: dict[Side, Circle] = {}
     for side in _sides(view):
-        cheek = cheek_below(view, side, marked)
-        found[side] = contrast(view.lab, skin & _of_side(view, side, columns), cheek), cheek
+        cheek = cheek_below(face, side, marked)
+        found[side] = Circle(contrast(view.lab, skin & _of_side(view, side, columns), cheek), cheek)
     return found
 
 
-def cheek_below(view: FaceView, side: Side, marked: Mask) -> Mask:
+def cheek_below(face: ParsedFace, side: Side, marked: Mask) -> Mask:
     """The cheek that a dark circle is compared with: below that eye, in one piece, free of marks and of shine.
 
     Empty where the eye or the cheek is not seen.
     """
-    eye, cheek = view.face.boxes.get(f"{side} eye"), view.zones.masks.get(_CHEEKS[side])
+    view = face.view
+    eye, cheek = view.landmarks.boxes.get(f"{side} eye"), view.zones.masks.get(_CHEEKS[side])
     if eye is None or cheek is None:
         return np.zeros_like(marked)
     x, y = eye.centre
-    unit = view.face.unit
-    near = (np.abs(view.face.columns - x) <= BESIDE * unit) & view.face.between(*(y + down * unit for down in BELOW))
-    clean = main_component(cheek & near & ~with_margin(marked | _other_marks(view)))
+    marks, unit = view.landmarks, view.landmarks.unit
+    near = (np.abs(marks.columns - x) <= BESIDE * unit) & marks.between(*(y + down * unit for down in BELOW))
+    clean = main_component(cheek & near & ~with_margin(marked | _other_marks(face)))
     lightness = view.lab[..., 0][clean]
     if not len(lightness):
         return clean
@@ -144,7 +155,7 @@ def residual(cheek: Lab, difference: Contrast) -> tuple[float, float]:
 
 
 def _sides(view: FaceView) -> list[Side]:
-    return [side for side in get_args(Side) if f"{side} eye" in view.face.boxes]
+    return [side for side in get_args(Side) if f"{side} eye" in view.landmarks.boxes]
 
 
 def _of_side(view: FaceView, side: Side, columns: Array) -> Mask:
@@ -152,10 +163,10 @@ def _of_side(view: FaceView, side: Side, columns: Array) -> Mask:
     sides = _sides(view)
     if len(sides) == 1:
         return np.ones(len(columns), bool)
-    middle = np.mean([view.face.boxes[f"{one} eye"].centre[0] for one in sides])
+    middle = np.mean([view.landmarks.boxes[f"{one} eye"].centre[0] for one in sides])
     return np.asarray(columns > middle if side == "left" else columns <= middle)
 
 
-def _other_marks(view: FaceView) -> Mask:
-    found = [view.views[name].mean(axis=0) >= concern(name).threshold for name in OTHERS if name in view.views]
-    return np.asarray(np.logical_or.reduce(found)) if found else np.zeros_like(view.skin)
+def _other_marks(face: ParsedFace) -> Mask:
+    found = [face.concerns[name].mask for name in OTHERS if name in face.concerns]
+    return np.asarray(np.logical_or.reduce(found)) if found else np.zeros((SIDE, SIDE), bool)

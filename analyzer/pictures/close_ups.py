@@ -9,13 +9,14 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
+from skinsight.analyzer.concerns.table import traits
 from skinsight.analyzer.face.zones import ZoneName
 from skinsight.analyzer.pictures.lettering import FAINT, INK, PAPER, below, paragraphs
 from skinsight.analyzer.pictures.overlay import crop_of, masks_of
 from skinsight.analyzer.pictures.paint import paint
-from skinsight.analyzer.pictures.wording import contrast_words, eye_words, lines_words, number, percent, zone_words
 from skinsight.analyzer.schema.findings import Instance
 from skinsight.analyzer.schema.result import Analysis, ConcernAnalysis
+from skinsight.analyzer.schema.words import number, percent, zone_words
 from skinsight.segmentation.concerns import CONCERNS
 from skinsight.segmentation.frames import Affine, FaceCrop, Image, Mask, warp
 from skinsight.segmentation.photo import Photo
@@ -93,14 +94,14 @@ class _Window:
 
     def holds(self, crop: FaceCrop, one: Instance) -> bool:
         """Whether the middle of a piece lies within."""
-        x, y = crop.affine(1) @ (*one.centroid, 1) + 0.5
+        ((x, y),) = crop.points_to_face([one.centroid], 1) + 0.5
         return bool(0 <= x - self.x <= self.width and 0 <= y - self.y <= self.height)
 
 
-def _window(result: ConcernAnalysis, crop: FaceCrop, mask: Mask) -> _Window:
-    """Where a concern is most: both dark circles, or what is marked in the square that has most of it."""
+def _window(name: str, crop: FaceCrop, mask: Mask) -> _Window:
+    """Where a concern is most: what is marked in the square that has most of it, or all where that is shown."""
     marked = _reduced(crop, mask)
-    if not result.under_eyes:
+    if not traits(name).whole:
         marked = marked * _fullest_square(marked)
     x, y, width, height = (value / SEARCHED for value in cv2.boundingRect((marked > 0).astype(np.uint8)))
     x, y, longest = x + width / 2, y + height / 2, max(width, height)
@@ -125,13 +126,13 @@ def _fullest_square(marked: npt.NDArray[np.float32]) -> Mask:
 def _reduced(crop: FaceCrop, mask: Mask) -> npt.NDArray[np.float32]:
     """Number of marked pixels of the photo in each pixel of a face frame ``(SEARCHED, SEARCHED)``; none is lost."""
     rows, columns = np.nonzero(mask)
-    placed = np.rint(crop.affine(SEARCHED) @ np.stack([columns, rows, np.ones_like(rows)])).astype(int)
-    x, y = np.clip(placed, 0, SEARCHED - 1)
+    placed = np.rint(crop.points_to_face(np.column_stack([columns, rows]), SEARCHED)).astype(int)
+    x, y = np.clip(placed, 0, SEARCHED - 1).T
     return np.bincount(y * SEARCHED + x, minlength=SEARCHED**2).reshape(SEARCHED, SEARCHED).astype(np.float32)
 
 
 def _close_up(photo: Photo, name: str, result: ConcernAnalysis, crop: FaceCrop, mask: Mask) -> CloseUp:
-    window = _window(result, crop, mask)
+    window = _window(name, crop, mask)
     stacked = window.width >= WIDE * window.height
     width = LONG if stacked else (LONG - GAP) // 2
     size = (width, round(width * window.height / window.width))
@@ -149,11 +150,10 @@ def _close_up(photo: Photo, name: str, result: ConcernAnalysis, crop: FaceCrop, 
 
 def _caption(name: str, result: ConcernAnalysis, here: list[Instance]) -> Iterator[str]:
     """The numbers of what is shown, each with its unit."""
-    label = CONCERNS[name].label
-    if result.under_eyes:
+    label, own = CONCERNS[name].label, traits(name)
+    if own.whole:
         yield label
-        for side, eye in (("left", result.under_eyes.left), ("right", result.under_eyes.right)):
-            yield f"{side}, against the cheek: {eye_words(eye)}" if eye else f"{side}: not seen"
+        yield from own.caption(result, None)
         return
     zone = _most(here)
     found = result.zones.get(zone) if zone else None
@@ -162,13 +162,7 @@ def _caption(name: str, result: ConcernAnalysis, here: list[Instance]) -> Iterat
     yield f"shown: {len(here)} of {result.count} found"
     if found and found.area_fraction is not None:
         yield f"{percent(found.area_fraction)} of this zone is marked"
-    lines = found.lines if found else result.lines
-    if lines:
-        yield f"lines here: {lines_words(lines)}"
-        return  # the rest of the zone may be lighter or darker as a whole, which says nothing of its lines
-    contrast, other = (found.contrast, "rest of the zone") if found else (result.contrast, "skin around")
-    if contrast:
-        yield f"against the {other}: {contrast_words(contrast)}"
+    yield from own.caption(result, found)
 
 
 def _most(here: list[Instance]) -> ZoneName | None:

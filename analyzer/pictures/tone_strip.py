@@ -5,9 +5,9 @@ from typing import Final
 from skinsight.analyzer.pictures.lettering import FAINT, INK, font, wrapped
 from skinsight.analyzer.pictures.paint import Colour
 from skinsight.analyzer.pictures.shapes import Box, Drawing, Stroke, Words
-from skinsight.analyzer.pictures.wording import between, number, sentence, zone_words
 from skinsight.analyzer.schema.result import Analysis
 from skinsight.analyzer.schema.tone_result import REGIONS, MonkMatch, Tone
+from skinsight.analyzer.schema.words import between, number, sentence, zone_words
 from skinsight.analyzer.tone.scale import tone_scale
 from skinsight.segmentation.frames import Image
 

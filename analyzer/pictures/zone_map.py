@@ -13,8 +13,8 @@ from skinsight.analyzer.face.zones import ZONES, ZoneName
 from skinsight.analyzer.pictures.lettering import FAINT, INK, PAPER, below, font, paragraphs
 from skinsight.analyzer.pictures.overlay import crop_of
 from skinsight.analyzer.pictures.paint import DARK, LIGHT, Colour
-from skinsight.analyzer.pictures.wording import sentence, zone_words
 from skinsight.analyzer.schema.result import Analysis
+from skinsight.analyzer.schema.words import sentence, zone_words
 from skinsight.segmentation.frames import Image
 from skinsight.segmentation.photo import Photo
 
@@ -39,7 +39,7 @@ def zone_map(photo: Photo, analysis: Analysis) -> Image:
     crop = crop_of(photo, analysis)
     face = crop.to_face(photo.pixels, SIDE)
     outlines = {
-        name: [_placed(part, crop.affine(SIDE)) for part in zone.outline]
+        name: [np.rint(crop.points_to_face(part, SIDE)).astype(np.int32) for part in zone.outline]
         for name, zone in analysis.zones.items()
         if zone.outline
     }
@@ -52,10 +52,6 @@ def zone_map(photo: Photo, analysis: Analysis) -> Image:
 def zone_number(name: ZoneName) -> int:
     """The number that stands for a zone in the map."""
     return ZONES.index(name) + 1
-
-
-def _placed(part: tuple[tuple[int, int], ...], affine: npt.NDArray[np.float64]) -> Points:
-    return np.asarray(np.rint(cv2.transform(np.array([part], np.float64), affine)[0]), dtype=np.int32)
 
 
 def _numbered(face: Image, outlines: dict[ZoneName, list[Points]]) -> Image:

@@ -10,12 +10,11 @@ from typing import Literal
 
 from pydantic import FiniteFloat
 
-from skinsight.analyzer.face.zones import ZoneName, zones
+from skinsight.analyzer.face.parsed import ParsedFace
+from skinsight.analyzer.face.zones import ZoneName
 from skinsight.analyzer.quality.measures import Measure, measures
 from skinsight.analyzer.scales import read_scale
 from skinsight.analyzer.schema.frozen import Frozen
-from skinsight.segmentation.frames import Image
-from skinsight.segmentation.segmenter import Segmentation
 
 
 class Check(Frozen):
@@ -101,9 +100,9 @@ def quality_scale() -> QualityScale:
     return read_scale("quality", QualityScale)
 
 
-def quality(photo: Image, segmentation: Segmentation) -> Quality:
-    """Judge a photograph ``(H, W, 3)`` and the face that was segmented in it."""
-    return judged(measures(photo, segmentation, zones(segmentation.face_parts)))
+def quality(face: ParsedFace) -> Quality:
+    """Judge a photograph by the face in it."""
+    return judged(measures(face))
 
 
 def judged(values: dict[Measure, float]) -> Quality:

@@ -6,13 +6,13 @@ import cv2
 import numpy as np
 from skimage.measure import blur_effect
 
-from skinsight.analyzer.colour.cielab import Array, lab_of_srgb
-from skinsight.analyzer.colour.illumination import BURNT, illumination
+from skinsight.analyzer.colour.cielab import Array
+from skinsight.analyzer.colour.illumination import BURNT
 from skinsight.analyzer.face.landmarks import Landmarks
+from skinsight.analyzer.face.parsed import ParsedFace
 from skinsight.analyzer.face.zones import Zones
-from skinsight.segmentation.frames import Image, Mask
-from skinsight.segmentation.parts import bare_skin, main_component, part
-from skinsight.segmentation.segmenter import Segmentation
+from skinsight.segmentation.frames import FaceCrop, Image, Mask
+from skinsight.segmentation.parts import Parts, bare_skin, main_component, part
 
 Measure = Literal[
     "face_side",
@@ -36,7 +36,7 @@ BLOCK: Final = 8
 """Side of a JPEG block in pixels."""
 
 
-def measures(photo: Image, segmentation: Segmentation, zones: Zones) -> dict[Measure, float]:
+def measures(face: ParsedFace) -> dict[Measure, float]:
     """All that can be measured, in the order of :data:`MEASURES`; what cannot is left out.
 
     - ``face_side``: side of the face crop in pixels of the photo.
@@ -53,22 +53,21 @@ def measures(photo: Image, segmentation: Segmentation, zones: Zones) -> dict[Mea
       over the edge of the face (a fringe) is outside the hull: there the zones are missing.
     - ``blockiness``: steps at the borders of 8-pixel blocks over steps elsewhere, in the crop; 1 without compression.
     """
-    parts = segmentation.face_parts
-    face = segmentation.face.crop.to_face(photo, parts.shape[0])
-    lightness = lab_of_srgb(face)[..., 0]
+    small, parts, rgb = face.small, face.small.parts, face.small.rgb
+    lightness = small.lab[..., 0]
     skin = bare_skin(parts)
     found: dict[Measure, float | None] = {
-        "face_side": segmentation.face.crop.side,
-        "blur": _blur(face, part(parts, *FEATURES)),
-        "brightest": float(np.percentile(lightness[face.any(axis=-1)], 95)) if face.any() else 0.0,
+        "face_side": face.crop.side,
+        "blur": _blur(rgb, part(parts, *FEATURES)),
+        "brightest": float(np.percentile(lightness[rgb.any(axis=-1)], 95)) if rgb.any() else 0.0,
         "skin_lightness": float(np.median(lightness[skin])) if skin.any() else None,
-        "burnt_skin": float((face[skin].max(axis=-1) >= BURNT).mean()) if skin.any() else None,
-        "uneven_light": _uneven(lightness, zones),
-        "colour_cast": illumination(photo, segmentation).least_cast,
-        "turned": _turned(Landmarks.of(parts)),
-        "tilt": abs(segmentation.face.crop.tilt),
-        **_covered(segmentation),
-        "blockiness": _blockiness(photo, segmentation),
+        "burnt_skin": float((rgb[skin].max(axis=-1) >= BURNT).mean()) if skin.any() else None,
+        "uneven_light": _uneven(lightness, small.zones),
+        "colour_cast": face.illumination.least_cast,
+        "turned": _turned(small.landmarks),
+        "tilt": abs(face.crop.tilt),
+        **_covered(parts),
+        "blockiness": _blockiness(face.photo.pixels, face.crop),
     }
     return {name: value for name in MEASURES if (value := found[name]) is not None}
 
@@ -98,8 +97,7 @@ def _turned(face: Landmarks) -> float | None:
     return float(abs(face.boxes["nose"].centre[0] - (right + left) / 2) / (left - right))
 
 
-def _covered(segmentation: Segmentation) -> dict[Measure, float | None]:
-    parts = segmentation.face_parts
+def _covered(parts: Parts) -> dict[Measure, float | None]:
     face = main_component(part(parts, "skin", *FEATURES, "glasses"))
     if not face.any():
         return {"covered": None, "glasses": None}
@@ -112,13 +110,12 @@ def _covered(segmentation: Segmentation) -> dict[Measure, float | None]:
     }
 
 
-def _blockiness(photo: Image, segmentation: Segmentation) -> float | None:
+def _blockiness(rgb: Image, crop: FaceCrop) -> float | None:
     """After Wang, Bovik & Evans (ICIP 2000), on the grid that starts at the photo's corner."""
-    crop = segmentation.face.crop
-    height, width = photo.shape[:2]
+    height, width = rgb.shape[:2]
     x0, y0 = (max(0, int(centre - crop.side / 2)) // BLOCK * BLOCK for centre in (crop.centre_x, crop.centre_y))
     x1, y1 = (int(centre + crop.side / 2) for centre in (crop.centre_x, crop.centre_y))
-    grey = cv2.cvtColor(photo[y0 : min(y1, height), x0 : min(x1, width)], cv2.COLOR_RGB2GRAY).astype(np.float64)
+    grey = cv2.cvtColor(rgb[y0 : min(y1, height), x0 : min(x1, width)], cv2.COLOR_RGB2GRAY).astype(np.float64)
     if min(grey.shape) < 4 * BLOCK:
         return None
     ratios = []

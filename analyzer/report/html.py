@@ -7,6 +7,7 @@ from typing import Final
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from skinsight.analyzer.advice.person import NOBODY, Person
+from skinsight.analyzer.concerns.wrinkles import zone_lines
 from skinsight.analyzer.pictures import wording
 from skinsight.analyzer.pictures.close_ups import close_ups
 from skinsight.analyzer.pictures.lettering import swatch
@@ -15,6 +16,7 @@ from skinsight.analyzer.pictures.paint import line_width, paint
 from skinsight.analyzer.pictures.tone_strip import tone_colours, tone_figures, tone_notes, tone_title
 from skinsight.analyzer.pictures.zone_map import zone_map, zone_number
 from skinsight.analyzer.report.encoded import data_uri
+from skinsight.analyzer.schema import words
 from skinsight.analyzer.schema.recommendation import URGENCIES
 from skinsight.analyzer.schema.result import Analysis
 from skinsight.segmentation.concerns import CONCERNS, FACE_SKIN
@@ -26,12 +28,12 @@ _WORDINGS: Final = (
     wording.details,
     wording.finding_words,
     wording.lost_words,
-    wording.number,
     wording.numbers,
-    wording.percent,
     wording.under_grade,
-    wording.zone_lines,
-    wording.zone_words,
+    words.number,
+    words.percent,
+    words.zone_words,
+    zone_lines,
 )
 
 
@@ -97,7 +99,7 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.globals |= {"URGENCY_WORDS": wording.URGENCY_WORDS, "NOTHING": wording.NOTHING}
+    environment.globals |= {"URGENCY_WORDS": wording.URGENCY_WORDS, "NOTHING": words.NOTHING}
     environment.filters["jpeg"] = lambda picture: data_uri(picture, "JPEG")
-    environment.filters |= {words.__name__: words for words in (*_WORDINGS, zone_number)}
+    environment.filters |= {worded.__name__: worded for worded in (*_WORDINGS, zone_number)}
     return environment

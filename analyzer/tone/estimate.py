@@ -17,13 +17,12 @@ import numpy.typing as npt
 
 from skinsight.analyzer.colour.cards import ColourCard, Correction, GreyCard, correction
 from skinsight.analyzer.colour.cielab import Array, Lab, difference, lab_of_hex, lab_of_srgb, relit
-from skinsight.analyzer.colour.illumination import Illumination, has_colour, illumination
-from skinsight.analyzer.face.landmarks import Landmarks
-from skinsight.analyzer.face.zones import zones
+from skinsight.analyzer.colour.illumination import Illumination, has_colour
+from skinsight.analyzer.face.parsed import ParsedFace
 from skinsight.analyzer.schema.tone_result import REGIONS, MonkMatch, RegionTone, Tone, ToneAnalysis, ToneRegion
 from skinsight.analyzer.tone.scale import tone_scale
 from skinsight.segmentation.concerns import concern
-from skinsight.segmentation.frames import Image, Mask
+from skinsight.segmentation.frames import Mask
 from skinsight.segmentation.segmenter import Segmentation
 
 LEAST_PIXELS: Final = 200
@@ -42,34 +41,30 @@ FAR: Final = 10.0
 """A nearest tone of Monk's scale that is this much CIEDE2000 away fits poorly: half of its widest step, from 5 to 6."""
 
 
-def tone(photo: Image, segmentation: Segmentation, card: GreyCard | ColourCard | None = None) -> ToneAnalysis:
-    """Read the skin tone of a segmented face in a photograph ``(H, W, 3)``.
+def tone(face: ParsedFace, card: GreyCard | ColourCard | None = None) -> ToneAnalysis:
+    """Read the skin tone of a face.
 
-    Acne and dark spots are left out where the segmentation has them.
+    Acne and dark spots are left out where they were looked for.
 
     Raises:
         CardRefused: a card was given and cannot be read.
     """
-    fix = correction(photo, card) if card else None
-    regions, missing = _regions(photo, segmentation, fix)
+    fix = correction(face.photo, card) if card else None
+    regions, missing = _regions(face, fix)
     if not regions:
         return ToneAnalysis.unavailable(f"{NO_SKIN}: {'; '.join(dict.fromkeys(missing.values()))}")
     whole = Lab.of(np.median([region.lab.array for region in regions.values()], axis=0))
-    light = illumination(photo, segmentation)
-    return ToneAnalysis(tone=_named(whole, regions, missing, light, fix))
+    return ToneAnalysis(tone=_named(whole, regions, missing, face.illumination, fix))
 
 
-def _regions(
-    photo: Image, segmentation: Segmentation, fix: Correction | None
-) -> tuple[dict[ToneRegion, RegionTone], dict[ToneRegion, str]]:
-    parts = segmentation.face_parts
-    face = segmentation.face.crop.to_face(photo, parts.shape[0])
-    lab = lab_of_srgb(fix.apply(face)) if fix else lab_of_srgb(face)
-    usable = has_colour(face) & ~_blemishes(segmentation)
-    mouth = Landmarks.of(parts).boxes.get("mouth")
+def _regions(face: ParsedFace, fix: Correction | None) -> tuple[dict[ToneRegion, RegionTone], dict[ToneRegion, str]]:
+    small = face.small
+    lab = lab_of_srgb(fix.apply(small.rgb)) if fix else small.lab
+    usable = has_colour(small.rgb) & ~_blemishes(face.seen)
+    mouth = small.landmarks.boxes.get("mouth")
     if mouth:
         usable[round(mouth.centre[1]) :] = False  # below it the jaw's shadow begins, and the beard
-    seen = zones(parts)
+    seen = small.zones
     regions: dict[ToneRegion, RegionTone] = {}
     missing: dict[ToneRegion, str] = {}
     for name in REGIONS:

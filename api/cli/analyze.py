@@ -11,7 +11,8 @@ from rich.table import Table
 from rich.text import Text
 
 from skinsight import analyzer
-from skinsight.analyzer.pictures.wording import NOTHING, grade_words, numbers, sentence, under_grade
+from skinsight.analyzer.pictures.wording import grade_words, numbers, under_grade
+from skinsight.analyzer.schema.words import NOTHING, sentence
 from skinsight.api.cli.advice import (
     CatalogueFile,
     ColourCorners,

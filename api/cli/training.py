@@ -62,7 +62,7 @@ def export(
     """Write a trained network as int8 ONNX into a weights folder, and its figures into the manifest."""
     from skinsight.datasets.catalogue import FOR_TRAINING
     from skinsight.segmentation.evaluation.by_source import evaluate_sources
-    from skinsight.segmentation.evaluation.scoring import mirror_averaged, on_ground
+    from skinsight.segmentation.evaluation.scoring import in_search_region, mirror_averaged
     from skinsight.segmentation.runtime import Network
     from skinsight.segmentation.training import export as exporting
     from skinsight.segmentation.training.predictor import torch_predictor
@@ -77,8 +77,8 @@ def export(
         shutil.copytree(WEIGHTS, weights)
     path = weights / row.weight_file
     exporting.export(network, row, [sample for part in photographs.values() for sample in part], path)
-    exact = evaluate_sources(on_ground(mirror_averaged(torch_predictor(network)), row), row, validation)
-    small = evaluate_sources(on_ground(Network(path), row), row, validation)
+    exact = evaluate_sources(in_search_region(mirror_averaged(torch_predictor(network)), row), row, validation)
+    small = evaluate_sources(in_search_region(Network(path), row), row, validation)
     figures = [each.as_dict() for each in small]
     enter_manifest(weights, row, {"version": version, "data": sorted(plan.sources), "figures": figures})
     write_figures(weights / f"{name}.md", figures)

@@ -15,7 +15,7 @@ import numpy.typing as npt
 from PIL import Image as PillowImage
 from skimage.morphology import skeletonize
 
-from skinsight.datasets.crops import ground
+from skinsight.datasets.crops import search_region
 from skinsight.datasets.folder import described, listed, read_rgb
 from skinsight.datasets.sources import celebamask
 from skinsight.segmentation.frames import FaceCrop, Image, Mask
@@ -89,7 +89,7 @@ def _labelled(picture: Image, path: Path, crop: FaceCrop) -> tuple[Image, Label]
     if scale != 1:
         size = (picture.shape[1], picture.shape[0])
         strokes = np.asarray(cv2.resize(strokes * 255, size, interpolation=cv2.INTER_AREA) > 127, dtype=np.uint8)
-    return picture, strokes * ground(picture, crop, "wrinkles")
+    return picture, strokes * search_region(picture, crop, "wrinkles")
 
 
 def _crop_of(affine: npt.NDArray[np.float64], side: int = 640) -> FaceCrop:

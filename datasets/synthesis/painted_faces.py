@@ -162,7 +162,7 @@ def bare_face(photo: Image, crop: FaceCrop, name: str) -> tuple[BareFace, Mask]:
     picture, whole = crop.to_face(photo, SIDE), FaceCrop.of_picture(SIDE, SIDE)
     seen = _segmenter(name).segment(picture, Face(whole, "given"), [name])
     parts = cv2.resize(seen.face_parts, (SIDE, SIDE), interpolation=cv2.INTER_NEAREST).astype(np.uint8)
-    skin = seen.ground(name) & bare_skin(parts)
+    skin = seen.search_region(name) & bare_skin(parts)
     bright = cv2.GaussianBlur(rgb2lab(picture)[..., 0].astype(np.float32), (0, 0), 2.0)
     light = float(np.median(bright[skin])) if skin.any() else 0.0
     ground = skin if name == "panda_eyes" else skin & (bright > LIT * light)

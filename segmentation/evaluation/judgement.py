@@ -28,7 +28,7 @@ class Judgement:
         thirds: IoU by skin tone, from dark to light.
         recall_thirds: recall of circled lesions by skin tone, where there are any.
         thresholds: pooled IoU at each of :data:`THRESHOLDS`: what the registry's threshold is chosen by.
-        reliability: its probabilities against the labels, on the concern's ground.
+        reliability: its probabilities against the labels, in the search region.
         calibration_error: expected calibration error of these.
         worst: the answers of lowest IoU, worst first.
     """
@@ -70,7 +70,7 @@ class Judgement:
 def judge(concern: Concern, answers: Answers) -> Judgement:
     """Make all figures of a concern's network."""
     everyone = answers.all
-    tables = [Reliability.of(each.probability, each.wanted, each.known & each.ground) for each in everyone]
+    tables = [Reliability.of(each.probability, each.wanted, each.known & each.region) for each in everyone]
     return Judgement(
         concern=concern,
         sources=figures_by_source(

@@ -14,9 +14,9 @@ from skinsight.segmentation.evaluation.scoring import Parser, Predictor, Score, 
 from skinsight.segmentation.face import whole_picture
 from skinsight.segmentation.frames import FaceCrop, Image, Mask, Probability
 from skinsight.segmentation.parts import Parts, public_skin
+from skinsight.segmentation.postprocess import search_region, skin_probability, without_small_objects
 from skinsight.segmentation.samples import UNKNOWN, Label, Sample, plain
-from skinsight.segmentation.segmenter import Segmentation, ground_of, skin_probability
-from skinsight.segmentation.small_objects import without_specks
+from skinsight.segmentation.segmenter import Segmentation
 
 TARGET_SIDE: Final = 256
 """Side of the face crops that the targets are meant for, in pixels."""
@@ -52,8 +52,8 @@ class Answer:
         crop: where the face frame lies in the picture.
         face: the face frame, ``(side, side, 3)``.
         label: what is known of it, ``(side, side)``.
-        probability: of the public mask, ``(side, side)``, 0 off the ground and in specks.
-        ground: where the concern can be, ``(side, side)``; everywhere for ``face_skin``.
+        probability: of the public mask, ``(side, side)``, 0 off the search region and in small objects.
+        region: where the concern can be, ``(side, side)``; everywhere for ``face_skin``.
         parts: of the face, at the side of the ``face_skin`` network.
         marks: what else is known of the picture.
     """
@@ -64,7 +64,7 @@ class Answer:
     face: Image
     label: Label
     probability: Probability
-    ground: Mask
+    region: Mask
     parts: Parts
     marks: Marks
 
@@ -116,8 +116,7 @@ class Answer:
 
     def placed(self, points: Sequence[tuple[float, float]]) -> npt.NDArray[np.float64]:
         """Points ``(x, y)`` of the picture in the face frame, ``(N, 2)``."""
-        affine = self.crop.affine(self.side)
-        return np.reshape(np.asarray(points, dtype=float), (-1, 2)) @ affine[:, :2].T + affine[:, 2]
+        return self.crop.points_to_face(points, self.side)
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +143,7 @@ class Answers:
 
 
 def answer(concern: Concern, predict: Predictor, parse: Parser, sample: Sample, marks: Marks) -> Answer:
-    """Run a network on a sample, once, and keep its answer to the ground and free of specks, as in the product.
+    """Run a network on a sample, once, and keep its answer to the search region and without small objects.
 
     Args:
         parse: gives the parts of the face; not asked for ``face_skin``, whose network says them itself.
@@ -153,12 +152,12 @@ def answer(concern: Concern, predict: Predictor, parse: Parser, sample: Sample, 
     probabilities = predict(face)
     if concern.name == FACE_SKIN:
         parts = np.asarray(probabilities.argmax(axis=0), dtype=np.uint8)
-        probability, ground = skin_probability(probabilities, parts), np.ones(label.shape, bool)
+        probability, region = skin_probability(probabilities, parts), np.ones(label.shape, bool)
     else:
         parts = parse(face)
-        ground = resized(ground_of(concern, parts), concern.side)
-        probability = without_specks(probabilities, concern)[0] * ground
-    return Answer(sample.name, concern, sample.crop, face, label, probability, ground, parts, marks)
+        region = search_region(concern, parts, concern.side)
+        probability = without_small_objects(probabilities, concern)[0] * region
+    return Answer(sample.name, concern, sample.crop, face, label, probability, region, parts, marks)
 
 
 def reduced_overlap(concern: Concern, predict: Predictor, parse: Parser, sample: Sample) -> Overlap:
@@ -168,6 +167,6 @@ def reduced_overlap(concern: Concern, predict: Predictor, parse: Parser, sample:
     """
     picture, label = plain(sample, TARGET_SIDE)
     whole = whole_picture(picture)
-    marked = without_specks(predict(whole.crop.to_face(picture, concern.side)), concern)[0]
+    marked = without_small_objects(predict(whole.crop.to_face(picture, concern.side)), concern)[0]
     seen = Segmentation(whole, TARGET_SIDE, TARGET_SIDE, parse(picture), {concern.name: marked})
     return Overlap.of(seen.mask(concern.name), mask_of_label(concern, label), label != UNKNOWN)

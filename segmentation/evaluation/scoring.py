@@ -12,10 +12,9 @@ from skinsight.segmentation.concerns import CONCERNS, FACE_SKIN, Concern
 from skinsight.segmentation.evaluation.metrics.overlap import Overlap
 from skinsight.segmentation.frames import FaceCrop, Image, Mask
 from skinsight.segmentation.parts import Parts, public_skin
-from skinsight.segmentation.runtime import Network, flip_averaged
+from skinsight.segmentation.postprocess import confined, flip_mean, skin_probability
+from skinsight.segmentation.runtime import Network
 from skinsight.segmentation.samples import UNKNOWN, Label, Sample, plain
-from skinsight.segmentation.segmenter import ground_of, skin_probability
-from skinsight.segmentation.small_objects import without_specks
 from skinsight.segmentation.weights import WEIGHTS, checked_models
 
 Predictor = Callable[[Image], npt.NDArray[np.float32]]
@@ -34,7 +33,7 @@ class Score:
 
 def mirror_averaged(predict: Predictor) -> Predictor:
     """The predictor averaged over each picture and its mirror image, as exported networks run."""
-    return partial(flip_averaged, predict)
+    return partial(flip_mean, predict)
 
 
 @cache
@@ -50,15 +49,15 @@ def shipped_parser() -> Parser:
     return parse
 
 
-def on_ground(predict: Predictor, concern: Concern) -> Predictor:
-    """The predictor with its answer kept to the concern's ground and without specks, as in the product.
+def in_search_region(predict: Predictor, concern: Concern) -> Predictor:
+    """The predictor with its answer kept to the concern's search region and without small objects.
 
-    The ground is that which the shipped ``face_skin`` network sees; probabilities off it are 0.
+    The region is laid out as the shipped ``face_skin`` network sees the face, as in the product.
     """
     if concern.name == FACE_SKIN:
         return predict
     parse = shipped_parser()
-    return lambda face: without_specks(predict(face), concern) * resized(ground_of(concern, parse(face)), face.shape[0])
+    return lambda face: confined(predict(face), concern, parse(face))
 
 
 def resized(mask: Mask, side: int) -> Mask:

@@ -73,7 +73,7 @@ def masks_of(row: Concern, sample: Sample, second: Mask, segmenter: Segmenter) -
     picture, label = plain(sample, TARGET_SIDE)
     seen = segmenter.segment(picture, whole_picture(picture), [row.name])
     if row.name != FACE_SKIN:
-        second = second & seen.ground(row.name)
+        second = second & seen.search_region(row.name)
     return Marked(mask_of_label(row, label), second, seen.mask(row.name), label != UNKNOWN)
 
 

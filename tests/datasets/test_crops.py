@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 
 from skinsight.datasets import crops as crops_module
-from skinsight.datasets.crops import PICTURES, crops, find, ground
+from skinsight.datasets.crops import PICTURES, crops, find, search_region
 from skinsight.segmentation.concerns import FACE_PARTS
 from skinsight.segmentation.errors import DataError, NoFaceFound
 from skinsight.segmentation.face import Face
@@ -62,7 +62,7 @@ def test_the_largest_face_of_each_picture_is_found(data: Path, finder: Segmenter
 
 def test_ground_is_that_of_the_face_in_the_crop(finder: Segmenter) -> None:
     crop = FaceCrop(120, 80, 100)
-    found = ground(skin(200, 240), crop, "wrinkles")
+    found = search_region(skin(200, 240), crop, "wrinkles")
     parts = finder.segment(skin(200, 240), Face(crop, "given"), []).parts
     assert found.shape == (200, 240)
     assert found.any()

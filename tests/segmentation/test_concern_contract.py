@@ -13,7 +13,7 @@ from skinsight.segmentation import segmenter as networks
 from skinsight.segmentation.concerns import CONCERNS, FACE_SKIN
 from skinsight.segmentation.face import Face, whole_picture
 from skinsight.segmentation.frames import FaceCrop, Image, Mask
-from skinsight.segmentation.parts import Parts, bare_skin, brows_and_eyes, inflamed_skin, spotted_skin, under_eye_zone
+from skinsight.segmentation.parts import Parts, bare_skin, brows_and_eyes, inflamed_skin, spotted_skin, under_eye_skin
 from skinsight.segmentation.photo import read_photo
 from skinsight.segmentation.segmenter import Segmentation, Segmenter
 
@@ -105,7 +105,7 @@ class TestPandaEyes(OnSkinTester):
 
     def test_it_stays_under_the_eyes(self, segmenter: Segmenter) -> None:
         found = self.segment(segmenter, astronaut(256, 256))
-        zone = found.face.crop.to_photo(under_eye_zone(found.face_parts).astype(np.float32), 256, 256)
+        zone = found.face.crop.to_photo(under_eye_skin(found.face_parts).astype(np.float32), 256, 256)
         assert zone.any()
         assert not (found.mask(self.name) & (zone < 0.5)).any()
 

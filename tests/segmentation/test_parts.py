@@ -17,7 +17,7 @@ from skinsight.segmentation.parts import (
     part,
     public_skin,
     spotted_skin,
-    under_eye_zone,
+    under_eye_skin,
 )
 
 SIDE = 256
@@ -25,7 +25,7 @@ MASKS: dict[str, Callable[[Parts], Mask]] = {
     "public_skin": public_skin,
     "brows_and_eyes": brows_and_eyes,
     "eye_area": eye_area,
-    "under_eye_zone": under_eye_zone,
+    "under_eye_skin": under_eye_skin,
 }
 
 
@@ -184,9 +184,9 @@ def test_an_eye_read_too_narrow_hardly_narrows_its_area() -> None:
 
 
 @pytest.mark.parametrize("eyes", [[(108, 100, 148, 115)], [(50, 90, 86, 104), (140, 100, 176, 112)]])
-def test_under_eye_zone_is_bare_skin_below_the_eyes(eyes: list[tuple[int, int, int, int]]) -> None:
+def test_under_eye_skin_is_bare_skin_below_the_eyes(eyes: list[tuple[int, int, int, int]]) -> None:
     parts = skin_with(eyes=eyes)
-    zones = blobs(under_eye_zone(parts))
+    zones = blobs(under_eye_skin(parts))
     assert len(zones) == len(eyes)
     for zone, (x0, y0, x1, y1) in zip(zones, eyes, strict=True):
         assert extent(zone)[1] >= y0
@@ -195,14 +195,14 @@ def test_under_eye_zone_is_bare_skin_below_the_eyes(eyes: list[tuple[int, int, i
         assert not zone[y0:y1, x0:x1].any(), "but not the eye"
 
 
-def test_under_eye_zone_keeps_to_the_face(drawn_face: Parts) -> None:
-    zone = under_eye_zone(drawn_face)
+def test_under_eye_skin_keeps_to_the_face(drawn_face: Parts) -> None:
+    zone = under_eye_skin(drawn_face)
     assert zone.any()
     assert not (zone & ~bare_skin(drawn_face)).any()
     assert not zone[: min(eye.y0 for eye in find_eyes(drawn_face))].any()
 
 
-@pytest.mark.parametrize("name", ["brows_and_eyes", "eye_area", "under_eye_zone"])
+@pytest.mark.parametrize("name", ["brows_and_eyes", "eye_area", "under_eye_skin"])
 def test_without_eyes_there_is_nothing_around_them(drawn_face: Parts, name: str) -> None:
     drawn_face[part(drawn_face, "eyes")] = FACE_PARTS.index("skin")
     assert not MASKS[name](drawn_face).any()
@@ -229,4 +229,4 @@ def test_maps_of_one_colour(colour: str, shape: tuple[int, int]) -> None:
     assert all(mask.shape == shape and mask.dtype == np.bool_ for mask in found.values())
     assert found["public_skin"].all() == found["public_skin"].any() == (colour in ("skin", "nose"))
     assert found["brows_and_eyes"].any() == found["eye_area"].any() == (colour == "eyes")
-    assert not found["under_eye_zone"].any()
+    assert not found["under_eye_skin"].any()

@@ -17,10 +17,11 @@ from skinsight.segmentation.parts import (
     part,
     public_skin,
     spotted_skin,
-    under_eye_zone,
+    under_eye_skin,
 )
 from skinsight.segmentation.photo import Photo
-from skinsight.segmentation.segmenter import Segmentation, Segmenter, default_segmenter, ground_of, skin_probability
+from skinsight.segmentation.postprocess import search_region, skin_probability
+from skinsight.segmentation.segmenter import Segmentation, Segmenter, default_segmenter
 from tests.fakes import SIDE, FakeSegmenter
 
 CROPS = {
@@ -66,8 +67,8 @@ def test_masks_stay_on_their_ground(crop: FaceCrop, height: int, width: int) -> 
     skin_of = {"acne": inflamed_skin, "flek": spotted_skin}
     for name, mask in segmentation.masks.items():
         on_skin = skin_of.get(name, bare_skin)(segmentation.parts)
-        assert not (mask & ~segmentation.ground(name)).any(), name
-        assert (segmentation.ground(name) & ~on_skin).sum() <= 5e-4 * bare.sum(), "but where three parts meet"
+        assert not (mask & ~segmentation.search_region(name)).any(), name
+        assert (segmentation.search_region(name) & ~on_skin).sum() <= 5e-4 * bare.sum(), "but where three parts meet"
 
 
 @pytest.mark.parametrize("name", ["within it", "leaning", "beyond its edge", "large"])
@@ -99,7 +100,7 @@ def test_parts_of_a_photograph_that_is_the_face_frame_are_as_the_network_said(dr
 @pytest.mark.parametrize("row", CONCERNS.values(), ids=CONCERNS)
 def test_a_mask_begins_at_the_threshold(drawn_face: Parts, row: Concern) -> None:
     """That of the skin is ground itself, and goes by the probability alone."""
-    ground = ground_of(row, drawn_face) if row.is_concern else np.ones(drawn_face.shape, bool)
+    ground = search_region(row, drawn_face) if row.is_concern else np.ones(drawn_face.shape, bool)
     assert ground.any()
     np.testing.assert_array_equal(flat(drawn_face, row.threshold + 1e-3).mask(row.name), ground)
     assert not flat(drawn_face, row.threshold - 1e-3).mask(row.name).any()
@@ -118,12 +119,12 @@ def test_ground_of_each_concern(drawn_face: Parts) -> None:
         FACE_SKIN: public_skin(drawn_face),
         "acne": inflamed_skin(drawn_face),
         "flek": spotted_skin(drawn_face),
-        "panda_eyes": under_eye_zone(drawn_face),
+        "panda_eyes": under_eye_skin(drawn_face),
         "wrinkles": bare & ~brows_and_eyes(drawn_face),
     }
     assert set(expected) == set(CONCERNS)
     for name, ground in expected.items():
-        np.testing.assert_array_equal(ground_of(concern(name), drawn_face), ground, err_msg=name)
+        np.testing.assert_array_equal(search_region(concern(name), drawn_face), ground, err_msg=name)
 
 
 def test_skin_is_skin_or_nose_but_not_the_lids(drawn_face: Parts) -> None:

@@ -34,16 +34,16 @@ def test_no_line_gives_no_stroke() -> None:
 
 @pytest.fixture
 def whole_ground(monkeypatch: pytest.MonkeyPatch) -> list[tuple[FaceCrop, str]]:
-    """The upper half of every picture is ground; the crops and concerns that were asked for."""
+    """The upper half of every picture is searched; the crops and concerns that were asked for."""
     asked: list[tuple[FaceCrop, str]] = []
 
-    def ground(picture: Image, crop: FaceCrop, name: str) -> Mask:
+    def search_region(picture: Image, crop: FaceCrop, name: str) -> Mask:
         asked.append((crop, name))
         upper = np.zeros(picture.shape[:2], bool)
         upper[: len(upper) // 2] = True
         return upper
 
-    monkeypatch.setattr(wrinkle_lines, "ground", ground)
+    monkeypatch.setattr(wrinkle_lines, "search_region", search_region)
     return asked
 
 
@@ -57,7 +57,7 @@ def test_pairs_are_read_at_512_and_kept_to_the_skin(data: Path, whole_ground: li
     assert (sample.name, sample.crop) == ("wrinkle_pairs/00015", celebamask.FRAME)
     assert whole_ground == [(celebamask.FRAME, "wrinkles")]
     assert (picture.shape, label.shape, label.dtype) == ((512, 512, 3), (512, 512), np.uint8)
-    assert not label[256:].any(), "off the ground"
+    assert not label[256:].any(), "off the search region"
     wanted = LINE_WIDTH * celebamask.FRAME.side
     assert label[:, 200:300].sum(axis=0).mean() == pytest.approx(wanted, abs=1)
     assert np.argwhere(label)[:, 0].mean() == pytest.approx(200, abs=1)

@@ -47,7 +47,7 @@ def drawn_answer(
         face=np.full((side, side, 3), 128, np.uint8) if face is None else face,
         label=label,
         probability=SURE * found.astype(np.float32),
-        ground=np.ones((side, side), bool),
+        region=np.ones((side, side), bool),
         parts=parts,
         marks=marks or Marks(),
     )

@@ -37,9 +37,9 @@ def test_iou_at_every_threshold() -> None:
 
 
 def test_only_known_ground_is_asked_for_calibration() -> None:
-    """Of 64 columns the label knows 32, and 16 of these are ground."""
+    """Of 64 columns the label knows 32, and 16 of these are searched."""
     answer = drawn_answer(boxed((0, 0, 64, 64)), boxed(), known=boxed((0, 0, 32, 64)))
-    found = judge(answer.concern, Answers({"one": [replace(answer, ground=boxed((16, 0, 64, 64)))]}))
+    found = judge(answer.concern, Answers({"one": [replace(answer, region=boxed((16, 0, 64, 64)))]}))
     assert found.reliability.pixels.sum() == 16 * 64
     assert found.calibration_error.value == pytest.approx(SURE)
 

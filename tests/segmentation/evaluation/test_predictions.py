@@ -7,7 +7,7 @@ import pytest
 from skinsight.segmentation.concerns import FACE_PARTS, FACE_SKIN, concern
 from skinsight.segmentation.evaluation.metrics.overlap import Overlap
 from skinsight.segmentation.evaluation.predictions import TARGET_SIDE, Marks, answer, reduced_overlap
-from skinsight.segmentation.evaluation.scoring import on_ground, score, shipped_parser
+from skinsight.segmentation.evaluation.scoring import in_search_region, score, shipped_parser
 from skinsight.segmentation.frames import FaceCrop, Image
 from skinsight.segmentation.parts import Parts, public_skin
 from skinsight.segmentation.samples import UNKNOWN, Sample, plain
@@ -40,10 +40,10 @@ def test_one_pass_gives_what_scoring_gives(grace_hopper: Image) -> None:
     predict = Counted(np.random.default_rng(0).random((1, 256, 256), np.float32))
     found = answer(acne, predict, shipped_parser(), sample, Marks())
     assert predict.asked == 1
-    assert [found.score] == score(on_ground(predict, acne), acne, [sample], 256)
+    assert [found.score] == score(in_search_region(predict, acne), acne, [sample], 256)
     assert 0 < found.score.overlap.intersection < found.score.overlap.labelled
-    assert not found.probability[~found.ground].any()
-    assert 0.2 < found.ground.mean() < 0.8
+    assert not found.probability[~found.region].any()
+    assert 0.2 < found.region.mean() < 0.8
 
 
 def test_a_face_is_read_from_its_own_parts(drawn_face: Parts) -> None:
@@ -61,7 +61,7 @@ def test_a_face_is_read_from_its_own_parts(drawn_face: Parts) -> None:
     np.testing.assert_array_equal(found.mask, public_skin(drawn_face))
     np.testing.assert_array_equal(found.skin, public_skin(drawn_face))
     assert found.score.overlap.iou == 1
-    assert found.ground.all()
+    assert found.region.all()
 
 
 def test_masks_by_threshold() -> None:

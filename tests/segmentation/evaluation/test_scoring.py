@@ -8,12 +8,13 @@ import torch
 from skinsight.segmentation.concerns import FACE_PARTS, FACE_SKIN, Concern, concern
 from skinsight.segmentation.evaluation.by_source import evaluate_sources, figures
 from skinsight.segmentation.evaluation.metrics.overlap import Overlap
-from skinsight.segmentation.evaluation.scoring import Score, mask_of, mask_of_label, on_ground, score
+from skinsight.segmentation.evaluation.scoring import Score, mask_of, mask_of_label, in_search_region, score
 from skinsight.segmentation.face import whole_picture
 from skinsight.segmentation.frames import FaceCrop, Image
 from skinsight.segmentation.parts import Parts, public_skin
 from skinsight.segmentation.samples import UNKNOWN, Sample
-from skinsight.segmentation.segmenter import Segmenter, ground_of
+from skinsight.segmentation.postprocess import search_region
+from skinsight.segmentation.segmenter import Segmenter
 from skinsight.segmentation.training.predictor import torch_predictor
 
 ACNE = replace(concern("acne"), side=8)
@@ -63,16 +64,16 @@ def test_scores_count_known_pixels_only() -> None:
 
 def test_parts_of_a_face_are_their_own_ground() -> None:
     predict = says(0.5)
-    assert on_ground(predict, concern(FACE_SKIN)) is predict
+    assert in_search_region(predict, concern(FACE_SKIN)) is predict
 
 
 def test_answers_are_kept_to_the_ground(face_parser: Segmenter, grace_hopper: Image) -> None:
     """As in the product: off the skin that the shipped network sees there is nothing."""
     face = FaceCrop(266, 232, 208).to_face(grace_hopper, 256)
     parts = face_parser.segment(face, whole_picture(face), []).face_parts
-    found = on_ground(Predicted(np.full((1, 256, 256), 0.75, np.float32)), concern("acne"))(face)
+    found = in_search_region(Predicted(np.full((1, 256, 256), 0.75, np.float32)), concern("acne"))(face)
     assert (found.shape, found.dtype) == ((1, 256, 256), np.float32)
-    np.testing.assert_array_equal(found[0], np.where(ground_of(concern("acne"), parts), 0.75, 0))
+    np.testing.assert_array_equal(found[0], np.where(search_region(concern("acne"), parts), 0.75, 0))
     assert 0.2 < found.mean() < 0.7
 
 

@@ -1,0 +1,41 @@
+"""Acne: lesions in the whole ``picture``, and on the ``half`` of the face with more of them.
+
+A lesion is an 8-connected piece of the mask: lesions that touch count once.
+"""
+
+from typing import Final, get_args
+
+import numpy as np
+
+from skinsight.analyzer.concerns.traits import Reading, Severity, Traits
+from skinsight.analyzer.face.landmarks import Side
+from skinsight.analyzer.face.parsed import ParsedFace
+from skinsight.analyzer.face.view import FaceView
+
+
+def severities(face: ParsedFace, reading: Reading) -> dict[str, Severity]:
+    """``picture`` and, where the face has two halves, ``half``."""
+    total = len(reading.lesions)
+    basis = "lesions of all kinds in the whole picture, as ACNE04 counts: Wu et al., ICCV 2019"
+    found = {"picture": Severity(total, basis)}
+    if (middle := midline(face.view)) is not None:
+        right = int((reading.lesions[:, 0] < middle).sum())
+        basis = f"lesions of all kinds on the half of the face with more of them: {right} right, {total - right} left"
+        found["half"] = Severity(max(right, total - right), basis)
+    return found
+
+
+def midline(view: FaceView) -> float | None:
+    """Column of the face's middle in the view's frame: the median over nose, mouth and the middle between the eyes.
+
+    None where one of the cheeks is not seen: a half profile has no two halves to compare.
+    """
+    if not {"left_cheek", "right_cheek"} <= set(view.zones.masks):
+        return None
+    boxes = view.landmarks.boxes
+    middles = [boxes[name].centre[0] for name in ("nose", "mouth") if name in boxes]
+    eyes = [boxes[name].centre[0] for side in get_args(Side) if (name := f"{side} eye or brow") in boxes]
+    return float(np.median([*middles, np.mean(eyes)]))  # cheeks are laid out from nose and eyes, so these are there
+
+
+ACNE: Final = Traits(name="acne", severities=severities)

@@ -1,0 +1,76 @@
+"""Dark spots: an ``index`` made like the mMASI (Pandya et al., J Am Acad Dermatol 64:78, 2011), a score for melasma."""
+
+from bisect import bisect_right
+from functools import cache
+from typing import Final
+
+from pydantic import PositiveFloat
+
+from skinsight.analyzer.concerns.traits import Reading, Severity, Traits
+from skinsight.analyzer.face.parsed import ParsedFace
+from skinsight.analyzer.face.view import FaceView
+from skinsight.analyzer.face.zones import ZoneName
+from skinsight.analyzer.measures.contrast import contrast, surroundings
+from skinsight.analyzer.scales import read_scale
+from skinsight.analyzer.schema.frozen import Frozen
+from skinsight.segmentation.frames import Mask
+
+NEAR: Final = 31
+"""Pixels of the view, some 1 cm, up to which skin is compared with a dark spot: the light changes across a cheek."""
+LEAST_WEIGHT: Final = 0.5
+"""Least weight of the zones that are seen: the index of a chin says nothing of a face."""
+
+
+class PigmentIndex(Frozen):
+    """The table ``scales/flek_index.toml``.
+
+    Attributes:
+        weights: of the zones; they sum to 1.
+        areas: shares of a zone at which area classes 2 to 6 begin; 1 is anything that is marked.
+        darkness: units of L* that the marks are darker by at which darkness classes 1 to 4 begin.
+    """
+
+    source: str
+    weights: dict[ZoneName, PositiveFloat]
+    areas: tuple[float, float, float, float, float]
+    darkness: tuple[float, float, float, float]
+
+
+@cache
+def pigment_index() -> PigmentIndex:
+    """The table, read once."""
+    return read_scale("flek_index", PigmentIndex)
+
+
+def severities(face: ParsedFace, reading: Reading) -> dict[str, Severity]:
+    """The ``index``, where enough zones are seen."""
+    view, weights = face.view, pigment_index().weights
+    seen = [name for name in weights if name in view.zones.masks]
+    if sum(weights[name] for name in seen) < LEAST_WEIGHT:
+        return {}
+    value = sum(weights[name] * _area_times_darkness(view, reading.mask, name) for name in seen)
+    missing = [name for name in weights if name not in seen]
+    basis = f"area class times darkness class, weighted over {_words(seen)}"
+    if missing:
+        basis += f"; {_words(missing)} not seen, so the other weights were raised to sum to 1"
+    return {"index": Severity(value / sum(weights[name] for name in seen), basis)}
+
+
+def _area_times_darkness(view: FaceView, mask: Mask, zone: ZoneName) -> int:
+    """Class of a zone's marked share, 0 to 6, times that of the marks' darkness, 0 to 4."""
+    table, skin = pigment_index(), view.zones.masks[zone]
+    marked = mask & skin
+    share = int(marked.sum()) / int(skin.sum())
+    if not share:
+        return 0
+    colours = contrast(view.lab, marked, surroundings(marked, view.skin & ~mask, NEAR))
+    # What is too small to compare was dark enough to be marked: the least class that counts.
+    darkness = bisect_right(table.darkness, -colours.delta_l) if colours else 1
+    return (1 + bisect_right(table.areas, share)) * darkness
+
+
+def _words(names: list[ZoneName]) -> str:
+    return ", ".join(name.replace("_", " ") for name in names)
+
+
+FLEK: Final = Traits(name="flek", severities=severities)

@@ -1,0 +1,93 @@
+"""Dark circles: the ``contrast`` between circle and cheek (:mod:`skinsight.analyzer.measures.under_eyes`)."""
+
+from collections.abc import Iterator
+from typing import Final
+
+import numpy as np
+
+from skinsight.analyzer.concerns.traits import Extras, Reading, Severity, Traits
+from skinsight.analyzer.face.mask import ConcernMask
+from skinsight.analyzer.face.parsed import ParsedFace
+from skinsight.analyzer.measures.contrast import LEAST_PIXELS
+from skinsight.analyzer.measures.under_eyes import against_cheeks, under_eyes
+from skinsight.analyzer.schema.findings import Contrast, HueClass, UnderEye, ZoneFinding
+from skinsight.analyzer.schema.result import ConcernAnalysis
+from skinsight.analyzer.schema.words import contrast_words
+from skinsight.segmentation.parts import find_eyes
+
+NO_EYE: Final = "No eye was seen, so the skin under the eyes cannot be told from the rest."
+HUE_WORDS: Final[dict[HueClass, str]] = {
+    "pigmented": "as of pigment (pigmented)",
+    "vascular": "as of vessels (vascular)",
+    "structural": "as of a shadow (structural)",
+    "mixed": "of no one kind (mixed)",
+}
+
+
+def severities(face: ParsedFace, reading: Reading) -> dict[str, Severity]:
+    """The ``contrast`` in the mean of the eyes that have one; none where nothing can be compared."""
+    found = {
+        side: _darkening(circle.contrast)
+        for side, circle in against_cheeks(face, reading.mask).items()
+        if circle.contrast or np.count_nonzero(circle.cheek) >= LEAST_PIXELS
+    }
+    if not found:
+        return {}
+    basis = "CIEDE2000 between dark circle and cheek"
+    basis += ", mean of both eyes" if len(found) == 2 else f", {next(iter(found))} eye alone"
+    if lighter := [side for side, value in found.items() if not value]:
+        basis += f"; 0, for no darker than the cheek: {' and '.join(lighter)}"
+    return {"contrast": Severity(float(np.mean(list(found.values()))), basis)}
+
+
+def _darkening(colours: Contrast | None) -> float:
+    """Colour difference of a dark circle; 0 where nothing is marked, or the mark is no darker than the cheek."""
+    return colours.delta_e if colours and colours.delta_l < 0 else 0.0
+
+
+def extras(face: ParsedFace, mask: ConcernMask) -> Extras:
+    """Colour and hue of each circle."""
+    return Extras({"under_eyes": under_eyes(face, mask.mask, mask.in_photo)})
+
+
+def hidden(face: ParsedFace) -> str | None:
+    """Dark circles need an eye."""
+    return None if find_eyes(face.small.parts) else NO_EYE
+
+
+def legacy_area(face: ParsedFace) -> int:
+    """Pixels of the eye area."""
+    return int(np.count_nonzero(face.seen.eye_area))
+
+
+def details(result: ConcernAnalysis) -> Iterator[tuple[str, str]]:
+    """The circle of each eye. Around one lie lashes, so its colour is told against the cheek alone."""
+    for side in ("left", "right"):
+        eye: UnderEye | None = getattr(result.under_eyes, side, None)
+        if eye:
+            yield f"Under the {side} eye, against the cheek", eye_words(eye)
+
+
+def caption(result: ConcernAnalysis, zone: ZoneFinding | None) -> Iterator[str]:
+    """The circle of each eye."""
+    for side in ("left", "right"):
+        eye: UnderEye | None = getattr(result.under_eyes, side, None)
+        yield f"{side}, against the cheek: {eye_words(eye)}" if eye else f"{side}: not seen"
+
+
+def eye_words(eye: UnderEye) -> str:
+    """The dark circle of one eye."""
+    hue = f", hue {HUE_WORDS[eye.hue]}" if eye.hue else ""
+    return f"{contrast_words(eye.contrast)}{hue}" if eye.contrast else f"{eye.area:,} pixels, colour not compared"
+
+
+PANDA_EYES: Final = Traits(
+    name="panda_eyes",
+    severities=severities,
+    extras=extras,
+    hidden=hidden,
+    legacy_area=legacy_area,
+    details=details,
+    caption=caption,
+    whole=True,
+)

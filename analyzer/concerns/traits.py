@@ -1,0 +1,123 @@
+"""What a concern's module says: how its severity is measured, what else is read of it, and its own words."""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Self
+
+import cv2
+import numpy as np
+
+from skinsight.analyzer.face.mask import ConcernMask
+from skinsight.analyzer.face.parsed import ParsedFace
+from skinsight.analyzer.schema.findings import ZoneFinding
+from skinsight.analyzer.schema.result import ConcernAnalysis
+from skinsight.analyzer.schema.words import contrast_words
+from skinsight.segmentation.frames import Mask, Points
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """One reading of a concern's mask.
+
+    Attributes:
+        mask: in the view's frame, ``(SIDE, SIDE)``.
+        lesions: middles ``x, y`` of its pieces in that frame, ``(N, 2)``.
+        area_fraction: of the face skin, at most 1; 0 where no skin is seen.
+    """
+
+    mask: Mask
+    lesions: Points
+    area_fraction: float
+
+    @classmethod
+    def of(cls, mask: Mask, skin: int) -> Self:
+        """Count and measure a mask in the view's frame, in which the face has ``skin`` pixels of skin."""
+        x, y, width, height = cv2.boundingRect(mask.view(np.uint8))
+        if not width:
+            return cls(mask, np.zeros((0, 2)), 0.0)
+        window = mask[y : y + height, x : x + width].view(np.uint8)
+        centroids = cv2.connectedComponentsWithStats(window, connectivity=8)[3]
+        fraction = np.count_nonzero(window) / max(1, skin)
+        return cls(mask, np.asarray(centroids[1:] + np.array([x, y]), dtype=np.float64), min(1.0, fraction))
+
+
+@dataclass(frozen=True, slots=True)
+class Severity:
+    """A number, 0 where nothing is marked, and what was measured in words."""
+
+    value: float
+    basis: str
+
+
+@dataclass(frozen=True, slots=True)
+class Extras:
+    """What is read of one concern alone.
+
+    Attributes:
+        of_face: fields of its :class:`.ConcernAnalysis`.
+        of_zone: fields of its :class:`.ZoneFinding`, for the mask ``(SIDE, SIDE)`` of a zone.
+    """
+
+    of_face: Mapping[str, Any] = field(default_factory=dict)
+    of_zone: Callable[[Mask], Mapping[str, Any]] = lambda zone: {}
+
+
+def no_severities(face: ParsedFace, reading: Reading) -> dict[str, Severity]:
+    """Nothing but the area, which is measured of every concern."""
+    return {}
+
+
+def no_extras(face: ParsedFace, mask: ConcernMask) -> Extras:
+    """Nothing but what is read of every concern."""
+    return Extras()
+
+
+def always(face: ParsedFace) -> str | None:
+    """No reason against a measure."""
+    return None
+
+
+def skin_area(face: ParsedFace) -> int:
+    """Pixels of the face skin in the photo frame."""
+    return face.skin_area
+
+
+def colour_details(result: ConcernAnalysis) -> Iterator[tuple[str, str]]:
+    """The colour of what is marked."""
+    if result.contrast:
+        yield "Colour against the skin around", contrast_words(result.contrast)
+
+
+def colour_caption(result: ConcernAnalysis, zone: ZoneFinding | None) -> Iterator[str]:
+    """The colour of what is marked, against the rest of its zone where it lies in one."""
+    contrast, other = (zone.contrast, "rest of the zone") if zone else (result.contrast, "skin around")
+    if contrast:
+        yield f"against the {other}: {contrast_words(contrast)}"
+
+
+@dataclass(frozen=True, slots=True)
+class Traits:
+    """One concern's row of :data:`skinsight.analyzer.concerns.table.TRAITS`.
+
+    Attributes:
+        name: in the registry.
+        severities: by the measure's name, beside ``area``; those that cannot be taken on this face are left out.
+        extras: what is read of this concern alone.
+        hidden: why it cannot be measured on a face, a sentence for people; None where it can.
+        legacy_area: pixels of the photo frame that its legacy score is a share of.
+        details: names and words of what was measured, after score, area and count.
+        caption: lines below its close-up, of the face and of the zone that is shown.
+        whole: whether a close-up shows all that is marked, and not only where most is.
+        scale: its table of cuts; None stands for ``scales/<name>.toml``.
+    """
+
+    name: str
+    severities: Callable[[ParsedFace, Reading], dict[str, Severity]] = no_severities
+    extras: Callable[[ParsedFace, ConcernMask], Extras] = no_extras
+    hidden: Callable[[ParsedFace], str | None] = always
+    legacy_area: Callable[[ParsedFace], int] = skin_area
+    details: Callable[[ConcernAnalysis], Iterator[tuple[str, str]]] = colour_details
+    caption: Callable[[ConcernAnalysis, ZoneFinding | None], Iterator[str]] = colour_caption
+    whole: bool = False
+    scale: Path | None = None

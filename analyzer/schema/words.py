@@ -1,0 +1,53 @@
+"""Numbers and names in words: the same in every picture, table and page."""
+
+from typing import Final
+
+from skinsight.analyzer.face.zones import ZoneName
+from skinsight.analyzer.schema.findings import Contrast
+
+NOTHING: Final = "\N{EN DASH}"
+_ZONE_WORDS: Final = {"crows feet": "crow's feet", "under eye": "under-eye", "nasolabial": "nasolabial fold"}
+
+
+def percent(fraction: float) -> str:
+    """A fraction for people: three digits at most, and never 0 for what is more than nothing."""
+    least = 0 < fraction < 0.0001
+    digits = "<0.01" if least else f"{100 * fraction:.{2 if fraction < 0.1 else 1 if fraction < 1 else 0}f}"
+    return f"{digits}\N{NO-BREAK SPACE}%"
+
+
+def number(value: float, digits: int = 0) -> str:
+    """A number with a minus sign in place of a hyphen, and no sign before 0."""
+    text = f"{value:.{digits}f}"
+    return f"\N{MINUS SIGN}{text[1:]}" if text.startswith("-") and float(text) else text.removeprefix("-")
+
+
+def between(low: str, high: str) -> str:
+    """An interval, or its only value."""
+    return low if low == high else f"{low} to {high}"
+
+
+def sentence(text: str) -> str:
+    """A clause or a sentence as a sentence."""
+    return f"{text[:1].upper()}{text[1:].rstrip('.')}."
+
+
+def zone_words(name: ZoneName) -> str:
+    """The name of a zone for people; left and right are the subject's."""
+    side, _, rest = name.replace("_", " ").partition(" ")
+    return f"{side} {_ZONE_WORDS.get(rest, rest)}".strip()
+
+
+def contrast_words(contrast: Contrast) -> str:
+    """How marked skin differs in colour from other skin; axes on which it does not are left out."""
+    axes = (
+        (contrast.delta_l, "lighter", "darker", "L*"),
+        (contrast.delta_a, "redder", "less red", "a*"),
+        (contrast.delta_b, "yellower", "less yellow", "b*"),
+    )
+    parts = [
+        f"{up if delta > 0 else down} by {size} {axis}"
+        for delta, up, down, axis in axes
+        if float(size := number(abs(delta), 1))
+    ]
+    return f"\N{GREEK CAPITAL LETTER DELTA}E {contrast.delta_e:.1f}" + (f" ({', '.join(parts)})" if parts else "")
