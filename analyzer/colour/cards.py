@@ -12,7 +12,6 @@ from skinsight.analyzer.scales import read_scale
 from skinsight.analyzer.schema.frozen import Frozen
 from skinsight.segmentation.errors import CardRefused
 from skinsight.segmentation.frames import Image
-from skinsight.segmentation.photo import Photo
 
 CELL: Final = 32
 """Side, in pixels, to which a card's patch is drawn; the middle half of it is read."""
@@ -81,8 +80,8 @@ class CardReference(Frozen):
     patches: tuple[str, ...]
 
 
-def correction(photo: Photo, card: GreyCard | ColourCard) -> Correction:
-    """What brings a photograph to the light under which its card has the colours it should have.
+def correction(rgb: Image, card: GreyCard | ColourCard) -> Correction:
+    """What brings a photograph ``(H, W, 3)`` to the light under which its card has the colours it should have.
 
     A grey card gives one gain per channel, a colour card the least-squares 3 x 3 matrix.
 
@@ -90,7 +89,7 @@ def correction(photo: Photo, card: GreyCard | ColourCard) -> Correction:
         CardRefused: the corners do not go round a card within the photo, it is burnt out or too dark, or its
             patches are not those of the 24-patch card.
     """
-    return _by_grey(photo.pixels, card) if isinstance(card, GreyCard) else _by_colours(photo.pixels, card)
+    return _by_grey(rgb, card) if isinstance(card, GreyCard) else _by_colours(rgb, card)
 
 
 def _by_grey(rgb: Image, card: GreyCard) -> Correction:

@@ -13,7 +13,6 @@ from skinsight.analyzer.colour.cielab import LUMINANCE, Array, linear_of_srgb
 from skinsight.analyzer.schema.frozen import Frozen
 from skinsight.segmentation.frames import FaceCrop, Image, Mask
 from skinsight.segmentation.parts import Parts, bare_skin, part
-from skinsight.segmentation.photo import Photo
 
 MINKOWSKI: Final = 6
 """Exponent of shades-of-grey that Finlayson & Trezzi (CIC 2004) found best."""
@@ -51,16 +50,16 @@ class Illumination(Frozen):
         return min((_angle_to_white(np.array(light)) for light in lights), default=None)
 
 
-def illumination(photo: Photo, crop: FaceCrop, face: Image, parts: Parts) -> Illumination:
+def illumination(rgb: Image, crop: FaceCrop, face: Image, parts: Parts) -> Illumination:
     """Estimate the light of a photograph.
 
     Args:
-        photo: the photograph.
+        rgb: the photograph, ``(H, W, 3)``.
         crop: the face frame within it.
         face: the face frame, ``(side, side, 3)``.
         parts: its classes, ``(side, side)``.
     """
-    around = _shades_of_grey(photo.pixels, crop, parts)
+    around = _shades_of_grey(rgb, crop, parts)
     whites = _eye_whites(face, parts)
     return Illumination(
         shades_of_grey=_rgb(around) if around is not None else None,

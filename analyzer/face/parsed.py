@@ -74,7 +74,7 @@ class ParsedFace:
     @cached_property
     def illumination(self) -> Illumination:
         """The colour of the light."""
-        return illumination(self.photo, self.crop, self.small.rgb, self.small.parts)
+        return illumination(self.photo.pixels, self.crop, self.small.rgb, self.small.parts)
 
     @cached_property
     def concerns(self) -> dict[str, ConcernMask]:

@@ -49,7 +49,7 @@ def tone(face: ParsedFace, card: GreyCard | ColourCard | None = None) -> ToneAna
     Raises:
         CardRefused: a card was given and cannot be read.
     """
-    fix = correction(face.photo, card) if card else None
+    fix = correction(face.photo.pixels, card) if card else None
     regions, missing = _regions(face, fix)
     if not regions:
         return ToneAnalysis.unavailable(f"{NO_SKIN}: {'; '.join(dict.fromkeys(missing.values()))}")

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from skinsight.analyzer.face.view import FaceView
+from skinsight.analyzer.face.parsed import ParsedFace
 from skinsight.analyzer.face.zone_outlines import zone_outlines
 from skinsight.analyzer.face.zones import ZONES, ZoneName
 from skinsight.analyzer.measures.instances import instances
@@ -28,24 +28,24 @@ def drawn_photo(skin: str = "c89a7b") -> Photo:
 def invented(photo: Photo, segmentation: Segmentation | None = None) -> Analysis:
     """An analysis of a photo in which ``segmentation`` was seen, or else the face that the fake segmenter draws."""
     seen = segmentation or segmented(photo.pixels, *CONCERNS)
-    view = FaceView.of(photo.pixels, seen)
-    height, width = photo.pixels.shape[:2]
-    outlines = zone_outlines(view, height, width)
-    crop = seen.face.crop
+    face = ParsedFace(photo, seen)
+    height, width = face.size
+    outlines, reasons = zone_outlines(face), face.small.zones.reasons
+    crop = face.crop
     return Analysis(
         photo=PhotoInfo(name=photo.name, width=width, height=height),
         face=FaceInfo(
             found_by=seen.face.found_by, x=crop.centre_x, y=crop.centre_y, side=crop.side, tilt=crop.tilt, faces_found=1
         ),
-        quality=quality(photo.pixels, seen),
+        quality=quality(face),
         zones={
             name: ZoneInfo(skin=1000, outline=outlines[name])
             if name in outlines
-            else ZoneInfo(status="unavailable", unavailable_reason=view.zones.reasons[name])
+            else ZoneInfo(status="unavailable", unavailable_reason=reasons[name])
             for name in ZONES
         },
-        tone=tone(photo.pixels, seen),
-        concerns={name: _concern(name, seen, view) for name in CONCERNS if name in seen.face_maps},
+        tone=tone(face),
+        concerns={name: _concern(name, face) for name in CONCERNS if name in seen.face_maps},
         models={name: ModelInfo(version="invented", sha256="0123456789abcdef" * 4) for name in CONCERNS},
     )
 
@@ -78,13 +78,12 @@ def empty(analysis: Analysis) -> Analysis:
     return analysis.model_copy(update={"concerns": concerns, "quality": fine})
 
 
-def _concern(name: str, seen: Segmentation, view: FaceView) -> ConcernAnalysis:
-    mask = seen.masks[name]
-    skin, area = int(seen.masks[FACE_SKIN].sum()), int(mask.sum())
+def _concern(name: str, face: ParsedFace) -> ConcernAnalysis:
+    mask = face.seen.masks[name]
+    skin, area = face.skin_area, int(mask.sum())
     if name == FACE_SKIN:
         return ConcernAnalysis(area=area, area_fraction=1, mask=RunLength.of(mask))
-    index = view.crop.classes_to_photo(view.zone_index, *mask.shape)
-    found = instances(mask, mask.astype(np.float32), index)
+    found = instances(mask, mask.astype(np.float32), face.zone_index)
     count = len(found)
     return ConcernAnalysis(
         score=62.4,
@@ -105,7 +104,7 @@ def _concern(name: str, seen: Segmentation, view: FaceView) -> ConcernAnalysis:
         contrast=CONTRAST,
         lines=Lines(length=1.83, depth=2.4) if name == "wrinkles" else None,
         under_eyes=_under_eyes(area) if name == "panda_eyes" else None,
-        zones={zone: _finding(zone, name, view) for zone in ZONES},
+        zones={zone: _finding(zone, name, face) for zone in ZONES},
         instances=found,
         mask=RunLength.of(mask),
     )  # fmt: skip
@@ -118,9 +117,9 @@ def _under_eyes(area: int) -> UnderEyes:
     )
 
 
-def _finding(zone: ZoneName, name: str, view: FaceView) -> ZoneFinding:
-    if zone in view.zones.reasons:
-        return ZoneFinding.unavailable(view.zones.reasons[zone])
+def _finding(zone: ZoneName, name: str, face: ParsedFace) -> ZoneFinding:
+    if reason := face.small.zones.reasons.get(zone):
+        return ZoneFinding.unavailable(reason)
     lines = Lines(length=0.41, depth=1.9) if name == "wrinkles" else None
     return ZoneFinding(
         skin=5000, area=60, area_fraction=0.012, count=2, density=13.6, contrast=CONTRAST if zone != "nose" else None,

@@ -1,37 +1,74 @@
-"""Views of a drawn face in one colour, and masks to lay on it."""
+"""A drawn face in one colour, with other colours, zones or maps, and masks to lay on it."""
 
-from dataclasses import replace
+from copy import copy
 from functools import cache
 
 import numpy as np
 
-from skinsight.analyzer.face.view import SIDE, FaceView
-from skinsight.analyzer.face.zones import ZoneName, Zones
+from skinsight.analyzer.colour.cielab import Array
+from skinsight.analyzer.face.parsed import ParsedFace
+from skinsight.analyzer.face.view import SIDE
+from skinsight.analyzer.face.zones import ZONES, ZoneName, Zones
 from skinsight.segmentation.concerns import CONCERNS
-from skinsight.segmentation.frames import Mask
-from tests.analyzer.drawn import drawn_face, segmented
+from skinsight.segmentation.frames import Mask, Probabilities
+from skinsight.segmentation.segmenter import Segmentation
+from tests.analyzer.drawn import drawn_face, parsed
 
 NOTHING: Mask = np.zeros((SIDE, SIDE), bool)
 
 
 @cache
-def plain_view() -> FaceView:
+def plain_face() -> ParsedFace:
     """The drawn face with every concern; do not write into it."""
-    photo = drawn_face("c89a7b")
-    return FaceView.of(photo, segmented(photo, *CONCERNS))
+    return parsed(drawn_face("c89a7b"), *CONCERNS)
 
 
-def darker(view: FaceView, mask: Mask, by: float) -> FaceView:
-    """The view with L* lowered where the mask is."""
-    lab = view.lab.copy()
+def looking(face: ParsedFace, **fields: object) -> ParsedFace:
+    """The face whose view has other values of some fields, in place of those that it would compute."""
+    changed, view = copy(face), copy(face.view)
+    vars(view).update(fields)
+    vars(changed)["view"] = view
+    return changed
+
+
+def coloured(face: ParsedFace, lab: Array) -> ParsedFace:
+    """The face in other colours: CIELAB ``(SIDE, SIDE, 3)``."""
+    return looking(face, lab=lab)
+
+
+def darker(face: ParsedFace, mask: Mask, by: float) -> ParsedFace:
+    """The face with L* lowered where the mask is."""
+    lab = face.view.lab.copy()
     lab[mask, 0] -= by
-    return replace(view, lab=lab)
+    return coloured(face, lab)
 
 
-def without(view: FaceView, *names: ZoneName) -> FaceView:
-    """The view with some zones unseen."""
-    masks = {name: mask for name, mask in view.zones.masks.items() if name not in names}
-    return replace(view, zones=Zones(masks, view.zones.reasons | dict.fromkeys(names, "turned away")))
+def without(face: ParsedFace, *names: ZoneName) -> ParsedFace:
+    """The face with some zones unseen."""
+    zones = face.view.zones
+    hidden = np.isin(zones.index, [ZONES.index(name) + 1 for name in names])
+    index = np.where(hidden, 0, zones.index).astype(np.uint8)
+    return looking(face, zones=Zones(index, zones.reasons | dict.fromkeys(names, "turned away")))
+
+
+def mapped(name: str, passes: Probabilities) -> ParsedFace:
+    """The plain face with passes ``(N, SIDE, SIDE)`` of one concern."""
+    face = plain_face()
+    return ParsedFace(face.photo, with_maps(face.seen, name, passes))
+
+
+def with_maps(seen: Segmentation, name: str, passes: Probabilities) -> Segmentation:
+    """A segmentation with passes of one concern instead of all concerns."""
+    passes = np.asarray(passes, np.float32)
+    maps = {"face_skin": seen.face_maps["face_skin"], name: passes.mean(axis=0)}
+    return Segmentation(seen.face, seen.height, seen.width, seen.face_parts, maps, {name: passes})
+
+
+def skinless(face: ParsedFace) -> ParsedFace:
+    """The face with nothing seen of it."""
+    seen = face.seen
+    nothing = np.zeros_like(seen.face_parts)
+    return ParsedFace(face.photo, Segmentation(seen.face, seen.height, seen.width, nothing, seen.face_maps))
 
 
 def dots(*places: tuple[int, int]) -> Mask:

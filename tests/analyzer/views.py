@@ -5,9 +5,9 @@ import numpy as np
 from skinsight.analyzer.colour.cielab import Array
 from skinsight.analyzer.face.landmarks import Landmarks
 from skinsight.analyzer.face.view import SIDE, FaceView
-from skinsight.analyzer.face.zones import Zones
+from skinsight.analyzer.face.zones import zones
 from skinsight.segmentation.concerns import FACE_PARTS
-from skinsight.segmentation.frames import FaceCrop, Mask
+from skinsight.segmentation.frames import Mask
 from skinsight.segmentation.parts import Parts
 
 SKIN = (60.0, 12.0, 18.0)
@@ -24,15 +24,11 @@ def plain_view(lightness: Array | float = SKIN[0], parts: Parts | None = None) -
     lab[:] = SKIN
     lab[..., 0] = lightness
     parts = plain_parts() if parts is None else parts
-    return FaceView(
-        crop=FaceCrop.of_picture(SIDE, SIDE),
-        picture=np.zeros((SIDE, SIDE, 3), np.uint8),
-        lab=lab,
-        skin=parts == FACE_PARTS.index("skin"),
-        face=Landmarks.of(parts),
-        zones=Zones({}, {}),
-        views={},
-    )
+    landmarks = Landmarks.of(parts)
+    inside = np.ones((SIDE, SIDE), bool)
+    view = FaceView(np.zeros((SIDE, SIDE, 3), np.uint8), inside, parts, landmarks, zones(parts, landmarks))
+    vars(view)["lab"] = lab
+    return view
 
 
 def box(x0: int, y0: int, x1: int, y1: int) -> Mask:

@@ -11,10 +11,12 @@ import numpy as np
 from rich.console import Console
 from rich.table import Table
 
+from skinsight.analyzer.face.parsed import ParsedFace
 from skinsight.analyzer.quality.gate import Check, quality, quality_scale
 from skinsight.datasets.folder import data_folder, listed, read_rgb
 from skinsight.segmentation.concerns import FACE_SKIN
 from skinsight.segmentation.errors import NoFaceFound
+from skinsight.segmentation.photo import Photo
 from skinsight.segmentation.segmenter import Segmenter
 
 FOLDERS = ("sfhq", "celebamask/images")
@@ -43,12 +45,12 @@ def measured(folder: Path, segmenter: Segmenter) -> list[dict[str, float]]:
     chosen = np.random.default_rng(0).permutation(len(paths))[:MOST]
     values: list[dict[str, float]] = []
     for index in chosen:
-        photo = read_rgb(paths[index])
+        photo = Photo(read_rgb(paths[index]))
         try:
-            face = segmenter.find_faces(photo)[0]
+            face = segmenter.find_faces(photo.pixels)[0]
         except NoFaceFound:
             continue
-        values.append({**quality(photo, segmenter.segment(photo, face, [])).measures})
+        values.append({**quality(ParsedFace(photo, segmenter.segment(photo.pixels, face, []))).measures})
     return values
 
 

@@ -20,7 +20,7 @@ from skinsight.analyzer.schema.run_length import RunLength
 from skinsight.analyzer.schema.tone_result import ToneAnalysis
 from skinsight.analyzer.tone.estimate import tone
 from skinsight.segmentation.errors import AdviceError
-from tests.analyzer.drawn import drawn_face, segmented
+from tests.analyzer.drawn import drawn_face, parsed
 
 EMPTY = RunLength.of(np.zeros((4, 4), bool))
 BOOK = shipped_book()
@@ -63,7 +63,7 @@ def acne(count: int) -> Analysis:
 
 
 DARK_FACE = drawn_face("3a312a")
-DARK = tone(DARK_FACE, segmented(DARK_FACE))
+DARK = tone(parsed(DARK_FACE))
 NOTHING = analysis()
 SPOTS = analysis(flek=ok(60, 4))
 PATCHES = analysis(flek=ok(30, 9, 0.03))

@@ -9,7 +9,7 @@ from skinsight.analyzer.scales import read_scale
 from skinsight.analyzer.tone.estimate import tone
 from skinsight.segmentation.errors import CardRefused
 from skinsight.segmentation.frames import Image
-from tests.analyzer.drawn import CARD, drawn_face, lit, segmented, with_card
+from tests.analyzer.drawn import CARD, drawn_face, lit, parsed, with_card
 
 GREY = "767676"
 """18.1 % of the light."""
@@ -20,8 +20,8 @@ CROSSTALK = np.array([[0.8, 0.12, 0.02], [0.06, 0.7, 0.1], [0.0, 0.12, 0.75]])
 UPSIDE_DOWN: Corners = (CARD[2], CARD[3], CARD[0], CARD[1])
 
 
-def colour_of(photo: Image, card: GreyCard | ColourCard | None = None) -> Lab:
-    found = tone(photo, segmented(photo), card).tone
+def colour_of(rgb: Image, card: GreyCard | ColourCard | None = None) -> Lab:
+    found = tone(parsed(rgb), card).tone
     assert found is not None
     assert found.calibrated is (card is not None)
     return found.lab
@@ -69,7 +69,7 @@ def test_a_card_seen_aslant_is_read() -> None:
 
 
 @pytest.mark.parametrize(
-    ("photo", "card", "message"),
+    ("rgb", "card", "message"),
     [
         (drawn_face("a07e56", "ffffff"), GreyCard(corners=CARD), "255/255/255"),
         (drawn_face("a07e56", "020202"), GreyCard(corners=CARD), "2/2/2"),
@@ -81,9 +81,9 @@ def test_a_card_seen_aslant_is_read() -> None:
         (drawn_face("a07e56"), GreyCard(corners=((9, 9), (11, 9), (11, 11), (9, 11))), "16 pixels"),
     ],
 )
-def test_cards_that_cannot_be_read_are_refused(photo: Image, card: GreyCard | ColourCard, message: str) -> None:
+def test_cards_that_cannot_be_read_are_refused(rgb: Image, card: GreyCard | ColourCard, message: str) -> None:
     with pytest.raises(CardRefused, match=message):
-        correction(photo, card)
+        correction(rgb, card)
 
 
 def test_the_reference_is_the_usual_card() -> None:

@@ -3,22 +3,24 @@
 import numpy as np
 import pytest
 
-from skinsight.analyzer.colour.illumination import Illumination, illumination
+from skinsight.analyzer.colour.illumination import Illumination
+from skinsight.analyzer.face.parsed import ParsedFace
 from skinsight.segmentation.face import Face
 from skinsight.segmentation.frames import FaceCrop, Image
+from skinsight.segmentation.photo import Photo
 from skinsight.segmentation.segmenter import Segmentation
-from tests.analyzer.drawn import drawn_face, lit, segmented
+from tests.analyzer.drawn import drawn_face, lit, parsed
 
 LIGHTS = [(1.0, 1.0, 1.0), (1.4, 1.0, 0.5), (0.7, 1.0, 1.5)]
 
 
-def noisy(photo: Image) -> Image:
-    noise = np.random.default_rng(0).integers(-12, 13, photo.shape)
-    return np.clip(photo + noise, 0, 255).astype(np.uint8)
+def noisy(rgb: Image) -> Image:
+    noise = np.random.default_rng(0).integers(-12, 13, rgb.shape)
+    return np.clip(rgb + noise, 0, 255).astype(np.uint8)
 
 
-def estimate(photo: Image) -> Illumination:
-    return illumination(photo, segmented(photo))
+def estimate(rgb: Image) -> Illumination:
+    return parsed(rgb).illumination
 
 
 @pytest.mark.parametrize("light", LIGHTS)
@@ -48,8 +50,8 @@ def test_skin_does_not_pass_for_the_light() -> None:
 def test_a_picture_that_is_all_skin_tells_no_light() -> None:
     parts = np.ones((256, 256), np.uint8)
     crop = FaceCrop.of_picture(300, 300)
-    photo = np.full((300, 300, 3), 150, np.uint8)
-    found = illumination(photo, Segmentation(Face(crop, "close_up"), 300, 300, parts, {}))
+    photo = Photo(np.full((300, 300, 3), 150, np.uint8))
+    found = ParsedFace(photo, Segmentation(Face(crop, "close_up"), 300, 300, parts, {})).illumination
     assert found == Illumination(shades_of_grey=None, eye_whites=None, cast=None)
 
 

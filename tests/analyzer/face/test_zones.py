@@ -5,12 +5,18 @@ import itertools
 import numpy as np
 import pytest
 
-from skinsight.analyzer.face.zones import HIDDEN, ZONES, zones
+from skinsight.analyzer.face import zones as layout
+from skinsight.analyzer.face.landmarks import Landmarks
+from skinsight.analyzer.face.zones import HIDDEN, ZONES, Zones
 from skinsight.segmentation.concerns import FACE_PARTS
 from skinsight.segmentation.parts import Parts, bare_skin, part
 from tests.fakes import FakeSegmenter
 
 SKIN = FACE_PARTS.index("skin")
+
+
+def zones(parts: Parts) -> Zones:
+    return layout.zones(parts, Landmarks.of(parts))
 
 
 @pytest.fixture

@@ -3,8 +3,8 @@
 import pytest
 from pydantic import ValidationError
 
+from skinsight.analyzer.concerns.traits import Severity
 from skinsight.analyzer.grading.grades import Scale, Severities, grades, scale
-from skinsight.analyzer.measures.severity import Severity
 from skinsight.segmentation.concerns import CONCERNS
 from skinsight.segmentation.evaluation.metrics.lesions import hayashi
 

@@ -3,16 +3,19 @@
 import numpy as np
 import pytest
 
-from skinsight.analyzer.face.view import FaceView
+from skinsight.analyzer.concerns.panda_eyes import NO_EYE
+from skinsight.analyzer.face.parsed import ParsedFace
 from skinsight.analyzer.face.zones import ZONES, ZoneName
+from skinsight.analyzer.grading.grade import grade
 from skinsight.analyzer.grading.grades import scale
-from skinsight.analyzer.measures.measure import NO_EYE, NO_SKIN, legacy_score, measure
+from skinsight.analyzer.measures.measure import NO_SKIN, legacy_score, measure
 from skinsight.analyzer.quality.gate import Problem, Quality, quality
 from skinsight.analyzer.schema.result import ConcernAnalysis
 from skinsight.segmentation.concerns import CONCERNS, FACE_PARTS
 from skinsight.segmentation.face import Face
 from skinsight.segmentation.frames import FaceCrop, Image, Mask
 from skinsight.segmentation.parts import Parts, public_skin
+from skinsight.segmentation.photo import Photo
 from skinsight.segmentation.segmenter import Segmentation
 from tests.analyzer.drawn import drawn_face, segmented
 from tests.fakes import MARKS, FakeSegmenter
@@ -23,10 +26,8 @@ NO_PROBLEM = Quality(problems=(), measures={}, scale="none")
 GREY = np.full((SIDE, SIDE, 3), 128, np.uint8)
 
 
-def measured(
-    segmentation: Segmentation, photo: Image = GREY, finding: Quality = NO_PROBLEM
-) -> dict[str, ConcernAnalysis]:
-    return measure(segmentation, FaceView.of(photo, segmentation), finding)
+def measured(seen: Segmentation, rgb: Image = GREY, finding: Quality = NO_PROBLEM) -> dict[str, ConcernAnalysis]:
+    return grade(measure(ParsedFace(Photo(rgb), seen), finding))
 
 
 def segmentation(parts: Parts, **masks: Mask) -> Segmentation:
@@ -159,7 +160,8 @@ class TestFaultsOfTheAncestor:
     def test_no_face_is_a_result_and_no_type_error(self) -> None:
         nothing = np.zeros((SIDE, SIDE), np.uint8)
         seen = segmentation(nothing, **dict.fromkeys(MEASURED, NONE))
-        results = measure(seen, FaceView.of(GREY, seen), quality(GREY, seen))
+        face = ParsedFace(Photo(GREY), seen)
+        results = grade(measure(face, quality(face)))
         assert {result.status for result in results.values()} == {"unavailable"}
 
     def test_zero_skin_is_not_divided_by(self) -> None:

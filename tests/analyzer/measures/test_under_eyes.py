@@ -6,13 +6,14 @@ import pytest
 
 from skinsight.analyzer.colour.cielab import Array, Lab, lab_of_hex, lab_of_srgb, relit
 from skinsight.analyzer.face.landmarks import Side
-from skinsight.analyzer.face.view import SIDE, FaceView
+from skinsight.analyzer.face.parsed import ParsedFace
+from skinsight.analyzer.face.view import SIDE
 from skinsight.analyzer.measures.contrast import with_margin
 from skinsight.analyzer.measures.under_eyes import cheek_below, hue_class, hue_scale, residual, under_eyes
 from skinsight.analyzer.schema.findings import Contrast, HueClass, UnderEye, UnderEyes
 from skinsight.segmentation.concerns import FACE_PARTS
 from skinsight.segmentation.frames import Mask
-from skinsight.segmentation.segmenter import Segmentation
+from skinsight.segmentation.photo import Photo
 from tests.analyzer.drawn import drawn_face, segmented
 
 TONES = ("e8c4ac", "c89878", "a07456", "6b4630")
@@ -35,7 +36,7 @@ def between(one: Lab, other: Lab) -> Contrast:
     return Contrast(delta_l=delta_l, delta_a=delta_a, delta_b=delta_b, delta_e=one.difference(other))
 
 
-def painted(skin: str, **causes: str) -> tuple[FaceView, Segmentation]:
+def painted(skin: str, **causes: str) -> ParsedFace:
     """The drawn face with a circle of a cause at each named eye."""
     photo = drawn_face(skin)
     segmentation = segmented(photo, "panda_eyes", "acne")
@@ -44,15 +45,15 @@ def painted(skin: str, **causes: str) -> tuple[FaceView, Segmentation]:
         half = slice(SIDE // 2, None) if side == "left" else slice(0, SIDE // 2)
         colour = relit(lab_of_hex(skin), gains(cause))
         photo[:, half][circles[:, half]] = list(bytes.fromhex(colour.hex.removeprefix("#")))
-    return FaceView.of(photo, segmentation), segmentation
+    return ParsedFace(Photo(photo), segmentation)
 
 
-def measured(view: FaceView, segmentation: Segmentation) -> UnderEyes:
-    return under_eyes(view, marked(view), segmentation.mask("panda_eyes"))
+def measured(face: ParsedFace) -> UnderEyes:
+    return under_eyes(face, marked(face), face.concerns["panda_eyes"].in_photo)
 
 
-def marked(view: FaceView) -> Mask:
-    return np.asarray(view.views["panda_eyes"].mean(axis=0) >= 0.5)
+def marked(face: ParsedFace) -> Mask:
+    return face.concerns["panda_eyes"].mask
 
 
 def of(found: UnderEyes, side: Side) -> UnderEye:
@@ -88,15 +89,15 @@ def test_what_is_not_darker_is_mixed() -> None:
 
 
 def test_left_and_right_are_the_subjects() -> None:
-    view, segmentation = painted(TONES[0], left="melanin", right="shadow")
-    found = measured(view, segmentation)
+    face = painted(TONES[0], left="melanin", right="shadow")
+    found = measured(face)
     assert (of(found, "left").hue, of(found, "right").hue) == ("pigmented", "structural")
 
 
 @pytest.mark.parametrize("cause", CAUSES)
 def test_the_contrast_is_that_to_the_cheek(cause: str) -> None:
-    view, segmentation = painted(TONES[1], left=cause)
-    found = measured(view, segmentation)
+    face = painted(TONES[1], left=cause)
+    found = measured(face)
     cheek = lab_of_hex(TONES[1])
     expected = between(relit(cheek, gains(cause)), cheek)
     contrast = of(found, "left").contrast
@@ -108,35 +109,35 @@ def test_the_contrast_is_that_to_the_cheek(cause: str) -> None:
 
 
 def test_areas_are_those_of_the_photo_frame() -> None:
-    view, segmentation = painted(TONES[0])
-    mask = segmentation.mask("panda_eyes")
+    face = painted(TONES[0])
+    mask = face.concerns["panda_eyes"].in_photo.copy()
     mask[:, : SIDE // 2 - 90] = False
-    found = under_eyes(view, marked(view), mask)
+    found = under_eyes(face, marked(face), mask)
     assert of(found, "right").area == mask[:, : SIDE // 2].sum() > 0
     assert of(found, "left").area == mask[:, SIDE // 2 :].sum() > of(found, "right").area
 
 
 def test_nothing_marked_is_a_result() -> None:
-    view, _ = painted(TONES[0])
+    face = painted(TONES[0])
     nothing = np.zeros((SIDE, SIDE), bool)
-    assert under_eyes(view, nothing, nothing) == UnderEyes(
+    assert under_eyes(face, nothing, nothing) == UnderEyes(
         left=UnderEye(area=0, contrast=None, hue=None), right=UnderEye(area=0, contrast=None, hue=None)
     )
 
 
-def without(*names: str, where: npt.NDArray[np.bool_]) -> FaceView:
+def without(*names: str, where: npt.NDArray[np.bool_]) -> ParsedFace:
     """The face with some parts turned to background."""
     photo = drawn_face(TONES[0])
     segmentation = segmented(photo, "panda_eyes", "acne")
     parts = segmentation.face_parts
     parts[np.isin(parts, [FACE_PARTS.index(name) for name in names]) & where] = 0
-    return FaceView.of(photo, segmentation)
+    return ParsedFace(Photo(photo), segmentation)
 
 
 def test_an_eye_that_is_not_seen_has_no_circle() -> None:
     right_half = np.arange(256)[None, :] < 128
-    view = without("eyes", where=right_half)
-    found = under_eyes(view, marked(view), marked(view))
+    face = without("eyes", where=right_half)
+    found = under_eyes(face, marked(face), marked(face))
     assert found.right is None
     assert of(found, "left").contrast is not None
     nobody = without("eyes", where=np.ones((256, 256), bool))
@@ -145,26 +146,26 @@ def test_an_eye_that_is_not_seen_has_no_circle() -> None:
 
 def test_without_a_cheek_there_is_no_contrast() -> None:
     below = np.arange(256)[:, None] > 142
-    view = without("skin", where=below & (np.arange(256)[None, :] >= 128))
-    left = of(under_eyes(view, marked(view), marked(view)), "left")
+    face = without("skin", where=below & (np.arange(256)[None, :] >= 128))
+    left = of(under_eyes(face, marked(face), marked(face)), "left")
     assert left.area > 0
     assert (left.contrast, left.hue) == (None, None)
 
 
 def test_the_cheek_is_below_its_eye_and_free_of_marks_and_shine() -> None:
-    view, _ = painted(TONES[0])
-    cheek = cheek_below(view, "right", marked(view))
-    eye = view.face.boxes["right eye"]
+    face = painted(TONES[0])
+    cheek = cheek_below(face, "right", marked(face))
+    eye = face.view.landmarks.boxes["right eye"]
     rows, columns = np.nonzero(cheek)
     assert rows.min() > eye.y1
     assert abs(columns.mean() - eye.centre[0]) < 0.2 * eye.width
-    acne = view.views["acne"].mean(axis=0) >= 0.5
-    assert (acne & view.zones.masks["right_cheek"]).any()
+    acne = face.concerns["acne"].mask
+    assert (acne & face.view.zones.masks["right_cheek"]).any()
     assert not (acne & cheek).any()
     shiny = np.zeros((SIDE, SIDE), bool)
     shiny[rows.min() : rows.min() + 8, columns.min() :] = True
-    view.lab[shiny & cheek] = lab_of_srgb(np.full(3, 250, np.uint8))
-    assert not (cheek_below(view, "right", marked(view)) & shiny).any()
+    face.view.lab[shiny & cheek] = lab_of_srgb(np.full(3, 250, np.uint8))
+    assert not (cheek_below(face, "right", marked(face)) & shiny).any()
 
 
 def test_the_bounds_of_the_hue_classes_leave_no_overlap() -> None:

@@ -1,16 +1,16 @@
 """The drawn face, zone by zone."""
 
-import numpy as np
 import pytest
 
-from skinsight.analyzer.face.view import SIDE, FaceView
+from skinsight.analyzer.concerns.table import traits
+from skinsight.analyzer.face.parsed import ParsedFace
+from skinsight.analyzer.face.view import SIDE
 from skinsight.analyzer.face.zones import HIDDEN, ZONES, ZoneName
 from skinsight.analyzer.measures.instances import instances
-from skinsight.analyzer.measures.lines import CentreLines
+from skinsight.analyzer.measures.lines import length
 from skinsight.analyzer.measures.zone_measures import zone_findings
-from skinsight.analyzer.schema.findings import Instance, ZoneFinding
-from skinsight.segmentation.frames import Classes, Mask
-from skinsight.segmentation.segmenter import Segmentation
+from skinsight.analyzer.schema.findings import ZoneFinding
+from skinsight.segmentation.photo import Photo
 from tests.analyzer.drawn import drawn_face, segmented
 
 Findings = dict[ZoneName, ZoneFinding]
@@ -20,22 +20,18 @@ class Measured:
     """One concern of a drawn face."""
 
     def __init__(self, name: str, unavailable: dict[ZoneName, str] | None = None, spot: str | None = None) -> None:
-        photo = drawn_face("c89878")
-        self.segmentation: Segmentation = segmented(photo, name)
-        self.mask: Mask = self.segmentation.mask(name)
+        rgb = drawn_face("c89878")
+        seen = segmented(rgb, name)
         if spot:
-            photo[self.mask] = list(bytes.fromhex(spot))
-        self.view = FaceView.of(photo, self.segmentation)
-        self.marked: Mask = np.asarray(self.view.views[name].mean(axis=0) >= 0.5)
-        self.index: Classes = self.view.crop.classes_to_photo(self.view.zone_index, SIDE, SIDE)
-        self.found: tuple[Instance, ...] = instances(self.mask, self.segmentation.probability(name), self.index)
-        self.centre_lines = CentreLines.of(self.view, self.marked) if name == "wrinkles" else None
-        self.findings = self.measured(self.index, unavailable or {})
+            rgb[seen.mask(name)] = list(bytes.fromhex(spot))
+        self.face = ParsedFace(Photo(rgb), seen)
+        self.mask = self.face.concerns[name]
+        self.found = instances(self.mask.in_photo, self.mask.probability, self.face.zone_index)
+        self.findings = self.measured(unavailable or {})
 
-    def measured(self, index: Classes, unavailable: dict[ZoneName, str]) -> Findings:
-        return zone_findings(
-            self.view, self.marked, self.mask, self.found, index, unavailable, centre_lines=self.centre_lines
-        )
+    def measured(self, unavailable: dict[ZoneName, str]) -> Findings:
+        extras = traits(self.mask.row.name).extras(self.face, self.mask)
+        return zone_findings(self.face, self.mask, self.found, unavailable, extras.of_zone)
 
 
 def test_all_zones_in_their_order() -> None:
@@ -45,8 +41,8 @@ def test_all_zones_in_their_order() -> None:
 def test_areas_counts_and_density() -> None:
     acne = Measured("acne")
     for place, (name, found) in enumerate(acne.findings.items(), start=1):
-        zone = acne.index == place
-        assert (found.skin, found.area) == (zone.sum(), (zone & acne.mask).sum())
+        zone = acne.face.zone_index == place
+        assert (found.skin, found.area) == (zone.sum(), (zone & acne.mask.in_photo).sum())
         assert found.count == sum(one.zone == name for one in acne.found)
         assert found.skin is not None
         assert found.count is not None
@@ -67,8 +63,8 @@ def test_colour_against_the_rest_of_the_zone() -> None:
 
 def test_a_zone_that_is_all_marked_has_no_contrast() -> None:
     circles = Measured("panda_eyes")
-    circles.marked = circles.marked | circles.view.zones.masks["left_under_eye"]
-    findings = circles.measured(circles.index, {})
+    circles.mask.mask[circles.face.view.zones.masks["left_under_eye"]] = True
+    findings = circles.measured({})
     assert findings["left_under_eye"].contrast is None
     assert findings["left_under_eye"].area
 
@@ -77,8 +73,7 @@ def test_lines_are_those_of_the_zone() -> None:
     wrinkles = Measured("wrinkles")
     lengths = {name: found.lines.length for name, found in wrinkles.findings.items() if found.lines}
     assert tuple(lengths) == ZONES
-    assert wrinkles.centre_lines is not None
-    assert lengths["forehead"] == pytest.approx(wrinkles.centre_lines.within().length, rel=0.05)
+    assert lengths["forehead"] == pytest.approx(length(wrinkles.mask.mask), rel=0.05)
     assert lengths["chin"] == 0
 
 
@@ -90,5 +85,5 @@ def test_an_unavailable_zone_says_why_and_has_no_number() -> None:
 
 def test_a_zone_outside_the_picture_is_no_zero() -> None:
     acne = Measured("acne")
-    cut = np.where(acne.index == 1 + ZONES.index("chin"), 0, acne.index).astype(np.uint8)
-    assert acne.measured(cut, {})["chin"] == ZoneFinding.unavailable(HIDDEN)
+    acne.face.zone_index[acne.face.zone_index == 1 + ZONES.index("chin")] = 0
+    assert acne.measured({})["chin"] == ZoneFinding.unavailable(HIDDEN)

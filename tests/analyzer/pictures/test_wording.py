@@ -2,27 +2,23 @@
 
 import pytest
 
+from skinsight.analyzer.concerns.panda_eyes import eye_words
+from skinsight.analyzer.concerns.wrinkles import lines_words, zone_lines
 from skinsight.analyzer.face.zones import ZONES
 from skinsight.analyzer.pictures.wording import (
     NOT_GRADED,
-    contrast_words,
     details,
-    eye_words,
     finding_words,
     grade_words,
-    lines_words,
     lost_words,
-    number,
     numbers,
-    percent,
     under_grade,
-    zone_lines,
-    zone_words,
 )
 from skinsight.analyzer.quality.gate import Problem
 from skinsight.analyzer.schema.findings import Contrast, Lines, UnderEye
 from skinsight.analyzer.schema.recommendation import Finding
 from skinsight.analyzer.schema.result import ConcernAnalysis
+from skinsight.analyzer.schema.words import contrast_words, number, percent, zone_words
 from tests.analyzer.invented import drawn_photo, empty, invented
 
 
@@ -80,28 +76,28 @@ def test_contrast_says_the_direction_where_there_is_one(deltas: tuple[float, flo
 
 def test_details_give_each_number_with_unit_and_interval() -> None:
     concerns = invented(drawn_photo()).concerns
-    acne = dict(details(concerns["acne"]))
+    acne = dict(details("acne", concerns["acne"]))
     assert acne["Score"] == "62 of 100 (55 to 71)"
     assert acne["Index"] == "moderate (mild to moderate). invented 1.0: 3 (invented numbers)"
     assert acne["Count"] == "3 (1 to 6)"
     assert acne["Marked"].startswith(f"{concerns['acne'].area:,} pixels, ")
     assert acne["Marked"].endswith("of the face skin")
     assert (
-        dict(details(concerns["wrinkles"]))["Lines"]
+        dict(details("wrinkles", concerns["wrinkles"]))["Lines"]
         == "1.83 face widths long in all, 2.4 L* darker than the skin beside them"
     )
-    eyes = dict(details(concerns["panda_eyes"]))
+    eyes = dict(details("panda_eyes", concerns["panda_eyes"]))
     assert eyes["Under the left eye, against the cheek"].endswith("hue as of pigment (pigmented)")
     assert eyes["Under the right eye, against the cheek"] == "3 pixels, colour not compared"
     assert "Colour against the skin around" not in eyes, "a second comparison would contradict the first"
-    assert "Score" not in dict(details(concerns["face_skin"]))
+    assert "Score" not in dict(details("face_skin", concerns["face_skin"]))
 
 
 def test_details_say_that_there_is_no_grade_and_no_line() -> None:
     analysis = empty(invented(drawn_photo()))
-    assert dict(details(analysis.concerns["flek"]))["Grade or index"] == NOT_GRADED
+    assert dict(details("flek", analysis.concerns["flek"]))["Grade or index"] == NOT_GRADED
     bare = analysis.concerns["wrinkles"].model_copy(update={"lines": Lines(length=0, depth=None)})
-    assert "Lines" not in dict(details(bare))
+    assert "Lines" not in dict(details("wrinkles", bare))
     assert under_grade(analysis.concerns["face_skin"]) is None
 
 
@@ -109,12 +105,12 @@ def test_an_interval_of_one_value_is_left_out() -> None:
     acne = invented(drawn_photo()).concerns["acne"]
     assert acne.uncertainty
     sure = acne.uncertainty.model_copy(update={"count": (3, 3)})
-    assert dict(details(acne.model_copy(update={"uncertainty": sure})))["Count"] == "3"
+    assert dict(details("acne", acne.model_copy(update={"uncertainty": sure})))["Count"] == "3"
 
 
 def test_what_is_unavailable_has_no_details() -> None:
     nothing = ConcernAnalysis.unavailable("It was too dark.")
-    assert list(details(nothing)) == []
+    assert list(details("acne", nothing)) == []
     assert numbers(nothing) == ("\N{EN DASH}",) * 3
 
 

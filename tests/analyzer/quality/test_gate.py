@@ -9,14 +9,15 @@ import PIL.Image
 import pytest
 import skimage.data
 
-from skinsight.analyzer.face.zones import zones
+from skinsight.analyzer.face.parsed import ParsedFace
 from skinsight.analyzer.quality.gate import Quality, judged, quality, quality_scale
 from skinsight.analyzer.quality.measures import MEASURES, Measure, measures
 from skinsight.segmentation.concerns import CONCERNS, FACE_PARTS
 from skinsight.segmentation.face import Face
 from skinsight.segmentation.frames import FaceCrop, Image
+from skinsight.segmentation.photo import Photo
 from skinsight.segmentation.segmenter import Segmentation
-from tests.analyzer.drawn import drawn_face, lit, segmented
+from tests.analyzer.drawn import drawn_face, lit, parsed, segmented
 
 CHECKS = quality_scale().checks
 ASTRONAUT: Image = skimage.data.astronaut()  # type: ignore[no-untyped-call]
@@ -34,9 +35,12 @@ def codes(found: Quality) -> list[str]:
     return [problem.code for problem in found.problems]
 
 
-def measured(photo: Image, segmentation: Segmentation | None = None) -> dict[Measure, float]:
-    segmentation = segmentation or segmented(photo)
-    return measures(photo, segmentation, zones(segmentation.face_parts))
+def judge(rgb: Image, seen: Segmentation | None = None) -> Quality:
+    return quality(ParsedFace(Photo(rgb), seen) if seen else parsed(rgb))
+
+
+def measured(rgb: Image) -> dict[Measure, float]:
+    return measures(parsed(rgb))
 
 
 def painted(segmentation: Segmentation, rows: slice, columns: slice, name: str) -> Segmentation:
@@ -45,9 +49,9 @@ def painted(segmentation: Segmentation, rows: slice, columns: slice, name: str) 
     return replace(segmentation, face_parts=parts)
 
 
-def jpeg(photo: Image, grade: int) -> Image:
+def jpeg(rgb: Image, grade: int) -> Image:
     file = io.BytesIO()
-    PIL.Image.fromarray(photo).save(file, "JPEG", quality=grade)
+    PIL.Image.fromarray(rgb).save(file, "JPEG", quality=grade)
     return np.asarray(PIL.Image.open(file))
 
 
@@ -79,7 +83,7 @@ def test_of_one_measure_the_severe_check_alone_counts(measure: Measure, value: f
 
 def test_a_good_photo_has_no_problem_and_all_measures() -> None:
     photo = textured()
-    found = quality(photo, segmented(photo))
+    found = judge(photo)
     assert codes(found) == []
     assert tuple(found.measures) == MEASURES
 
@@ -98,25 +102,25 @@ def test_a_good_photo_has_no_problem_and_all_measures() -> None:
     ids=lambda value: value if isinstance(value, str) else "photo",
 )
 def test_what_spoils_a_photo_is_named(spoilt: Image, code: str) -> None:
-    assert code in codes(quality(spoilt, segmented(spoilt)))
+    assert code in codes(judge(spoilt))
 
 
 @pytest.mark.parametrize("skin", ["604134", "292420"])
 def test_dark_skin_in_good_light_is_not_called_dark(skin: str) -> None:
     photo = textured(skin)
-    assert codes(quality(photo, segmented(photo))) == []
+    assert codes(judge(photo)) == []
 
 
 @pytest.mark.parametrize("skin", ["f6ede4", "d7bd96"])
 def test_light_skin_in_good_light_is_not_called_bright_by_its_clipping(skin: str) -> None:
     photo = drawn_face(skin)
-    assert not {"clipped", "very_clipped"} & set(codes(quality(photo, segmented(photo))))
+    assert not {"clipped", "very_clipped"} & set(codes(judge(photo)))
 
 
 def test_a_shadow_over_one_half_is_uneven_light() -> None:
     photo = textured("d7bd96")
     photo[:, 256:] = lit(photo, np.eye(3) * 0.05)[:, 256:]
-    assert "uneven_light" in codes(quality(photo, segmented(photo)))
+    assert "uneven_light" in codes(judge(photo))
 
 
 def test_blur_and_blocks_grow_with_what_causes_them() -> None:
@@ -128,7 +132,7 @@ def test_blur_and_blocks_grow_with_what_causes_them() -> None:
 
 def test_glasses_hide_the_skin_around_the_eyes() -> None:
     photo = textured()
-    found = quality(photo, painted(segmented(photo), slice(95, 140), slice(60, 196), "glasses"))
+    found = judge(photo, painted(segmented(photo), slice(95, 140), slice(60, 196), "glasses"))
     assert {"glasses", "covered"} <= set(codes(found))
     advice = found.against_concern("panda_eyes")
     assert advice is not None
@@ -139,14 +143,14 @@ def test_glasses_hide_the_skin_around_the_eyes() -> None:
 
 def test_hair_over_a_cheek_covers_the_face() -> None:
     photo = textured()
-    found = quality(photo, painted(segmented(photo), slice(60, 190), slice(150, 200), "cover"))
+    found = judge(photo, painted(segmented(photo), slice(60, 190), slice(150, 200), "cover"))
     assert "covered" in codes(found)
     assert "glasses" not in codes(found)
 
 
 def test_a_half_profile_is_turned_and_says_nothing_of_even_light() -> None:
     photo = textured()
-    found = quality(photo, painted(segmented(photo), slice(None), slice(146, None), "background"))
+    found = judge(photo, painted(segmented(photo), slice(None), slice(146, None), "background"))
     assert found.measures["turned"] == 1
     assert "uneven_light" not in found.measures
     assert "turned" in codes(found)
@@ -159,12 +163,12 @@ def test_a_half_profile_is_turned_and_says_nothing_of_even_light() -> None:
 def test_the_crop_tells_lean_and_size(crop: FaceCrop, code: str) -> None:
     photo = textured()
     segmentation = replace(segmented(photo), face=Face(crop, "whole_face"))
-    assert code in codes(quality(photo, segmentation))
+    assert code in codes(judge(photo, segmentation))
 
 
 def test_no_tone_under_a_light_without_colours() -> None:
     photo = lit(textured(), np.diag([1, 0.4, 0.1]))
-    assert "daylight" in str(quality(photo, segmented(photo)).against_tone)
+    assert "daylight" in str(judge(photo).against_tone)
 
 
 @pytest.mark.parametrize("value", [0, 1], ids=["nothing", "only skin"])
@@ -172,7 +176,7 @@ def test_a_picture_without_features_is_measured_as_far_as_it_goes(value: int) ->
     photo = np.full((300, 300, 3), 150, np.uint8)
     crop = FaceCrop.of_picture(300, 300)
     parts = np.full((256, 256), value, np.uint8)
-    found = quality(photo, Segmentation(Face(crop, "close_up"), 300, 300, parts, {}))
+    found = judge(photo, Segmentation(Face(crop, "close_up"), 300, 300, parts, {}))
     assert {"face_side", "brightest", "tilt"} <= set(found.measures)
     assert "turned" not in found.measures
     assert np.isfinite(list(found.measures.values())).all()
@@ -180,5 +184,5 @@ def test_a_picture_without_features_is_measured_as_far_as_it_goes(value: int) ->
 
 def test_json_carries_it_exactly() -> None:
     photo = lit(textured(), np.eye(3) / 30)
-    found = quality(photo, segmented(photo))
+    found = judge(photo)
     assert Quality.model_validate_json(found.model_dump_json()) == found

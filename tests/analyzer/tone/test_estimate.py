@@ -4,25 +4,27 @@ import numpy as np
 import pytest
 
 from skinsight.analyzer.colour.cielab import Lab, lab_of_hex
+from skinsight.analyzer.face.parsed import ParsedFace
 from skinsight.analyzer.schema.tone_result import REGIONS, Tone, ToneAnalysis
 from skinsight.analyzer.tone.estimate import LEAST_PIXELS, NO_SKIN, NOT_A_NUMBER, tone, undertone
 from skinsight.analyzer.tone.scale import tone_scale
 from skinsight.segmentation.concerns import FACE_PARTS
 from skinsight.segmentation.frames import Image
-from tests.analyzer.drawn import drawn_face, lit, segmented
+from skinsight.segmentation.photo import Photo
+from tests.analyzer.drawn import drawn_face, lit, parsed, segmented
 
 MONK = tone_scale().monk.swatches
 
 
-def read(photo: Image, *names: str) -> Tone:
-    found = tone(photo, segmented(photo, *names)).tone
+def read(rgb: Image, *names: str) -> Tone:
+    found = tone(parsed(rgb, *names)).tone
     assert found is not None
     return found
 
 
-def zone_of(photo: Image, x: float, y: float) -> tuple[slice, slice]:
+def zone_of(rgb: Image, x: float, y: float) -> tuple[slice, slice]:
     """A square of the drawn face around a point of the frame that spans -1 to 1."""
-    side = photo.shape[0]
+    side = rgb.shape[0]
     row, column = round((y + 1) / 2 * side), round((x + 1) / 2 * side)
     return slice(row - 40, row + 40), slice(column - 40, column + 40)
 
@@ -150,7 +152,7 @@ def test_regions_are_reported_or_have_a_reason() -> None:
     photo = drawn_face("a07e56")
     segmentation = segmented(photo)
     segmentation.face_parts[:95][segmentation.face_parts[:95] == 1] = FACE_PARTS.index("cover")
-    found = tone(photo, segmentation).tone
+    found = tone(ParsedFace(Photo(photo), segmentation)).tone
     assert found is not None
     assert list(found.regions) == ["left_cheek", "right_cheek"]
     assert set(found.regions_unavailable) == {"forehead"}
@@ -160,7 +162,7 @@ def test_regions_are_reported_or_have_a_reason() -> None:
 @pytest.mark.parametrize(("skin", "surroundings"), [("ffffff", "808080"), ("000000", "808080")])
 def test_burnt_out_or_black_skin_has_no_tone(skin: str, surroundings: str) -> None:
     photo = drawn_face(skin, surroundings)
-    found = tone(photo, segmented(photo))
+    found = tone(parsed(photo))
     assert found == ToneAnalysis.unavailable(f"{NO_SKIN}: 0 pixels of plain, well lit skin are seen and 200 are needed")
 
 
@@ -169,7 +171,7 @@ def test_a_cheek_that_cannot_be_placed_is_not_called_too_small() -> None:
     segmentation = segmented(photo)
     features = [FACE_PARTS.index(name) for name in ("brows", "eyes")]
     segmentation.face_parts[np.isin(segmentation.face_parts, features)] = FACE_PARTS.index("skin")
-    reason = tone(photo, segmentation).unavailable_reason
+    reason = tone(ParsedFace(Photo(photo), segmentation)).unavailable_reason
     unseen = ("brow was", "left eye and brow were", "right eye and brow were")
     assert reason == f"{NO_SKIN}: {'; '.join(f'the {words} not seen' for words in unseen)}"
 
@@ -181,7 +183,7 @@ def test_a_colour_far_from_every_tone_of_monks_scale_is_said_to_be() -> None:
 
 def test_json_carries_it_exactly() -> None:
     photo = lit(drawn_face("a07e56"), np.diag([1.1, 1.0, 0.9]))
-    found = tone(photo, segmented(photo))
+    found = tone(parsed(photo))
     assert ToneAnalysis.model_validate_json(found.model_dump_json()) == found
     assert "NaN" not in found.model_dump_json()
 

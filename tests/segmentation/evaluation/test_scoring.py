@@ -8,12 +8,12 @@ import torch
 from skinsight.segmentation.concerns import FACE_PARTS, FACE_SKIN, Concern, concern
 from skinsight.segmentation.evaluation.by_source import evaluate_sources, figures
 from skinsight.segmentation.evaluation.metrics.overlap import Overlap
-from skinsight.segmentation.evaluation.scoring import Score, mask_of, mask_of_label, in_search_region, score
+from skinsight.segmentation.evaluation.scoring import Score, in_search_region, mask_of, mask_of_label, score
 from skinsight.segmentation.face import whole_picture
 from skinsight.segmentation.frames import FaceCrop, Image
 from skinsight.segmentation.parts import Parts, public_skin
-from skinsight.segmentation.samples import UNKNOWN, Sample
 from skinsight.segmentation.postprocess import search_region
+from skinsight.segmentation.samples import UNKNOWN, Sample
 from skinsight.segmentation.segmenter import Segmenter
 from skinsight.segmentation.training.predictor import torch_predictor
 

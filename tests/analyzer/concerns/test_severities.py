@@ -1,0 +1,143 @@
+"""The numbers that scales are applied to, on a drawn face of one colour."""
+
+import numpy as np
+import pytest
+
+from skinsight.analyzer.concerns.acne import midline
+from skinsight.analyzer.concerns.flek import pigment_index
+from skinsight.analyzer.concerns.traits import Reading
+from skinsight.analyzer.face.parsed import ParsedFace
+from skinsight.analyzer.face.view import SIDE
+from skinsight.analyzer.face.zones import ZoneName
+from skinsight.analyzer.measures.measure import severities
+from skinsight.segmentation.concerns import CONCERNS
+from skinsight.segmentation.frames import Mask
+from tests.analyzer.seen import NOTHING, coloured, darker, dots, plain_face, share_of, skinless, without
+
+MEASURED = [name for name, row in CONCERNS.items() if row.is_concern]
+
+
+def read(face: ParsedFace, mask: Mask) -> Reading:
+    return Reading.of(mask, int(face.view.skin.sum()))
+
+
+def taken(name: str, face: ParsedFace, mask: Mask) -> dict[str, float]:
+    return {measure: found.value for measure, found in severities(face, name, read(face, mask)).items()}
+
+
+@pytest.mark.parametrize("name", MEASURED)
+def test_nothing_marked_is_0_by_every_measure(name: str) -> None:
+    assert set(taken(name, plain_face(), NOTHING).values()) == {0.0}
+
+
+@pytest.mark.parametrize("name", MEASURED)
+def test_a_face_without_skin_or_features_is_no_error(name: str) -> None:
+    values = taken(name, skinless(plain_face()), NOTHING)
+    assert values["area"] == 0
+    assert set(values) <= {"area", "picture", "length", "contrast"}
+
+
+def test_area_is_a_percentage_of_the_face_skin_and_at_most_all_of_it() -> None:
+    face = plain_face()
+    assert taken("flek", face, share_of(face.view.skin, 0.02))["area"] == pytest.approx(2, abs=0.01)
+    assert taken("flek", face, np.ones_like(face.view.skin))["area"] == 100
+
+
+class TestAcne:
+    def test_counts_the_picture_and_the_half_with_more(self) -> None:
+        face = plain_face()
+        mask = dots((150, 300), (160, 320), (140, 340), (400, 300))
+        found = severities(face, "acne", read(face, mask))
+        assert (found["picture"].value, found["half"].value) == (4, 3)
+        assert "3 right, 1 left" in found["half"].basis, "the subject's right is on the left of the picture"
+
+    def test_lesions_that_touch_at_a_corner_are_one(self) -> None:
+        assert taken("acne", plain_face(), dots((150, 300), (153, 303)))["picture"] == 1
+
+    def test_the_midline_is_the_middle_of_a_face_seen_from_the_front(self) -> None:
+        assert midline(plain_face().view) == pytest.approx((SIDE - 1) / 2, abs=2)
+
+    @pytest.mark.parametrize("cheek", ["left_cheek", "right_cheek"])
+    def test_a_half_profile_has_no_halves(self, cheek: str) -> None:
+        assert set(taken("acne", without(plain_face(), cheek), dots((150, 300)))) == {"area", "picture"}  # type: ignore[arg-type]
+
+
+class TestFlek:
+    def test_area_class_times_darkness_class_times_weight(self) -> None:
+        face = plain_face()
+        mask = share_of(face.view.zones.masks["right_cheek"], 0.2)
+        assert taken("flek", darker(face, mask, 9), mask)["index"] == pytest.approx(0.3 * 2 * 3)
+
+    def test_all_zones_wholly_and_darkly_marked_is_24(self) -> None:
+        face = plain_face()
+        mask = np.logical_or.reduce([face.view.zones.masks[name] for name in pigment_index().weights])
+        assert taken("flek", darker(face, mask, 20), mask)["index"] == pytest.approx(24)
+
+    def test_a_slope_of_light_across_the_cheek_does_not_pass_for_darkness(self) -> None:
+        face = plain_face()
+        cheek = face.view.zones.masks["right_cheek"]
+        rows, columns = (round(float(places.mean())) for places in np.nonzero(cheek))
+        mask = dots((columns, rows))
+        lab = face.view.lab.copy()
+        lab[..., 0] += 0.1 * np.arange(SIDE)
+        level, sloping = (taken("flek", darker(one, mask, 7), mask)["index"] for one in (face, coloured(face, lab)))
+        assert level == sloping == pytest.approx(0.3 * 1 * 2)
+
+    def test_marks_that_are_not_darker_count_nothing(self) -> None:
+        face = plain_face()
+        mask = share_of(face.view.zones.masks["forehead"], 0.2)
+        assert taken("flek", darker(face, mask, -5), mask)["index"] == 0
+
+    def test_a_mark_too_small_to_compare_is_in_the_least_classes(self) -> None:
+        face = plain_face()
+        mask = share_of(face.view.zones.masks["chin"], 0)
+        mask[tuple(np.argwhere(face.view.zones.masks["chin"])[200])] = True
+        assert taken("flek", face, mask)["index"] == pytest.approx(0.1)
+
+    def test_weights_of_unseen_zones_go_to_the_others_and_that_is_said(self) -> None:
+        face = plain_face()
+        mask = share_of(face.view.zones.masks["right_cheek"], 0.2)
+        half = without(darker(face, mask, 9), "left_cheek", "chin")
+        found = severities(half, "flek", read(half, mask))["index"]
+        assert found.value == pytest.approx(2 * 3 / 2)
+        assert "left cheek, chin not seen" in found.basis
+
+    @pytest.mark.parametrize("unseen", [("forehead", "left_cheek"), tuple(pigment_index().weights)])
+    def test_less_than_half_of_the_weight_is_no_index(self, unseen: tuple[ZoneName, ...]) -> None:
+        assert set(taken("flek", without(plain_face(), *unseen), NOTHING)) == {"area"}
+
+    def test_weights_are_the_mmasis(self) -> None:
+        assert sum(pigment_index().weights.values()) == pytest.approx(1)
+
+
+class TestPandaEyes:
+    @staticmethod
+    def circles(*sides: str) -> Mask:
+        return np.logical_or.reduce([plain_face().view.zones.masks[f"{side}_under_eye"] for side in sides])  # type: ignore[index]
+
+    def test_grows_with_the_darkness_of_both_circles(self) -> None:
+        both = self.circles("left", "right")
+        found = [taken("panda_eyes", darker(plain_face(), both, by), both)["contrast"] for by in (0.5, 5, 10)]
+        assert found == sorted(found)
+        assert found[1] == pytest.approx(4, abs=1), "near the difference in L*, which CIEDE2000 weighs by 0.7 to 1 here"
+
+    def test_one_dark_eye_of_two_is_half(self) -> None:
+        face, both, one = plain_face(), self.circles("left", "right"), self.circles("left")
+        whole = taken("panda_eyes", darker(face, both, 8), both)["contrast"]
+        half = severities(darker(face, one, 8), "panda_eyes", read(face, one))["contrast"]
+        assert half.value == pytest.approx(whole / 2, rel=0.01)
+        assert half.basis.endswith("mean of both eyes; 0, for no darker than the cheek: right")
+
+    def test_a_mark_that_is_lighter_than_the_cheek_is_no_dark_circle(self) -> None:
+        both = self.circles("left", "right")
+        assert taken("panda_eyes", darker(plain_face(), both, -8), both)["contrast"] == 0
+
+    def test_without_a_cheek_there_is_nothing_to_compare_with(self) -> None:
+        face = without(plain_face(), "left_cheek", "right_cheek")
+        assert set(taken("panda_eyes", face, self.circles("left"))) == {"area"}
+
+
+def test_wrinkles_are_measured_by_their_length() -> None:
+    mask = NOTHING.copy()
+    mask[100:105, 128:384] = True
+    assert taken("wrinkles", plain_face(), mask)["length"] == pytest.approx(0.5, abs=0.02)
