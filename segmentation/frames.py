@@ -80,11 +80,14 @@ class FaceCrop:
 
     def to_photo(self, face: Probability, height: int, width: int) -> Probability:
         """Lay a map of the face frame back into the photo frame, ``(height, width)``, 0 outside the crop."""
-        affine = self.affine(face.shape[0])
-        inside = _laid(np.ones_like(face), affine, (width, height), cv2.INTER_NEAREST)
+        affine, size = self.affine(face.shape[0]), (width, height)
+        inside = cv2.warpAffine(
+            np.ones(face.shape, np.uint8), cv2.invertAffineTransform(affine), size, flags=cv2.INTER_NEAREST
+        )
         affine[:, 2] += 1  # a frame of one pixel, or the outermost ones would fade
         framed = cv2.copyMakeBorder(face, 1, 1, 1, 1, cv2.BORDER_REPLICATE)
-        return inside * _laid(np.asarray(framed, dtype=np.float32), affine, (width, height), cv2.INTER_LINEAR)
+        laid = cv2.warpAffine(framed, cv2.invertAffineTransform(affine), size, flags=cv2.INTER_LINEAR)
+        return np.multiply(laid, inside, out=laid)
 
     def classes_to_face(self, classes: Classes, side: int) -> Classes:
         """Cut the face frame, ``(side, side)``, out of an index map of the photo frame; 0 outside it."""
@@ -100,12 +103,6 @@ def mapped(points: npt.ArrayLike, affine: npt.NDArray[Any]) -> Points:
     """Points ``(N, 2)`` through an affine map; ``N`` may be 0."""
     placed = np.reshape(np.asarray(points, dtype=np.float64), (-1, 2)) @ affine[:, :2].T + affine[:, 2]
     return np.asarray(placed, dtype=np.float64)
-
-
-def _laid(face: Probability, affine: Affine, size: tuple[int, int], sampling: int) -> Probability:
-    """A face frame seen through the inverse of ``affine`` in a picture of ``size`` (width, height)."""
-    back = cv2.invertAffineTransform(affine)
-    return np.asarray(cv2.warpAffine(face, back, size, flags=sampling), dtype=np.float32)
 
 
 def warp(picture: Image, affine: Affine, size: tuple[int, int]) -> Image:

@@ -2,6 +2,7 @@
 
 import math
 from dataclasses import dataclass
+from functools import cache
 
 import cv2
 import numpy as np
@@ -60,18 +61,22 @@ def enlarged(classes: Classes, side: int) -> Classes:
 
 def part(parts: Parts, *names: str) -> Mask:
     """Where any of the named classes is."""
-    return np.isin(parts, [FACE_PARTS.index(name) for name in names])
+    return cv2.LUT(parts, _table(names)).view(np.bool_)
+
+
+@cache
+def _table(names: tuple[str, ...]) -> Classes:
+    return np.isin(np.arange(256), [FACE_PARTS.index(name) for name in names]).astype(np.uint8)
 
 
 def find_eyes(parts: Parts) -> list[Eye]:
     """The (at most two) largest eye openings, left to right as seen in the picture."""
-    found = _components(part(parts, "eyes"), parts.size * SMALLEST_PART)
-    return sorted(found[:2], key=lambda eye: eye.x0)
+    return sorted(_largest(2, part(parts, "eyes"), parts.size * SMALLEST_PART), key=lambda eye: eye.x0)
 
 
 def main_component(mask: Mask) -> Mask:
     """The largest connected component of a mask; empty where the mask is."""
-    largest = _components(mask, 1)[:1]
+    largest = _largest(1, mask)
     return largest[0].mask if largest else np.zeros_like(mask)
 
 
@@ -113,7 +118,7 @@ def lined_skin(parts: Parts) -> Mask:
 def brows_and_eyes(parts: Parts, lid_drop: float = 0.0) -> Mask:
     """One blob on each side: the hull of brow and eye, reaching ``lid_drop`` eye widths below the lower lid."""
     blobs = np.zeros(parts.shape, bool)
-    brows = _components(part(parts, "brows"), parts.size * SMALLEST_PART)[:2]
+    brows = _largest(2, part(parts, "brows"), parts.size * SMALLEST_PART)
     for eye in find_eyes(parts):
         blobs |= _brow_and_eye(eye, brows, lid_drop)
     return blobs
@@ -126,22 +131,28 @@ def _brow_and_eye(eye: Eye, brows: list[Eye], lid_drop: float) -> Mask:
     ]  # fmt: skip
     dropped = np.roll(eye.mask, round(lid_drop * eye.width), axis=0)
     dropped[: eye.y0] = False
-    points = np.argwhere(np.logical_or.reduce([eye.mask, dropped, *(brow.mask for brow in above)]))[:, ::-1]
-    hull = cv2.convexHull(points.astype(np.int32))
+    whole = np.logical_or.reduce([eye.mask, dropped, *(brow.mask for brow in above)])
+    hull = cv2.convexHull(cv2.findNonZero(whole.view(np.uint8)))
     canvas = np.zeros(eye.mask.shape, np.uint8)
     return np.asarray(cv2.fillConvexPoly(canvas, hull, 1) > 0)
 
 
-def _components(mask: Mask, smallest: float) -> list[Eye]:
-    """Connected components of at least ``smallest`` pixels, largest first."""
-    count, labels, stats, _ = cv2.connectedComponentsWithStats(mask.astype(np.uint8))
-    order = sorted(range(1, count), key=lambda index: -stats[index, cv2.CC_STAT_AREA])
-    return [
-        Eye(np.asarray(labels == index), int(x), int(y), int(x + width), int(y + height))
-        for index in order
-        for x, y, width, height, area in [stats[index]]
-        if area >= smallest
-    ]
+def _largest(most: int, mask: Mask, smallest: float = 1) -> list[Eye]:
+    """The largest connected components, at ``most`` that many, of at least ``smallest`` pixels; largest first."""
+    left, top, across, down = cv2.boundingRect(mask.view(np.uint8))
+    window = slice(top, top + down), slice(left, left + across)
+    if not across:
+        return []
+    count, labels, stats, _ = cv2.connectedComponentsWithStats(mask[window].view(np.uint8))
+    order = sorted(range(1, count), key=lambda index: -stats[index, cv2.CC_STAT_AREA])[:most]
+    found = []
+    for index in order:
+        x, y, width, height, area = stats[index].tolist()
+        if area >= smallest:
+            alone = np.zeros_like(mask)
+            alone[window] = labels == index
+            found.append(Eye(alone, left + x, top + y, left + x + width, top + y + height))
+    return found
 
 
 WIDTH_TO_DISTANCE = 0.4
@@ -177,7 +188,7 @@ def _blobs(parts: Parts, above: float, below: float) -> Mask:
     """Rounded blobs around the eyes, reaching ``above`` and ``below`` the centre in eye widths."""
     blobs = np.zeros(parts.shape, bool)
     eyes = find_eyes(parts)
-    rows, columns = np.mgrid[: parts.shape[0], : parts.shape[1]]
+    rows, columns = np.ogrid[: parts.shape[0], : parts.shape[1]]
     for eye in eyes:
         width = _opening(eyes)
         centre_y = eye.centre[1] + (below - above) / 2 * width

@@ -3,7 +3,7 @@
 import os
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 
 import numpy as np
@@ -21,7 +21,7 @@ CERTAIN = 0.7
 """Probability from which a class counts when faces are searched."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, eq=False)
 class Segmentation:
     """What the networks see in one face.
 
@@ -62,9 +62,14 @@ class Segmentation:
         inside = (self.probability(name) if probability is None else probability) >= concern(name).threshold
         return inside if name == FACE_SKIN else inside & self.search_region(name)
 
+    @cached_property
+    def face_regions(self) -> dict[str, Mask]:
+        """Where each concern can be, in the face frame of the parts, ``(side, side)``."""
+        return {name: search_region(concern(name), self.face_parts) for name in self.face_maps}
+
     def search_region(self, name: str) -> Mask:
         """Where a concern can be, in the photo frame."""
-        return np.asarray(self._in_photo(search_region(concern(name), self.face_parts)) >= 0.5)
+        return np.asarray(self._in_photo(self.face_regions[name]) >= 0.5)
 
     def probability(self, name: str) -> Probability:
         """One concern's probability in the photo frame, 0 outside the crop."""

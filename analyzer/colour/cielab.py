@@ -3,16 +3,20 @@
 import math
 from typing import Final, Self, TypeVar
 
+import cv2
 import numpy as np
 import numpy.typing as npt
 from pydantic import FiniteFloat
-from skimage.color import deltaE_ciede2000, lab2rgb, rgb2lab
+from skimage.color import deltaE_ciede2000, lab2rgb, xyz_tristimulus_values
+from skimage.color.colorconv import xyz_from_rgb
 
 from skinsight.analyzer.schema.frozen import Frozen
+from skinsight.segmentation.frames import Mask
 
 Array = npt.NDArray[np.float64]
 LUMINANCE: Final = np.array([0.2126, 0.7152, 0.0722])
 """Weights of linear red, green and blue in luminance (IEC 61966-2-1)."""
+_WHITE: Final = xyz_tristimulus_values(illuminant="D65", observer="2")
 Number = TypeVar("Number", np.uint8, np.float64)
 
 
@@ -58,7 +62,25 @@ class Lab(Frozen):
 
 def lab_of_srgb(pixels: npt.NDArray[Number]) -> Array:
     """CIELAB of sRGB ``(..., 3)``: 0-255 where the pixels are integers, 0-1 where they are floats."""
-    return np.asarray(rgb2lab(pixels), dtype=np.float64)
+    return lab_of_linear(linear_of_srgb(pixels))
+
+
+def lab_of_linear(values: Array) -> Array:
+    """CIELAB of linear RGB ``(..., 3)``, 0-1, as scikit-image's ``rgb2lab`` has it, at half of its time."""
+    shares = np.asarray(values @ xyz_from_rgb.T / _WHITE, dtype=np.float64)
+    dark = shares <= 0.008856
+    roots = np.cbrt(shares)
+    roots[dark] = 7.787 * shares[dark] + 16 / 116
+    lab = np.empty_like(roots)
+    lab[..., 0] = 116 * roots[..., 1] - 16
+    lab[..., 1] = 500 * (roots[..., 0] - roots[..., 1])
+    lab[..., 2] = 200 * (roots[..., 1] - roots[..., 2])
+    return lab
+
+
+def colours_of(picture: Array, mask: Mask) -> Array:
+    """The pixels ``(N, 3)`` of a picture ``(H, W, 3)`` that are in a mask: as ``picture[mask]``, but faster."""
+    return np.take(picture.reshape(-1, 3), np.flatnonzero(mask), axis=0)
 
 
 def difference(one: Array, other: Array) -> Array:
@@ -74,8 +96,16 @@ def lab_of_hex(code: str) -> Lab:
 
 def linear_of_srgb(pixels: npt.NDArray[Number]) -> Array:
     """Linear RGB, 0-1, of sRGB ``(..., 3)`` (IEC 61966-2-1): 0-255 for integers, 0-1 for floats."""
-    values = np.asarray(pixels, dtype=np.float64) / (255 if pixels.dtype == np.uint8 else 1)
+    if pixels.dtype == np.uint8:
+        return cv2.LUT(pixels, _LINEAR) if pixels.ndim == 3 else _LINEAR[pixels]
+    return _decoded(np.asarray(pixels, dtype=np.float64))
+
+
+def _decoded(values: Array) -> Array:
     return np.where(values <= 0.04045, values / 12.92, ((values + 0.055) / 1.055) ** 2.4)
+
+
+_LINEAR: Final = _decoded(np.arange(256) / 255)
 
 
 def srgb_of_linear(values: Array) -> Array:
@@ -86,7 +116,12 @@ def srgb_of_linear(values: Array) -> Array:
 
 def relit(colour: Lab, gains: Array) -> Lab:
     """A colour after its linear RGB was multiplied by ``gains`` ``(3,)``."""
-    return Lab.of(lab_of_srgb(srgb_of_linear(linear_of_srgb(_srgb_of_lab(colour.array)) * gains)))
+    return Lab.of(all_relit(colour.array, gains))
+
+
+def all_relit(colours: Array, gains: Array) -> Array:
+    """CIELAB ``(..., 3)`` after its linear RGB was multiplied by ``gains``, of that shape or ones that fit to it."""
+    return lab_of_srgb(srgb_of_linear(linear_of_srgb(_srgb_of_lab(colours)) * gains))
 
 
 def _srgb_of_lab(values: Array) -> Array:

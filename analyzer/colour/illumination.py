@@ -77,7 +77,9 @@ def _shades_of_grey(rgb: Image, crop: FaceCrop, parts: Parts) -> Array | None:
     around = (crop.scaled(factor).to_photo(skin, height, width) < 0.5) & has_colour(small)
     if around.mean() < LEAST_SURROUNDINGS:
         return None
-    means = np.mean(linear_of_srgb(small[around]) ** MINKOWSKI, axis=0) ** (1 / MINKOWSKI)
+    counts = [cv2.calcHist([small], [channel], around.view(np.uint8), [256], [0, 256])[:, 0] for channel in range(3)]
+    powers = linear_of_srgb(np.arange(256, dtype=np.uint8)) ** MINKOWSKI
+    means = (np.array(counts, dtype=np.float64) @ powers / np.count_nonzero(around)) ** (1 / MINKOWSKI)
     return np.asarray(means / (means @ LUMINANCE))
 
 
@@ -98,7 +100,7 @@ def _eye_whites(face: Image, parts: Parts) -> Array | None:
 
 def has_colour(picture: Image) -> Mask:
     """Pixels ``(H, W)`` that are neither burnt out nor crushed to black."""
-    brightest = picture.max(axis=-1)
+    brightest = cv2.max(cv2.max(picture[..., 0], picture[..., 1]), picture[..., 2])
     return np.asarray((brightest < BURNT) & (brightest > CRUSHED))
 
 

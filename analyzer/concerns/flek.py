@@ -4,6 +4,7 @@ from bisect import bisect_right
 from functools import cache
 from typing import Final
 
+import numpy as np
 from pydantic import PositiveFloat
 
 from skinsight.analyzer.concerns.traits import Reading, Severity, Traits
@@ -60,7 +61,7 @@ def _area_times_darkness(view: FaceView, mask: Mask, zone: ZoneName) -> int:
     """Class of a zone's marked share, 0 to 6, times that of the marks' darkness, 0 to 4."""
     table, skin = pigment_index(), view.zones.masks[zone]
     marked = mask & skin
-    share = int(marked.sum()) / int(skin.sum())
+    share = np.count_nonzero(marked) / np.count_nonzero(skin)
     if not share:
         return 0
     colours = contrast(view.lab, marked, surroundings(marked, view.skin & ~mask, NEAR))

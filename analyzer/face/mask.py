@@ -11,7 +11,8 @@ import numpy as np
 from skinsight.analyzer.face.view import SIDE
 from skinsight.segmentation.concerns import Concern
 from skinsight.segmentation.frames import Mask, Probabilities, Probability
-from skinsight.segmentation.postprocess import mean_of, search_region
+from skinsight.segmentation.parts import enlarged
+from skinsight.segmentation.postprocess import mean_of
 from skinsight.segmentation.segmenter import Segmentation
 
 HALF_WIDTH: Final = 0.85
@@ -53,7 +54,7 @@ class ConcernMask:
         The picture and its mirror image; one alone where there is no other.
         """
         passes = self.seen.face_passes.get(self.row.name, self.seen.face_maps[self.row.name][None])
-        region = search_region(self.row, self.seen.face_parts, SIDE) & self.inside
+        region = enlarged(self.seen.face_regions[self.row.name].view(np.uint8), SIDE) * self.inside
         return np.stack([np.asarray(cv2.resize(one, (SIDE, SIDE)), np.float32) * region for one in passes])
 
     @property

@@ -26,11 +26,12 @@ def zone_outlines(face: ParsedFace) -> dict[ZoneName, Outline]:
 
 def _outline(face: ParsedFace, mask: Mask) -> Outline:
     height, width = face.size
-    pieces, _ = cv2.findContours(mask.astype(np.uint8), cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_NONE)
+    least = LEAST_PART * np.count_nonzero(mask)
+    pieces, _ = cv2.findContours(mask.view(np.uint8), cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_NONE)
     simple = (
         cv2.approxPolyDP(piece, TOLERANCE, closed=True)
         for piece in pieces
-        if cv2.contourArea(piece) >= LEAST_PART * mask.sum()
+        if cv2.contourArea(piece) >= least
     )
     polygons = []
     for piece in simple:

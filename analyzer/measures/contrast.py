@@ -5,7 +5,7 @@ from typing import Final
 import cv2
 import numpy as np
 
-from skinsight.analyzer.colour.cielab import Array, difference
+from skinsight.analyzer.colour.cielab import Array, colours_of, difference
 from skinsight.analyzer.schema.findings import Contrast
 from skinsight.segmentation.frames import Mask
 
@@ -15,20 +15,37 @@ LEAST_PIXELS: Final = 8
 """Pixels that a median is taken of, at least."""
 
 
+Window = tuple[slice, slice]
+"""Rows and columns of a mask."""
+
+
 def surroundings(marked: Mask, skin: Mask, reach: int) -> Mask:
     """Skin that is more than :data:`GAP` and at most ``reach`` pixels from the nearest marked pixel.
 
     Masks are ``(H, W)``; the answer is empty where nothing is marked.
     """
-    if not marked.any():
-        return np.zeros_like(marked)
-    away = cv2.distanceTransform((~marked).view(np.uint8), cv2.DIST_L2, cv2.DIST_MASK_5)
-    return np.asarray(skin & (away > GAP) & (away <= reach))
+    around = np.zeros_like(marked)
+    if window := window_of(marked, reach + 1):
+        away = cv2.distanceTransform((~marked[window]).view(np.uint8), cv2.DIST_L2, cv2.DIST_MASK_5)
+        around[window] = skin[window] & (away > GAP) & (away <= reach)
+    return around
 
 
-def with_margin(marked: Mask) -> Mask:
-    """What is marked and the :data:`GAP` around it, as a square, ``(H, W)``."""
-    return np.asarray(cv2.dilate(marked.view(np.uint8), np.ones((2 * GAP + 1, 2 * GAP + 1), np.uint8)) > 0)
+def window_of(mask: Mask, margin: int = 0) -> Window | None:
+    """Rows and columns of what is marked, with a margin; None for an empty mask."""
+    x, y, width, height = cv2.boundingRect(mask.view(np.uint8))
+    if not width:
+        return None
+    return slice(max(0, y - margin), y + height + margin), slice(max(0, x - margin), x + width + margin)
+
+
+def with_margin(marked: Mask, window: Window = (slice(None), slice(None))) -> Mask:
+    """What is marked and the :data:`GAP` around it, as a square, in a window of the mask ``(H, W)``."""
+    rows, columns = (slice(*one.indices(length)) for one, length in zip(window, marked.shape, strict=True))
+    top, left = min(GAP, rows.start), min(GAP, columns.start)
+    wider = marked[rows.start - top : rows.stop + GAP, columns.start - left : columns.stop + GAP]
+    grown = cv2.dilate(wider.view(np.uint8), np.ones((2 * GAP + 1, 2 * GAP + 1), np.uint8)) > 0
+    return np.asarray(grown[top : top + rows.stop - rows.start, left : left + columns.stop - columns.start])
 
 
 def contrast(lab: Array, marked: Mask, around: Mask) -> Contrast | None:
@@ -43,6 +60,6 @@ def contrast(lab: Array, marked: Mask, around: Mask) -> Contrast | None:
     """
     if min(np.count_nonzero(marked), np.count_nonzero(around)) < LEAST_PIXELS:
         return None
-    one, other = (np.median(lab[mask], axis=0) for mask in (marked, around))
+    one, other = (np.median(colours_of(lab, mask), axis=0) for mask in (marked, around))
     delta_l, delta_a, delta_b = (float(value) for value in one - other)
     return Contrast(delta_l=delta_l, delta_a=delta_a, delta_b=delta_b, delta_e=float(difference(one, other)))

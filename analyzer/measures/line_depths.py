@@ -23,7 +23,7 @@ from scipy.ndimage import map_coordinates
 
 from skinsight.analyzer.colour.cielab import Array
 from skinsight.analyzer.face.view import LASHES, FaceView
-from skinsight.analyzer.measures.contrast import GAP
+from skinsight.analyzer.measures.contrast import GAP, window_of
 from skinsight.segmentation.frames import Mask
 
 ALONG: Final = 4
@@ -65,9 +65,10 @@ def line_depths(view: FaceView, mask: Mask, skeleton: Mask) -> Array:
 
 
 def _half_width(mask: Mask, skeleton: Mask) -> int:
-    framed = np.pad(mask, 1).view(np.uint8)  # strokes end at the picture's edge
+    window = window_of(mask) or slice(0)
+    framed = np.pad(mask[window], 1).view(np.uint8)  # strokes end at the picture's edge
     inside = cv2.distanceTransform(framed, cv2.DIST_L2, cv2.DIST_MASK_5)[1:-1, 1:-1]
-    return int(np.clip(round(float(np.median(inside[skeleton]))), LEAST_HALF, MOST_HALF))
+    return int(np.clip(round(float(np.median(inside[skeleton[window]]))), LEAST_HALF, MOST_HALF))
 
 
 def _readable(view: FaceView, mask: Mask) -> tuple[Mask, Mask]:
@@ -90,7 +91,7 @@ class _Grid:
     @classmethod
     def of(cls, skeleton: Mask) -> "_Grid":
         rows, columns = np.nonzero(skeleton)
-        angle = _directions(skeleton)[rows, columns]
+        angle = _directions(skeleton)
         x, y, cos, sin = (
             values.astype(np.float64)[:, None, None] for values in (columns, rows, np.cos(angle), np.sin(angle))
         )
@@ -111,12 +112,14 @@ class _Grid:
 
 
 def _directions(skeleton: Mask) -> Array:
-    """Angle from the x axis of the line through each pixel: main axis of the centre-line pixels around it."""
+    """Angle from the x axis of the line through each pixel ``(N,)``: main axis of the centre-line pixels around it."""
     steps = np.arange(-ALONG, ALONG + 1, dtype=np.float32)
-    pixels = skeleton.astype(np.float32)
+    here = skeleton[window_of(skeleton) or slice(0)]
+    pixels = here.astype(np.float32)
 
     def total(of_x: int, of_y: int) -> Array:
-        return np.asarray(cv2.sepFilter2D(pixels, cv2.CV_32F, steps**of_x, steps**of_y, borderType=cv2.BORDER_CONSTANT))
+        sums = cv2.sepFilter2D(pixels, cv2.CV_32F, steps**of_x, steps**of_y, borderType=cv2.BORDER_CONSTANT)
+        return np.asarray(sums[here])
 
     count, x, y = np.maximum(total(0, 0), 1), total(1, 0), total(0, 1)
     xx, yy, xy = (total(*powers) * count for powers in ((2, 0), (0, 2), (1, 1)))

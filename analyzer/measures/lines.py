@@ -12,6 +12,7 @@ from skimage.morphology import skeletonize
 
 from skinsight.analyzer.colour.cielab import Array
 from skinsight.analyzer.face.view import SIDE, FaceView
+from skinsight.analyzer.measures.contrast import window_of
 from skinsight.analyzer.measures.line_depths import line_depths
 from skinsight.analyzer.schema.findings import Lines
 from skinsight.segmentation.frames import Mask
@@ -38,7 +39,7 @@ class CentreLines:
         """The centre lines of a mask ``(SIDE, SIDE)``."""
         skeleton = _skeleton(mask)
         rows, columns = np.nonzero(skeleton)
-        return cls(rows, columns, _steps(skeleton)[rows, columns], line_depths(view, mask, skeleton))
+        return cls(rows, columns, _steps(skeleton), line_depths(view, mask, skeleton))
 
     def within(self, mask: Mask | None = None) -> Lines:
         """Length and mean depth of all lines, or of what lies in a mask ``(SIDE, SIDE)``."""
@@ -56,20 +57,28 @@ def length(mask: Mask) -> float:
 
 
 def _skeleton(mask: Mask) -> Mask:
-    return np.asarray(skeletonize(mask), dtype=np.bool_)  # type: ignore[no-untyped-call]
+    skeleton = np.zeros_like(mask)
+    if window := window_of(mask):
+        skeleton[window] = skeletonize(mask[window])  # type: ignore[no-untyped-call]
+    return skeleton
 
 
 def _steps(skeleton: Mask) -> Array:
-    """Half of the steps at each pixel; a diagonal step counts only where no pixel makes a way round its corner."""
+    """Half of the steps at each pixel of a skeleton, in :func:`numpy.nonzero`'s order ``(N,)``.
+
+    A diagonal step counts only where no pixel makes a way round its corner.
+    """
     padded = np.pad(skeleton, 1)
-    height, width = skeleton.shape
+    rows, columns = np.nonzero(padded)
 
     def neighbour(down: int, right: int) -> Mask:
-        return np.asarray(padded[1 + down : 1 + down + height, 1 + right : 1 + right + width])
+        return np.asarray(padded[rows + down, columns + right])
 
-    steps = np.zeros(skeleton.shape)
-    for down, right in ((0, 1), (1, 0), (0, -1), (-1, 0)):
-        steps += neighbour(down, right) * 0.5
-    for down, right in ((1, 1), (1, -1), (-1, 1), (-1, -1)):
-        steps += (neighbour(down, right) & ~neighbour(down, 0) & ~neighbour(0, right)) * np.sqrt(0.5)
-    return np.asarray(steps * skeleton)
+    beside = {step: neighbour(*step) for step in ((0, 1), (1, 0), (0, -1), (-1, 0))}
+    straight = sum(seen.astype(np.float64) for seen in beside.values())
+    diagonal = sum(
+        (neighbour(down, right) & ~beside[down, 0] & ~beside[0, right]).astype(np.float64)
+        for down in (1, -1)
+        for right in (1, -1)
+    )
+    return np.asarray(0.5 * straight + np.sqrt(0.5) * diagonal)

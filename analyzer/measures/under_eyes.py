@@ -114,18 +114,23 @@ def cheek_below(face: ParsedFace, side: Side, marked: Mask) -> Mask:
     """
     view = face.view
     eye, cheek = view.landmarks.boxes.get(f"{side} eye"), view.zones.masks.get(_CHEEKS[side])
+    found = np.zeros_like(marked)
     if eye is None or cheek is None:
-        return np.zeros_like(marked)
-    x, y = eye.centre
-    marks, unit = view.landmarks, view.landmarks.unit
-    near = (np.abs(marks.columns - x) <= BESIDE * unit) & marks.between(*(y + down * unit for down in BELOW))
-    clean = main_component(cheek & near & ~with_margin(marked | _other_marks(face)))
-    lightness = view.lab[..., 0][clean]
-    if not len(lightness):
-        return clean
-    middle = np.median(lightness)
-    spread = max(1.0, 1.4826 * float(np.median(np.abs(lightness - middle))))
-    return np.asarray(clean & (view.lab[..., 0] <= middle + HIGHLIGHT * spread))
+        return found
+    (x, y), unit = eye.centre, view.landmarks.unit
+    near = _within(y + BELOW[0] * unit, y + BELOW[1] * unit), _within(x - BESIDE * unit, x + BESIDE * unit)
+    clean = main_component(cheek[near] & ~with_margin(marked | _other_marks(face), near))
+    lightness = view.lab[..., 0][near]
+    if clean.any():
+        middle = np.median(lightness[clean])
+        spread = max(1.0, 1.4826 * float(np.median(np.abs(lightness[clean] - middle))))
+        found[near] = clean & (lightness <= middle + HIGHLIGHT * spread)
+    return found
+
+
+def _within(low: float, high: float) -> slice:
+    """Rows or columns of the view from ``low`` to ``high``."""
+    return slice(max(0, math.ceil(low)), max(0, math.floor(high) + 1))
 
 
 def hue_class(cheek: Lab, difference: Contrast) -> HueClass:

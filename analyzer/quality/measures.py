@@ -102,7 +102,7 @@ def _covered(parts: Parts) -> dict[Measure, float | None]:
     if not face.any():
         return {"covered": None, "glasses": None}
     hull = np.zeros(face.shape, np.uint8)
-    cv2.fillConvexPoly(hull, cv2.convexHull(np.argwhere(face)[:, ::-1].astype(np.int32)), 1)
+    cv2.fillConvexPoly(hull, cv2.convexHull(cv2.findNonZero(face.view(np.uint8))), 1)
     inside = hull > 0
     return {
         "covered": float(part(parts, "cover", "glasses")[inside].mean()),

@@ -16,7 +16,7 @@ import numpy as np
 import numpy.typing as npt
 
 from skinsight.analyzer.colour.cards import ColourCard, Correction, GreyCard, correction
-from skinsight.analyzer.colour.cielab import Array, Lab, difference, lab_of_hex, lab_of_srgb, relit
+from skinsight.analyzer.colour.cielab import Array, Lab, all_relit, difference, lab_of_hex, lab_of_srgb, relit
 from skinsight.analyzer.colour.illumination import Illumination, has_colour
 from skinsight.analyzer.face.parsed import ParsedFace
 from skinsight.analyzer.schema.tone_result import REGIONS, MonkMatch, RegionTone, Tone, ToneAnalysis, ToneRegion
@@ -119,7 +119,9 @@ def _readings(whole: Lab, regions: dict[ToneRegion, RegionTone], light: Illumina
         lights = [light.shades_of_grey, light.eye_whites]
         found += [relit(whole, 1 / np.array(seen)) for seen in lights if seen is not None]
     stops = allowance.with_card if calibrated else allowance.without_card
-    return [found[0], *(relit(lab, np.full(3, 2.0**stop)) for lab in found for stop in (-stops, 0.0, stops))]
+    exposures = 2.0 ** np.array([-stops, 0.0, stops])
+    exposed = all_relit(np.array([lab.array for lab in found])[:, None], exposures[:, None])
+    return [whole, *map(Lab.of, exposed.reshape(-1, 3))]
 
 
 def _named(
@@ -134,7 +136,7 @@ def _named(
     angles = [lab.ita if lab.ita is not None else float(np.copysign(90, lab.l - 50)) for lab in readings]
     low, high = min(angles), max(angles)
     nearest, second = monk_matches(whole)[:2]
-    tones = [monk_matches(lab)[0].tone for lab in readings]
+    tones = nearest_monks(np.array([lab.array for lab in readings]))
     undertones = {undertone(lab) for lab in readings}
     types = [kind for end in (high, low) for kind in scale.ita.of(end).fitzpatrick or ()]
     fitzpatrick = (types[0], types[-1])
@@ -176,6 +178,11 @@ def monk_matches(lab: Lab) -> list[MonkMatch]:
         MonkMatch(tone=int(index) + 1, hex=f"#{codes[index]}", difference=float(away[index]))
         for index in np.argsort(away, kind="stable")
     ]
+
+
+def nearest_monks(colours: Array) -> list[int]:
+    """The nearest of Monk's ten tones of each CIELAB colour ``(N, 3)``."""
+    return [int(place) + 1 for place in difference(colours[:, None], _swatches()).argmin(axis=1)]
 
 
 @cache
