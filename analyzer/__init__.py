@@ -4,6 +4,7 @@ The command line, the REST API and the tests all call :func:`analyze`; none of t
 """
 
 from skinsight.analyzer.analyze import analyze
+from skinsight.analyzer.pictures.canvas import Canvas
 from skinsight.analyzer.pictures.close_ups import close_ups
 from skinsight.analyzer.pictures.overlay import contact_sheet, overlay
 from skinsight.analyzer.pictures.tone_strip import tone_strip
@@ -13,6 +14,7 @@ from skinsight.analyzer.schema.run_length import RunLength
 
 __all__ = [
     "Analysis",
+    "Canvas",
     "ConcernAnalysis",
     "RunLength",
     "analyze",

@@ -16,7 +16,7 @@ from skinsight.segmentation.frames import Mask
 Array = npt.NDArray[np.float64]
 LUMINANCE: Final = np.array([0.2126, 0.7152, 0.0722])
 """Weights of linear red, green and blue in luminance (IEC 61966-2-1)."""
-_WHITE: Final = xyz_tristimulus_values(illuminant="D65", observer="2")
+_WHITE: Final[Array] = xyz_tristimulus_values(illuminant="D65", observer="2")  # type: ignore[no-untyped-call]
 Number = TypeVar("Number", np.uint8, np.float64)
 
 
@@ -97,7 +97,7 @@ def lab_of_hex(code: str) -> Lab:
 def linear_of_srgb(pixels: npt.NDArray[Number]) -> Array:
     """Linear RGB, 0-1, of sRGB ``(..., 3)`` (IEC 61966-2-1): 0-255 for integers, 0-1 for floats."""
     if pixels.dtype == np.uint8:
-        return cv2.LUT(pixels, _LINEAR) if pixels.ndim == 3 else _LINEAR[pixels]
+        return np.asarray(cv2.LUT(pixels, _LINEAR) if pixels.ndim == 3 else _LINEAR[pixels], dtype=np.float64)
     return _decoded(np.asarray(pixels, dtype=np.float64))
 
 
@@ -105,7 +105,7 @@ def _decoded(values: Array) -> Array:
     return np.where(values <= 0.04045, values / 12.92, ((values + 0.055) / 1.055) ** 2.4)
 
 
-_LINEAR: Final = _decoded(np.arange(256) / 255)
+_LINEAR: Final[Array] = _decoded(np.arange(256) / 255)
 
 
 def srgb_of_linear(values: Array) -> Array:

@@ -28,11 +28,7 @@ def _outline(face: ParsedFace, mask: Mask) -> Outline:
     height, width = face.size
     least = LEAST_PART * np.count_nonzero(mask)
     pieces, _ = cv2.findContours(mask.view(np.uint8), cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_NONE)
-    simple = (
-        cv2.approxPolyDP(piece, TOLERANCE, closed=True)
-        for piece in pieces
-        if cv2.contourArea(piece) >= least
-    )
+    simple = (cv2.approxPolyDP(piece, TOLERANCE, closed=True) for piece in pieces if cv2.contourArea(piece) >= least)
     polygons = []
     for piece in simple:
         placed = np.rint(face.crop.points_to_photo(piece[:, 0], mask.shape[0]))

@@ -91,7 +91,7 @@ def zones(parts: Parts, face: Landmarks) -> Zones:
 
 
 def _too_small(masks: dict[ZoneName, Mask], unit: float) -> list[ZoneName]:
-    areas: dict[str, int] = {name: np.count_nonzero(mask) for name, mask in masks.items()}
+    areas: dict[str, int] = {name: int(np.count_nonzero(mask)) for name, mask in masks.items()}
     return [
         name for name in masks
         if areas[name] < max(LEAST_AREA * unit**2, LEAST_OF_PAIR * areas.get(_mirrored(name), 0))

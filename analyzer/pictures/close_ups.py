@@ -11,15 +11,14 @@ import numpy.typing as npt
 
 from skinsight.analyzer.concerns.table import traits
 from skinsight.analyzer.face.zones import ZoneName
+from skinsight.analyzer.pictures.canvas import Canvas
 from skinsight.analyzer.pictures.lettering import FAINT, INK, PAPER, below, paragraphs
-from skinsight.analyzer.pictures.overlay import crop_of, masks_of
 from skinsight.analyzer.pictures.paint import paint
 from skinsight.analyzer.schema.findings import Instance
-from skinsight.analyzer.schema.result import Analysis, ConcernAnalysis
+from skinsight.analyzer.schema.result import ConcernAnalysis
 from skinsight.analyzer.schema.words import number, percent, zone_words
 from skinsight.segmentation.concerns import CONCERNS
 from skinsight.segmentation.frames import Affine, FaceCrop, Image, Mask, warp
-from skinsight.segmentation.photo import Photo
 
 LONG: Final = 1200
 """Longer side of the picture, in pixels, without its caption."""
@@ -62,16 +61,11 @@ class CloseUp:
         return below([self.pair, paragraphs(lines, LONG, LETTERS, GAP)])
 
 
-def close_ups(photo: Photo, analysis: Analysis) -> dict[str, CloseUp]:
-    """Each concern of which something is marked, by name: where it is most.
-
-    Raises:
-        ValueError: the analysis is of a photo of another size.
-    """
-    crop = crop_of(photo, analysis)
+def close_ups(canvas: Canvas) -> dict[str, CloseUp]:
+    """Each concern of which something is marked, by name: where it is most."""
     return {
-        name: _close_up(photo, name, analysis.concerns[name], crop, mask)
-        for name, mask in masks_of(photo, analysis).items()
+        name: _close_up(canvas, name, mask)
+        for name, mask in canvas.masks.items()
         if CONCERNS[name].is_concern and mask.any()
     }
 
@@ -131,13 +125,14 @@ def _reduced(crop: FaceCrop, mask: Mask) -> npt.NDArray[np.float32]:
     return np.bincount(y * SEARCHED + x, minlength=SEARCHED**2).reshape(SEARCHED, SEARCHED).astype(np.float32)
 
 
-def _close_up(photo: Photo, name: str, result: ConcernAnalysis, crop: FaceCrop, mask: Mask) -> CloseUp:
+def _close_up(canvas: Canvas, name: str, mask: Mask) -> CloseUp:
+    crop, result = canvas.crop, canvas.analysis.concerns[name]
     window = _window(name, crop, mask)
     stacked = window.width >= WIDE * window.height
     width = LONG if stacked else (LONG - GAP) // 2
     size = (width, round(width * window.height / window.width))
     affine = window.affine(crop, width)
-    skin = warp(photo.pixels, affine, size)
+    skin = warp(canvas.photo.pixels, affine, size)
     skin[warp(np.full(mask.shape, 255, np.uint8), affine, size) < 255] = PAPER
     marked = warp(mask.astype(np.uint8) * 255, affine, size) > 127
     gap = np.full((GAP, size[0], 3) if stacked else (size[1], GAP, 3), PAPER, np.uint8)

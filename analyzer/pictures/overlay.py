@@ -7,14 +7,14 @@ import numpy as np
 from PIL import Image as PillowImage
 from PIL import ImageDraw
 
+from skinsight.analyzer.pictures.canvas import Canvas
 from skinsight.analyzer.pictures.legend import legend
 from skinsight.analyzer.pictures.lettering import FAINT, INK, PAPER, below, elided, font, swatch, wrapped
 from skinsight.analyzer.pictures.paint import line_width, paint
 from skinsight.analyzer.pictures.wording import numbers, under_grade
-from skinsight.analyzer.schema.result import Analysis, ConcernAnalysis
+from skinsight.analyzer.schema.result import ConcernAnalysis
 from skinsight.segmentation.concerns import CONCERNS, FACE_SKIN, Concern
-from skinsight.segmentation.frames import FaceCrop, Image, Mask
-from skinsight.segmentation.photo import Photo
+from skinsight.segmentation.frames import Image
 
 TILE: Final = 480
 """Side of a contact sheet's tile, in pixels."""
@@ -23,7 +23,7 @@ CAPTION: Final = 74
 COLUMNS: Final = 3
 
 
-def overlay(photo: Photo, analysis: Analysis, opacity: float = 0.45) -> Image:
+def overlay(canvas: Canvas, opacity: float = 0.45) -> Image:
     """The photograph with all masks painted in, and a legend in a strip below it.
 
     The photograph keeps its size: pixel ``(x, y)`` of the overlay lies on pixel ``(x, y)`` of the photo. The legend
@@ -33,27 +33,23 @@ def overlay(photo: Photo, analysis: Analysis, opacity: float = 0.45) -> Image:
         opacity: of the tints, 0 (contours only) to 1.
 
     Raises:
-        ValueError: ``opacity`` is not from 0 to 1, or the analysis is of a photo of another size.
+        ValueError: ``opacity`` is not from 0 to 1.
     """
     if not 0 <= opacity <= 1:
         raise ValueError(f"opacity is {opacity}: give a number from 0 to 1")
-    masks = masks_of(photo, analysis)
-    seen = min(analysis.face.side, max(photo.pixels.shape[:2]))
-    painted = paint(photo.pixels, masks, opacity, line_width(seen))
-    return below([painted, legend(analysis, photo.pixels.shape[1])])
+    rgb, analysis = canvas.photo.pixels, canvas.analysis
+    seen = min(analysis.face.side, max(rgb.shape[:2]))
+    painted = paint(rgb, canvas.masks, opacity, line_width(seen))
+    return below([painted, legend(analysis, rgb.shape[1])])
 
 
-def contact_sheet(photo: Photo, analysis: Analysis) -> Image:
-    """Tiles of the face frame side by side: the photo, all masks, and each concern alone.
-
-    Raises:
-        ValueError: the analysis is of a photo of another size.
-    """
-    tiles = list(_tiles(photo, analysis))
+def contact_sheet(canvas: Canvas) -> Image:
+    """Tiles of the face frame side by side: the photo, all masks, and each concern alone."""
+    tiles = list(_tiles(canvas))
     columns = min(COLUMNS, len(tiles))
     rows = -(-len(tiles) // columns)
     width = columns * (TILE + GAP) + GAP
-    notes = list(wrapped(analysis.disclaimer, font(13), width - 2 * GAP))
+    notes = list(wrapped(canvas.analysis.disclaimer, font(13), width - 2 * GAP))
     bottom = GAP + rows * (TILE + CAPTION + GAP)
     sheet = PillowImage.new("RGB", (width, bottom + 20 * len(notes) + GAP), PAPER)
     for index, (picture, title, line, row) in enumerate(tiles):
@@ -64,13 +60,13 @@ def contact_sheet(photo: Photo, analysis: Analysis) -> Image:
     return np.array(sheet)
 
 
-def _tiles(photo: Photo, analysis: Analysis) -> Iterator[tuple[Image, str, str, Concern | None]]:
+def _tiles(canvas: Canvas) -> Iterator[tuple[Image, str, str, Concern | None]]:
     """Picture, title, line below it and concern of each tile."""
-    picture, masks = face_frame(photo, analysis, TILE)
-    height, width = photo.pixels.shape[:2]
-    yield picture, photo.name, f"{width} by {height} pixels", None
+    picture, masks = canvas.face(TILE), canvas.face_masks(TILE)
+    height, width = canvas.photo.pixels.shape[:2]
+    yield picture, canvas.photo.name, f"{width} by {height} pixels", None
     yield paint(picture, masks, 0.45, line_width(TILE)), "All concerns", "outlined: the face skin measured on", None
-    for name, result in analysis.concerns.items():
+    for name, result in canvas.analysis.concerns.items():
         if name != FACE_SKIN:
             alone = {key: mask for key, mask in masks.items() if key in (FACE_SKIN, name)}
             row = CONCERNS[name]
@@ -95,40 +91,3 @@ def _caption(sheet: PillowImage.Image, x: int, y: int, title: str, line: str, ro
     draw.text((x + indent, y + 19), elided(title, letters, TILE - indent), INK, letters, anchor="lm")
     lines = [piece for one in line.splitlines() for piece in wrapped(one, font(14), TILE)]
     draw.multiline_text((x, y + 35), "\n".join(lines), FAINT, font(14), spacing=4)
-
-
-def crop_of(photo: Photo, analysis: Analysis) -> FaceCrop:
-    """The face frame within the photograph that was analysed.
-
-    Raises:
-        ValueError: the analysis is of a photo of another size.
-    """
-    height, width = photo.pixels.shape[:2]
-    if (analysis.photo.height, analysis.photo.width) != (height, width):
-        raise ValueError(
-            f"the photo is {width} x {height} and the analysis of one of {analysis.photo.width} x "
-            f"{analysis.photo.height}: give the photo that was analysed"
-        )
-    face = analysis.face
-    return FaceCrop(face.x, face.y, face.side, face.tilt)
-
-
-def face_frame(photo: Photo, analysis: Analysis, side: int) -> tuple[Image, dict[str, Mask]]:
-    """The face, upright, ``(side, side, 3)``, and its masks ``(side, side)``.
-
-    Raises:
-        ValueError: the analysis is of a photo of another size.
-    """
-    crop, masks = crop_of(photo, analysis), masks_of(photo, analysis)
-    placed = {name: crop.to_face(mask.astype(np.uint8) * 255, side) > 127 for name, mask in masks.items()}
-    return crop.to_face(photo.pixels, side), placed
-
-
-def masks_of(photo: Photo, analysis: Analysis) -> dict[str, Mask]:
-    """Masks ``(H, W)`` of the concerns that are available.
-
-    Raises:
-        ValueError: the analysis is of a photo of another size.
-    """
-    crop_of(photo, analysis)
-    return {name: result.mask.to_mask() for name, result in analysis.concerns.items() if result.mask}

@@ -10,13 +10,12 @@ from PIL import Image as PillowImage
 from PIL import ImageDraw
 
 from skinsight.analyzer.face.zones import ZONES, ZoneName
+from skinsight.analyzer.pictures.canvas import Canvas
 from skinsight.analyzer.pictures.lettering import FAINT, INK, PAPER, below, font, paragraphs
-from skinsight.analyzer.pictures.overlay import crop_of
 from skinsight.analyzer.pictures.paint import DARK, LIGHT, Colour
 from skinsight.analyzer.schema.result import Analysis
 from skinsight.analyzer.schema.words import sentence, zone_words
 from skinsight.segmentation.frames import Image
-from skinsight.segmentation.photo import Photo
 
 SIDE: Final = 900
 """Side of the face in the picture, in pixels."""
@@ -28,16 +27,13 @@ PAD: Final = 24
 Points = npt.NDArray[np.int32]
 
 
-def zone_map(photo: Photo, analysis: Analysis) -> Image:
+def zone_map(canvas: Canvas) -> Image:
     """The face, upright, with the outlines of the zones that can be judged, and below it all names.
 
     Each zone has the number of its place in :data:`~skinsight.analyzer.face.zones.ZONES` in every photograph.
-
-    Raises:
-        ValueError: the analysis is of a photo of another size.
     """
-    crop = crop_of(photo, analysis)
-    face = crop.to_face(photo.pixels, SIDE)
+    crop, analysis = canvas.crop, canvas.analysis
+    face = canvas.face(SIDE)
     outlines = {
         name: [np.rint(crop.points_to_face(part, SIDE)).astype(np.int32) for part in zone.outline]
         for name, zone in analysis.zones.items()

@@ -12,11 +12,11 @@ from reportlab.lib.styles import ParagraphStyle
 from reportlab.lib.utils import ImageReader
 from reportlab.pdfbase.pdfmetrics import registerFont
 from reportlab.pdfbase.ttfonts import TTFont
-from reportlab.pdfgen.canvas import Canvas
+from reportlab.pdfgen.canvas import Canvas as Sheet
 from reportlab.platypus import Flowable, Frame, Image, KeepInFrame, Paragraph, Spacer, Table
 
+from skinsight.analyzer.pictures.canvas import Canvas
 from skinsight.analyzer.pictures.lettering import FAINT, INK, elided, font, font_file, swatch
-from skinsight.analyzer.pictures.overlay import face_frame
 from skinsight.analyzer.pictures.paint import Colour, line_width, paint
 from skinsight.analyzer.pictures.tone_strip import PAD, tone_drawing
 from skinsight.analyzer.pictures.wording import URGENCY_WORDS, numbers, under_grade
@@ -25,7 +25,6 @@ from skinsight.analyzer.report.pdf_shapes import draw_shapes
 from skinsight.analyzer.schema.recommendation import URGENCIES, Recommendation
 from skinsight.analyzer.schema.result import Analysis
 from skinsight.segmentation.concerns import CONCERNS
-from skinsight.segmentation.photo import Photo
 
 WIDTH: Final[float] = A4[0]
 HEIGHT: Final[float] = A4[1]
@@ -38,34 +37,32 @@ LOWER: Final = 180.0
 MOST_ADVICE: Final = 3
 
 
-def pdf_report(photo: Photo, analysis: Analysis) -> bytes:
+def pdf_report(canvas: Canvas) -> bytes:
     """What matters most of an analysis on one page A4; the same analysis gives the same bytes.
 
     Text that would not fit is set smaller. Of the recommendations the three most urgent are given.
-
-    Raises:
-        ValueError: the analysis is of a photo of another size.
     """
     file = BytesIO()
+    analysis = canvas.analysis
     _fonts()
-    canvas = Canvas(file, pagesize=A4, invariant=1, lang="en")
-    canvas.setTitle(f"Skin report: {analysis.photo.name}")
-    top = _head(canvas, analysis)
+    sheet = Sheet(file, pagesize=A4, invariant=1, lang="en")
+    sheet.setTitle(f"Skin report: {analysis.photo.name}")
+    top = _head(sheet, analysis)
     foot = _text(analysis.disclaimer, _style(8, colour=FAINT))
-    bottom = MARGIN + foot.wrapOn(canvas, WIDTH - 2 * MARGIN, HEIGHT)[1] + GAP
+    bottom = MARGIN + foot.wrapOn(sheet, WIDTH - 2 * MARGIN, HEIGHT)[1] + GAP
     tone = tone_drawing(analysis)
     scale = TONE / tone.width
     middle = bottom + max(tone.height * scale, LOWER) + GAP
-    _face(canvas, photo, analysis, top)
+    _face(sheet, canvas, top)
     right = MARGIN + FACE + GAP
-    _boxed(canvas, [_table(analysis)], right, top, WIDTH - MARGIN - right, FACE)
+    _boxed(sheet, [_table(analysis)], right, top, WIDTH - MARGIN - right, FACE)
     top -= FACE + GAP
-    _boxed(canvas, advice_story(analysis.recommendations), MARGIN, top, WIDTH - 2 * MARGIN, top - middle - GAP)
-    draw_shapes(canvas, tone, MARGIN - PAD * scale, middle, scale)
+    _boxed(sheet, advice_story(analysis.recommendations), MARGIN, top, WIDTH - 2 * MARGIN, top - middle - GAP)
+    draw_shapes(sheet, tone, MARGIN - PAD * scale, middle, scale)
     right = MARGIN + TONE
-    _boxed(canvas, photo_story(analysis), right, middle, WIDTH - MARGIN - right, middle - bottom)
-    foot.drawOn(canvas, MARGIN, MARGIN)
-    canvas.save()
+    _boxed(sheet, photo_story(analysis), right, middle, WIDTH - MARGIN - right, middle - bottom)
+    foot.drawOn(sheet, MARGIN, MARGIN)
+    sheet.save()
     return file.getvalue()
 
 
@@ -89,29 +86,29 @@ def _text(words: str, style: ParagraphStyle) -> Paragraph:
     return Paragraph(escape(words), style)
 
 
-def _boxed(canvas: Canvas, story: list[Flowable], x: float, top: float, width: float, height: float) -> None:
+def _boxed(sheet: Sheet, story: list[Flowable], x: float, top: float, width: float, height: float) -> None:
     """Set a story into a box, smaller where it would not fit."""
     frame = Frame(x, top - height, width, height, 0, 0, 0, 0)
-    frame.addFromList([KeepInFrame(width, height, story, mode="shrink")], canvas)
+    frame.addFromList([KeepInFrame(width, height, story, mode="shrink")], sheet)
 
 
-def _head(canvas: Canvas, analysis: Analysis) -> float:
+def _head(sheet: Sheet, analysis: Analysis) -> float:
     """The title and the photo's name; gives what is left from where down."""
     line = HEIGHT - MARGIN - 12
-    canvas.setFillColor(_ink(INK))
-    canvas.setFont("DejaVu-Bold", 16)
-    canvas.drawString(MARGIN, line, "Skin report")
+    sheet.setFillColor(_ink(INK))
+    sheet.setFont("DejaVu-Bold", 16)
+    sheet.drawString(MARGIN, line, "Skin report")
     size = f"{analysis.photo.width} by {analysis.photo.height} pixels"
-    canvas.setFillColor(_ink(FAINT))
-    canvas.setFont("DejaVu", 9)
-    canvas.drawRightString(WIDTH - MARGIN, line, f"{elided(analysis.photo.name, font(9), 280)}, {size}")
+    sheet.setFillColor(_ink(FAINT))
+    sheet.setFont("DejaVu", 9)
+    sheet.drawRightString(WIDTH - MARGIN, line, f"{elided(analysis.photo.name, font(9), 280)}, {size}")
     return line - GAP
 
 
-def _face(canvas: Canvas, photo: Photo, analysis: Analysis, top: float) -> None:
-    face, masks = face_frame(photo, analysis, FACE_PIXELS)
+def _face(sheet: Sheet, canvas: Canvas, top: float) -> None:
+    face, masks = canvas.face(FACE_PIXELS), canvas.face_masks(FACE_PIXELS)
     marked = encoded(paint(face, masks, 0.45, line_width(FACE_PIXELS)), "JPEG")
-    canvas.drawImage(ImageReader(BytesIO(marked)), MARGIN, top - FACE, FACE, FACE)
+    sheet.drawImage(ImageReader(BytesIO(marked)), MARGIN, top - FACE, FACE, FACE)
 
 
 def _table(analysis: Analysis) -> Table:

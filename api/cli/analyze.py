@@ -75,25 +75,25 @@ def analyze(
         analysis = analyzer.analyze(
             photo, concern or None, segmenter, person=told, products=catalogue, card=card, strict=strict
         )
-        _write(photo, analysis, folder)
+        canvas = analyzer.Canvas(photo, analysis)
+        _write(canvas, folder)
         if report:
-            write_pictures(photo, analysis, folder, told)
+            write_pictures(canvas, folder, told)
         return analysis.model_dump_json() if json else _report(analysis, folder, report)
 
     for_each(photos, out, work)
 
 
-def _write(photo: Photo, analysis: analyzer.Analysis, folder: Path) -> None:
+def _write(canvas: analyzer.Canvas, folder: Path) -> None:
     folder.mkdir(parents=True, exist_ok=True)
-    (folder / "analysis.json").write_text(analysis.model_dump_json() + "\n", encoding="utf-8")
+    (folder / "analysis.json").write_text(canvas.analysis.model_dump_json() + "\n", encoding="utf-8")
     for stem, draw in (("overlay", analyzer.overlay), ("contact_sheet", analyzer.contact_sheet)):
-        PillowImage.fromarray(draw(photo, analysis)).save(folder / f"{stem}.jpg", quality=92)
+        PillowImage.fromarray(draw(canvas)).save(folder / f"{stem}.jpg", quality=92)
     for name in CONCERNS:
         path = folder / f"{name}.png"
         path.unlink(missing_ok=True)  # of an earlier run with other concerns
-        result = analysis.concerns.get(name)
-        if result and result.mask:
-            write_mask(result.mask.to_mask(), path)
+        if name in canvas.masks:
+            write_mask(canvas.masks[name], path)
 
 
 def _report(analysis: analyzer.Analysis, folder: Path, report: bool) -> RenderableType:

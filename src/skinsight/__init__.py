@@ -12,15 +12,15 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from skinsight.analyzer.analyze import analyze
-    from skinsight.analyzer.pictures.overlay import overlay
-    from skinsight.segmentation.photo import read_photo
+    from skinsight.analyzer.schema.result import Analysis
+    from skinsight.segmentation.frames import Image
+    from skinsight.segmentation.photo import Photo, read_photo
 
 __all__ = ["__version__", "analyze", "overlay", "read_photo"]
 __version__ = _version("skinsight")
 
 _HOMES = {
     "analyze": "skinsight.analyzer.analyze",
-    "overlay": "skinsight.analyzer.pictures.overlay",
     "read_photo": "skinsight.segmentation.photo",
 }
 
@@ -30,3 +30,15 @@ def __getattr__(name: str) -> Any:
     if name not in _HOMES:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     return getattr(import_module(_HOMES[name]), name)
+
+
+def overlay(photo: "Photo", analysis: "Analysis", opacity: float = 0.45) -> "Image":
+    """The photograph with all masks painted in and a legend below: :func:`skinsight.analyzer.pictures.overlay.overlay`.
+
+    Raises:
+        ValueError: ``opacity`` is not from 0 to 1, or the analysis is of a photo of another size.
+    """
+    from skinsight.analyzer.pictures.canvas import Canvas
+    from skinsight.analyzer.pictures.overlay import overlay as painted
+
+    return painted(Canvas(photo, analysis), opacity)

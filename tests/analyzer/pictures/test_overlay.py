@@ -3,7 +3,9 @@
 import numpy as np
 import pytest
 
+import skinsight
 from skinsight.analyzer import Analysis, ConcernAnalysis, analyze, contact_sheet, overlay
+from skinsight.analyzer.pictures.canvas import Canvas
 from skinsight.analyzer.pictures.legend import legend
 from skinsight.analyzer.pictures.lettering import FAINT, INK, PAPER, elided, font, wrapped
 from skinsight.analyzer.pictures.paint import paint
@@ -23,7 +25,7 @@ def test_the_photo_keeps_its_size_and_place_above_the_legend(
     size: tuple[int, int], fake_segmenter: FakeSegmenter
 ) -> None:
     photo = plain(*size)
-    drawn = overlay(photo, analyze(photo))
+    drawn = overlay(Canvas(photo, analyze(photo)))
     assert drawn.dtype == np.uint8
     assert drawn.shape[0] > size[0]
     assert drawn.shape[1] >= size[1]
@@ -36,15 +38,15 @@ def test_the_legend_grows_with_the_photo(fake_segmenter: FakeSegmenter) -> None:
     strips = []
     for side in (300, 1200):
         photo = plain(side, side)
-        strips.append(overlay(photo, analyze(photo)).shape[0] - side)
+        strips.append(overlay(Canvas(photo, analyze(photo))).shape[0] - side)
     assert strips[1] > 1.4 * strips[0]
 
 
 def test_the_photo_itself_is_left_alone(astronaut: Photo, fake_segmenter: FakeSegmenter) -> None:
     before = astronaut.pixels.copy()
     analysis = analyze(astronaut)
-    overlay(astronaut, analysis)
-    contact_sheet(astronaut, analysis)
+    overlay(Canvas(astronaut, analysis))
+    contact_sheet(Canvas(astronaut, analysis))
     assert np.array_equal(astronaut.pixels, before)
 
 
@@ -87,21 +89,24 @@ def test_the_face_skin_is_an_outline_without_tint() -> None:
 def test_opacity_out_of_range_is_refused(opacity: float, fake_segmenter: FakeSegmenter) -> None:
     photo = plain(60, 60)
     with pytest.raises(ValueError, match="from 0 to 1"):
-        overlay(photo, analyze(photo), opacity)
+        overlay(Canvas(photo, analyze(photo)), opacity)
 
 
-@pytest.mark.parametrize("draw", [overlay, contact_sheet])
-def test_an_analysis_of_another_photo_is_refused(draw: object, fake_segmenter: FakeSegmenter) -> None:
-    assert callable(draw)
+def test_an_analysis_of_another_photo_is_refused(fake_segmenter: FakeSegmenter) -> None:
     with pytest.raises(ValueError, match="60 x 60 and the analysis of one of 80 x 60"):
-        draw(plain(60, 60), analyze(plain(60, 80)))
+        skinsight.overlay(plain(60, 60), analyze(plain(60, 80)))
+
+
+def test_the_front_door_draws_the_same(astronaut: Photo, fake_segmenter: FakeSegmenter) -> None:
+    analysis = analyze(astronaut)
+    assert np.array_equal(skinsight.overlay(astronaut, analysis), overlay(Canvas(astronaut, analysis)))
 
 
 @pytest.mark.parametrize(("asked", "tiles"), [([], 2), (["acne"], 3), (None, 6)])
 def test_the_sheet_has_a_tile_per_concern(
     asked: list[str] | None, tiles: int, astronaut: Photo, fake_segmenter: FakeSegmenter
 ) -> None:
-    sheet = contact_sheet(astronaut, analyze(astronaut, asked))
+    sheet = contact_sheet(Canvas(astronaut, analyze(astronaut, asked)))
     columns, rows = min(tiles, 3), -(-tiles // 3)
     assert sheet.shape[1] == columns * 500 + 20
     assert rows * 500 < sheet.shape[0] < rows * 500 + 300
@@ -111,10 +116,10 @@ def test_what_is_unavailable_is_named_and_not_drawn(astronaut: Photo, fake_segme
     analysis = analyze(astronaut, ["acne"])
     concerns = {**analysis.concerns, "acne": ConcernAnalysis.unavailable("It was too dark.")}
     without: Analysis = analysis.model_copy(update={"concerns": concerns})
-    skin_only = overlay(astronaut, analyze(astronaut, []))[:512]
-    assert np.array_equal(overlay(astronaut, without)[:512], skin_only)
-    assert not np.array_equal(overlay(astronaut, analysis)[:512], skin_only)
-    assert contact_sheet(astronaut, without).shape == contact_sheet(astronaut, analysis).shape
+    skin_only = overlay(Canvas(astronaut, analyze(astronaut, [])))[:512]
+    assert np.array_equal(overlay(Canvas(astronaut, without))[:512], skin_only)
+    assert not np.array_equal(overlay(Canvas(astronaut, analysis))[:512], skin_only)
+    assert contact_sheet(Canvas(astronaut, without)).shape == contact_sheet(Canvas(astronaut, analysis)).shape
 
 
 def test_long_text_is_wrapped() -> None:
@@ -187,6 +192,6 @@ def test_three_hundred_lesions_are_drawn() -> None:
     mask[100:400:15, 100:400:15] = True
     many = analysis.concerns["acne"].model_copy(update={"mask": RunLength.of(mask), "count": int(mask.sum())})
     crowded = analysis.model_copy(update={"concerns": {**analysis.concerns, "acne": many}})
-    drawn = overlay(photo, crowded)[:512]
-    changed = (drawn != overlay(photo, analysis)[:512]).any(axis=-1)
+    drawn = overlay(Canvas(photo, crowded))[:512]
+    changed = (drawn != overlay(Canvas(photo, analysis))[:512]).any(axis=-1)
     assert changed[mask].mean() > 0.95

@@ -7,6 +7,7 @@ import pytest
 from skinsight.analyzer.advice.person import NOBODY, Person, Used
 from skinsight.analyzer.advice.recommend import recommend
 from skinsight.analyzer.face.zones import ZONES
+from skinsight.analyzer.pictures.canvas import Canvas
 from skinsight.analyzer.quality.gate import Problem, Quality
 from skinsight.analyzer.report import html_report
 from skinsight.analyzer.schema.result import Analysis
@@ -76,7 +77,7 @@ def analysis(photo: Photo) -> Analysis:
 
 @pytest.fixture(scope="module")
 def page(photo: Photo, analysis: Analysis) -> Page:
-    return Page(html_report(photo, analysis, WORRIED))
+    return Page(html_report(Canvas(photo, analysis), WORRIED))
 
 
 def test_it_needs_nothing_else(photo: Photo, analysis: Analysis, page: Page) -> None:
@@ -86,7 +87,7 @@ def test_it_needs_nothing_else(photo: Photo, analysis: Analysis, page: Page) -> 
             assert not name.startswith("on")
             if name in ("src", "href", "action", "srcset"):
                 assert value.startswith(("data:image/", "#"))
-    text = html_report(photo, analysis)
+    text = html_report(Canvas(photo, analysis))
     assert not any(word in text for word in ("http:", "https:", "url(", "@import"))
 
 
@@ -136,13 +137,15 @@ def test_zones_without_marks_are_left_out(photo: Photo, analysis: Analysis) -> N
     acne = analysis.concerns["acne"]
     bare = acne.zones["forehead"].model_copy(update={"area": 0, "area_fraction": 0.0, "count": 0, "contrast": None})
     one = acne.model_copy(update={"zones": {**acne.zones, "forehead": bare}})
-    page = Page(html_report(photo, analysis.model_copy(update={"concerns": {**analysis.concerns, "acne": one}})))
+    page = Page(
+        html_report(Canvas(photo, analysis.model_copy(update={"concerns": {**analysis.concerns, "acne": one}})))
+    )
     assert page.text.count("1 forehead") == 3
 
 
 def test_red_flags_come_first_whatever_their_place(photo: Photo, analysis: Analysis) -> None:
     turned = analysis.model_copy(update={"recommendations": analysis.recommendations[::-1]})
-    articles = Page(html_report(photo, turned)).all("article")
+    articles = Page(html_report(Canvas(photo, turned))).all("article")
     assert articles[0]["class"] == "red_flag"
     order = [article["class"] for article in articles]
     assert order == sorted(order, key=["red_flag", "doctor", "care", "daily"].index)
@@ -162,7 +165,7 @@ def test_networks_and_disclaimer_are_named(page: Page, analysis: Analysis) -> No
 def test_what_comes_from_outside_is_escaped(analysis: Analysis, photo: Photo) -> None:
     name = "<script>alert(1)</script>.jpg"
     other = analysis.model_copy(update={"photo": analysis.photo.model_copy(update={"name": name})})
-    page = Page(html_report(photo, other, WORRIED))
+    page = Page(html_report(Canvas(photo, other), WORRIED))
     assert "script" not in {tag for tag, _ in page.tags}
     assert name in page.text
     assert "<i>Cream</i>" in page.text
@@ -171,15 +174,17 @@ def test_what_comes_from_outside_is_escaped(analysis: Analysis, photo: Photo) ->
 def test_what_the_person_said_is_repeated_and_only_that(page: Page, photo: Photo, analysis: Analysis) -> None:
     assert "changing spot, distress" in page.text
     assert "pregnancy" not in page.text[: page.text.index("Summary")]
-    assert "What was said" not in Page(html_report(photo, analysis)).text
+    assert "What was said" not in Page(html_report(Canvas(photo, analysis))).text
 
 
 def test_the_same_analysis_gives_the_same_page(photo: Photo, analysis: Analysis) -> None:
-    assert html_report(photo, analysis) == html_report(photo, Analysis.model_validate_json(analysis.model_dump_json()))
+    assert html_report(Canvas(photo, analysis)) == html_report(
+        Canvas(photo, Analysis.model_validate_json(analysis.model_dump_json()))
+    )
 
 
 def test_with_nothing_to_see_it_says_so(photo: Photo, analysis: Analysis) -> None:
-    page = Page(html_report(photo, advised(empty(analysis))))
+    page = Page(html_report(Canvas(photo, advised(empty(analysis)))))
     assert page.text.count("Nothing was marked.") == 4
     assert "No problem was found with the photograph." in page.text
     assert "cannot be judged" not in page.text.partition("Summary")[0]
@@ -187,26 +192,26 @@ def test_with_nothing_to_see_it_says_so(photo: Photo, analysis: Analysis) -> Non
 
 
 def test_with_everything_unavailable_it_gives_the_reasons(photo: Photo, analysis: Analysis) -> None:
-    page = Page(html_report(photo, advised(unavailable(analysis))))
+    page = Page(html_report(Canvas(photo, advised(unavailable(analysis)))))
     assert page.text.count(f"Not judged. This is unavailable: {UNSEEN}.") == 4
     assert "Skin tone: not told" in page.text
     assert "Nothing was marked." not in page.text
 
 
 def test_zones_that_are_not_seen_are_told_beside_a_good_photograph(photo: Photo, analysis: Analysis) -> None:
-    page = Page(html_report(photo, unavailable(empty(analysis))))
+    page = Page(html_report(Canvas(photo, unavailable(empty(analysis)))))
     assert "No problem was found with the photograph. 13 of 13 zones of the face cannot be judged." in page.text
 
 
 def test_only_the_concerns_asked_for_are_on_it(photo: Photo, analysis: Analysis) -> None:
     concerns = {name: analysis.concerns[name] for name in ("face_skin", "acne")}
-    page = Page(html_report(photo, analysis.model_copy(update={"concerns": concerns})))
+    page = Page(html_report(Canvas(photo, analysis.model_copy(update={"concerns": concerns}))))
     assert len([section for section in page.all("section") if section.get("class") == "concern"]) == 1
 
 
 def test_an_analysis_of_another_photo_is_refused(analysis: Analysis) -> None:
     with pytest.raises(ValueError, match="give the photo that was analysed"):
-        html_report(drawn_photo_of_another_size(), analysis)
+        Canvas(drawn_photo_of_another_size(), analysis)
 
 
 def drawn_photo_of_another_size() -> Photo:

@@ -7,6 +7,7 @@ import pytest
 from skinsight.analyzer.advice.book import shipped_book
 from skinsight.analyzer.advice.person import Person
 from skinsight.analyzer.advice.recommend import recommend
+from skinsight.analyzer.pictures.canvas import Canvas
 from skinsight.analyzer.quality.gate import Problem, quality_scale
 from skinsight.analyzer.report import pdf_report
 from skinsight.analyzer.report.pdf import MOST_ADVICE, advice_story, photo_story
@@ -53,7 +54,7 @@ def analysis(photo: Photo) -> Analysis:
 
 
 def test_it_is_one_page_a4(photo: Photo, analysis: Analysis) -> None:
-    pdf = pdf_report(photo, analysis)
+    pdf = pdf_report(Canvas(photo, analysis))
     assert pdf.startswith(b"%PDF-")
     assert pages(pdf) == 1
     box = re.search(rb"/MediaBox\s*\[\s*0 0 ([\d.]+) ([\d.]+)", pdf)
@@ -62,20 +63,20 @@ def test_it_is_one_page_a4(photo: Photo, analysis: Analysis) -> None:
 
 
 def test_it_is_one_page_with_all_that_can_be_said(photo: Photo, analysis: Analysis) -> None:
-    assert pages(pdf_report(photo, with_all_problems(with_all_advice(analysis)))) == 1
+    assert pages(pdf_report(Canvas(photo, with_all_problems(with_all_advice(analysis))))) == 1
 
 
 def test_it_is_one_page_with_everything_unavailable(photo: Photo, analysis: Analysis) -> None:
-    assert pages(pdf_report(photo, with_all_problems(unavailable(analysis)))) == 1
+    assert pages(pdf_report(Canvas(photo, with_all_problems(unavailable(analysis))))) == 1
 
 
 def test_it_is_one_page_with_nothing_to_say(photo: Photo, analysis: Analysis) -> None:
-    assert pages(pdf_report(photo, empty(analysis).model_copy(update={"recommendations": ()}))) == 1
+    assert pages(pdf_report(Canvas(photo, empty(analysis).model_copy(update={"recommendations": ()})))) == 1
 
 
 def test_text_can_be_selected(photo: Photo, analysis: Analysis) -> None:
     """Fonts are embedded with what each letter is, and no picture but the face and the swatches is in it."""
-    pdf = pdf_report(photo, analysis)
+    pdf = pdf_report(Canvas(photo, analysis))
     assert pdf.count(b"/ToUnicode") >= 2
     assert pdf.count(b"/FontFile2") >= 2
     assert len(re.findall(rb"/Subtype\s*/Image", pdf)) == 1 + len(analysis.concerns)
@@ -84,13 +85,13 @@ def test_text_can_be_selected(photo: Photo, analysis: Analysis) -> None:
 
 def test_the_same_analysis_gives_the_same_bytes(photo: Photo, analysis: Analysis) -> None:
     again = Analysis.model_validate_json(analysis.model_dump_json())
-    assert pdf_report(photo, analysis) == pdf_report(photo, again)
+    assert pdf_report(Canvas(photo, analysis)) == pdf_report(Canvas(photo, again))
 
 
 @pytest.mark.parametrize("name", ["<b>.jpg", "Straße & 顔.jpg", "n" * 300])
 def test_any_name_will_do(name: str, photo: Photo, analysis: Analysis) -> None:
     other = analysis.model_copy(update={"photo": analysis.photo.model_copy(update={"name": name})})
-    assert pages(pdf_report(photo, other)) == 1
+    assert pages(pdf_report(Canvas(photo, other))) == 1
 
 
 def told(recommendations: list[Recommendation]) -> list[str]:
