@@ -60,14 +60,16 @@ def analyze(
     found = quality(parsed)
     if strict and found.problems:
         raise PoorQuality("; ".join(f"{one.code}: {one.advice}" for one in found.problems))
+    toned = _tone(parsed, found, card)
+    measured = measure(parsed, found)
     height, width = parsed.size
     analysis = Analysis(
         photo=PhotoInfo(name=photo.name, width=width, height=height),
         face=_face_info(faces),
         quality=found,
         zones=_zones(parsed, found),
-        tone=_tone(parsed, found, card),
-        concerns=grade(measure(parsed, found)),
+        tone=toned,
+        concerns=grade(measured),
         models={
             name: ModelInfo(version=segmenter.models[name].version, sha256=segmenter.models[name].sha256)
             for name in names
