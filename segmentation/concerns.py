@@ -1,7 +1,8 @@
 """The registry of concerns: pure data, the single source of truth.
 
 The command line's choices, the API's enum, the overlay's legend and the tests' parameters are all read from
-here, so that they cannot drift apart. Adding a concern is one row, one weight file and one model card.
+here, so that they cannot drift apart. Adding a concern is one row here, one weight file with
+its card, and for what is its own (severities, extras, words) one row of ``analyzer/concerns/table.py`` with a scale.
 """
 
 from dataclasses import dataclass

@@ -63,13 +63,19 @@ class Segmentation:
         return inside if name == FACE_SKIN else inside & self.search_region(name)
 
     @cached_property
-    def face_regions(self) -> dict[str, Mask]:
-        """Where each concern can be, in the face frame of the parts, ``(side, side)``."""
-        return {name: search_region(concern(name), self.face_parts) for name in self.face_maps}
+    def _regions(self) -> dict[str, Mask]:
+        """What :meth:`face_region` has laid out so far."""
+        return {}
+
+    def face_region(self, name: str) -> Mask:
+        """Where a concern can be, in the face frame of the parts, ``(side, side)``; laid out once."""
+        if name not in self._regions:
+            self._regions[name] = search_region(concern(name), self.face_parts)
+        return self._regions[name]
 
     def search_region(self, name: str) -> Mask:
         """Where a concern can be, in the photo frame."""
-        return np.asarray(self._in_photo(self.face_regions[name]) >= 0.5)
+        return np.asarray(self._in_photo(self.face_region(name)) >= 0.5)
 
     def probability(self, name: str) -> Probability:
         """One concern's probability in the photo frame, 0 outside the crop."""

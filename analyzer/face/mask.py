@@ -54,7 +54,7 @@ class ConcernMask:
         The picture and its mirror image; one alone where there is no other.
         """
         passes = self.seen.face_passes.get(self.row.name, self.seen.face_maps[self.row.name][None])
-        region = enlarged(self.seen.face_regions[self.row.name].view(np.uint8), SIDE) * self.inside
+        region = enlarged(self.seen.face_region(self.row.name).view(np.uint8), SIDE) * self.inside
         return np.stack([np.asarray(cv2.resize(one, (SIDE, SIDE)), np.float32) * region for one in passes])
 
     @property

@@ -82,7 +82,7 @@ class FaceSlice:
     frame: Frame
 
     @classmethod
-    def of(cls, name: str, photo: Image, mask: Mask, crop: FaceCrop, side: int = SIDE) -> Self:
+    def of(cls, name: str, rgb: Image, mask: Mask, crop: FaceCrop, side: int = SIDE) -> Self:
         """Cut a slice out of a photograph, ``(H, W, 3)``, and its mask, ``(H, W)``.
 
         A pixel of the slice is marked where at least half of it is.
@@ -91,7 +91,7 @@ class FaceSlice:
         marked = warp(mask.astype(np.uint8) * 255, affine, (side, side)) >= 128
         height, width = mask.shape
         frame = Frame(label=name, height=height, width=width, crop=crop, affine=affine.tolist())
-        return cls(crop.to_face(photo, side), marked, frame)
+        return cls(crop.to_face(rgb, side), marked, frame)
 
 
 def require_no_export(folder: Path) -> None:

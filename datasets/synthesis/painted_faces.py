@@ -157,9 +157,9 @@ PAINTERS: Final[Mapping[str, Painter]] = {
 }
 
 
-def bare_face(photo: Image, crop: FaceCrop, name: str) -> tuple[BareFace, Mask]:
+def bare_face(rgb: Image, crop: FaceCrop, name: str) -> tuple[BareFace, Mask]:
     """A photograph's face crop to paint on, and where it may already have the concern."""
-    picture, whole = crop.to_face(photo, SIDE), FaceCrop.of_picture(SIDE, SIDE)
+    picture, whole = crop.to_face(rgb, SIDE), FaceCrop.of_picture(SIDE, SIDE)
     seen = _segmenter(name).segment(picture, Face(whole, "given"), [name])
     parts = cv2.resize(seen.face_parts, (SIDE, SIDE), interpolation=cv2.INTER_NEAREST).astype(np.uint8)
     skin = seen.search_region(name) & bare_skin(parts)

@@ -67,23 +67,23 @@ def main() -> None:
     Console().print(table)
 
 
-def cascade_only(photo: Image) -> FaceCrop | None:
+def cascade_only(rgb: Image) -> FaceCrop | None:
     """The largest face that a cascade sees upright."""
-    for crop in cascade_proposals(photo, 0.0):
+    for crop in cascade_proposals(rgb, 0.0):
         return FaceCrop(crop.centre_x, crop.centre_y, crop.side * CASCADE_TO_FACE)
     return None
 
 
-def network_only(segmenter: Segmenter, photo: Image) -> FaceCrop | None:
+def network_only(segmenter: Segmenter, rgb: Image) -> FaceCrop | None:
     """The face that the network sees in the whole picture."""
-    found = confirmed([FaceCrop.of_picture(*photo.shape[:2])], [], segmenter.parse, photo)
+    found = confirmed([FaceCrop.of_picture(*rgb.shape[:2])], [], segmenter.parse, rgb)
     return found[0] if found else None
 
 
-def both(segmenter: Segmenter, photo: Image) -> FaceCrop | None:
+def both(segmenter: Segmenter, rgb: Image) -> FaceCrop | None:
     """What :meth:`Segmenter.find_faces` answers."""
     try:
-        return segmenter.find_faces(photo)[0].crop
+        return segmenter.find_faces(rgb)[0].crop
     except NoFaceFound:
         return None
 

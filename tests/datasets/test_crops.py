@@ -40,10 +40,10 @@ def test_the_crops_that_come_with_us_are_sound(source: str) -> None:
 class Finder(FakeSegmenter):
     """Finds a face in the middle; none in a picture that is black."""
 
-    def find_faces(self, photo: Image) -> list[Face]:
-        if photo.max() < 20:
+    def find_faces(self, rgb: Image) -> list[Face]:
+        if rgb.max() < 20:
             raise NoFaceFound("nobody")
-        crop = FaceCrop(photo.shape[1] / 2 + 0.123, photo.shape[0] / 2, 20.06, -1.249)
+        crop = FaceCrop(rgb.shape[1] / 2 + 0.123, rgb.shape[0] / 2, 20.06, -1.249)
         return [Face(crop, "whole_face"), Face(FaceCrop(0, 0, 5), "whole_face")]
 
 

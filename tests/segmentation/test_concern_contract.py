@@ -37,8 +37,8 @@ class ConcernTester:
 
     name: ClassVar[str]
 
-    def segment(self, segmenter: Segmenter, photo: Image, face: Face | None = None) -> Segmentation:
-        return segmenter.segment(photo, face or whole_picture(photo), [self.name])
+    def segment(self, segmenter: Segmenter, rgb: Image, face: Face | None = None) -> Segmentation:
+        return segmenter.segment(rgb, face or whole_picture(rgb), [self.name])
 
     @pytest.mark.parametrize("size", SIZES)
     def test_mask_and_probability_have_the_photos_size(self, size: tuple[int, int], segmenter: Segmenter) -> None:

@@ -38,7 +38,7 @@ def assert_near(found: FaceCrop, place: FaceCrop) -> None:
 def seen(drawing: Parts, places: Sequence[FaceCrop]) -> Parse:
     """A network that sees the drawn face at each of the places, whatever the photograph shows."""
 
-    def parse(photo: Image, crop: FaceCrop) -> Parts:
+    def parse(rgb: Image, crop: FaceCrop) -> Parts:
         parts: Parts = np.zeros((SIDE, SIDE), np.uint8)
         for place in places:
             back = cv2.invertAffineTransform(place.affine(drawing.shape[0]))
@@ -115,7 +115,7 @@ def test_the_black_beside_a_narrow_picture_does_not_count(drawn_face: Parts) -> 
     """A strip of skin fills only a fifth of the square around it, but the whole of the picture."""
     strip = FaceCrop.of_picture(80, 400)
 
-    def parse(photo: Image, crop: FaceCrop) -> Parts:
+    def parse(rgb: Image, crop: FaceCrop) -> Parts:
         skin = np.full((80, 400, 3), FACE_PARTS.index("skin"), np.uint8)
         return crop.to_face(skin, SIDE)[..., 0]
 

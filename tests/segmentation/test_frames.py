@@ -23,7 +23,7 @@ def smooth(height: int = 480, width: int = 640) -> Image:
 
 
 def in_face(crop: FaceCrop, x: float, y: float) -> tuple[float, float]:
-    u, v = crop.affine(SIDE) @ np.array([x, y, 1])
+    ((u, v),) = crop.points_to_face([(x, y)], SIDE)
     return float(u), float(v)
 
 
@@ -52,6 +52,20 @@ def test_centre_of_the_crop_is_centre_of_the_face_frame(crop: FaceCrop) -> None:
 def test_crown_of_a_head_that_leans_clockwise_comes_out_on_top(tilt: float, crown: tuple[float, float]) -> None:
     crop = FaceCrop(100.0, 100.0, 200.0, tilt)
     assert in_face(crop, *crown) == pytest.approx((127.5, 127.5 - 50 * SIDE / 200))
+
+
+@pytest.mark.parametrize("crop", CROPS.values(), ids=CROPS)
+def test_points_there_and_back_again(crop: FaceCrop) -> None:
+    points = np.array([[3.0, 4.0], [300.5, 200.25], [639.0, 0.0]])
+    np.testing.assert_allclose(crop.points_to_photo(crop.points_to_face(points, SIDE), SIDE), points, atol=1e-9)
+    corner, x = np.array([[-0.5, -0.5]]), np.array([[SIDE - 0.5, -0.5]])
+    edge = crop.points_to_photo(x, SIDE) - crop.points_to_photo(corner, SIDE)
+    assert np.hypot(*edge[0]) == pytest.approx(crop.side), "the frame's edge is as long as the crop's side"
+
+
+def test_no_points_are_no_error() -> None:
+    assert FaceCrop(1, 1, 2).points_to_face([], SIDE).shape == (0, 2)
+    assert FaceCrop(1, 1, 2).points_to_photo(np.zeros((0, 2)), SIDE).shape == (0, 2)
 
 
 @pytest.mark.parametrize("crop", CROPS.values(), ids=CROPS)

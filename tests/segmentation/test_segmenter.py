@@ -61,7 +61,7 @@ def test_everything_has_the_size_of_the_photograph(crop: FaceCrop, height: int, 
 
 
 @pytest.mark.parametrize(("crop", "height", "width"), CROPS.values(), ids=CROPS)
-def test_masks_stay_on_their_ground(crop: FaceCrop, height: int, width: int) -> None:
+def test_masks_stay_in_their_search_region(crop: FaceCrop, height: int, width: int) -> None:
     segmentation = drawn(crop, height, width)
     bare = bare_skin(segmentation.parts)
     skin_of = {"acne": inflamed_skin, "flek": spotted_skin}
@@ -99,10 +99,10 @@ def test_parts_of_a_photograph_that_is_the_face_frame_are_as_the_network_said(dr
 
 @pytest.mark.parametrize("row", CONCERNS.values(), ids=CONCERNS)
 def test_a_mask_begins_at_the_threshold(drawn_face: Parts, row: Concern) -> None:
-    """That of the skin is ground itself, and goes by the probability alone."""
-    ground = search_region(row, drawn_face) if row.is_concern else np.ones(drawn_face.shape, bool)
-    assert ground.any()
-    np.testing.assert_array_equal(flat(drawn_face, row.threshold + 1e-3).mask(row.name), ground)
+    """That of the skin is the region itself, and goes by the probability alone."""
+    region = search_region(row, drawn_face) if row.is_concern else np.ones(drawn_face.shape, bool)
+    assert region.any()
+    np.testing.assert_array_equal(flat(drawn_face, row.threshold + 1e-3).mask(row.name), region)
     assert not flat(drawn_face, row.threshold - 1e-3).mask(row.name).any()
 
 
@@ -113,7 +113,7 @@ def test_without_a_face_every_mask_is_empty(row: Concern) -> None:
         assert not flat(parts, 1.0).mask(row.name).any()
 
 
-def test_ground_of_each_concern(drawn_face: Parts) -> None:
+def test_search_region_of_each_concern(drawn_face: Parts) -> None:
     bare = bare_skin(drawn_face)
     expected = {
         FACE_SKIN: public_skin(drawn_face),
@@ -123,8 +123,8 @@ def test_ground_of_each_concern(drawn_face: Parts) -> None:
         "wrinkles": bare & ~brows_and_eyes(drawn_face),
     }
     assert set(expected) == set(CONCERNS)
-    for name, ground in expected.items():
-        np.testing.assert_array_equal(search_region(concern(name), drawn_face), ground, err_msg=name)
+    for name, region in expected.items():
+        np.testing.assert_array_equal(search_region(concern(name), drawn_face), region, err_msg=name)
 
 
 def test_skin_is_skin_or_nose_but_not_the_lids(drawn_face: Parts) -> None:

@@ -6,13 +6,14 @@ import numpy as np
 from PIL import Image
 
 from skinsight.analyzer.advice.person import Person
+from skinsight.analyzer.pictures.canvas import Canvas
 from skinsight.api.cli.pictures import write_pictures
 from tests.analyzer.invented import drawn_photo, empty, invented
 
 
 def test_every_file_is_written(tmp_path: Path) -> None:
     photo = drawn_photo()
-    write_pictures(photo, invented(photo), tmp_path, Person(age=77))
+    write_pictures(Canvas(photo, invented(photo)), tmp_path, Person(age=77))
     assert {path.name for path in tmp_path.iterdir()} == {
         "report.html", "report.pdf", "zone_map.jpg", "tone_strip.png",
         "closeup_acne.jpg", "closeup_flek.jpg", "closeup_panda_eyes.jpg", "closeup_wrinkles.jpg",
@@ -25,6 +26,6 @@ def test_every_file_is_written(tmp_path: Path) -> None:
 
 def test_close_ups_of_an_earlier_run_are_removed(tmp_path: Path) -> None:
     photo = drawn_photo()
-    write_pictures(photo, invented(photo), tmp_path)
-    write_pictures(photo, empty(invented(photo)), tmp_path)
+    write_pictures(Canvas(photo, invented(photo)), tmp_path)
+    write_pictures(Canvas(photo, empty(invented(photo))), tmp_path)
     assert not list(tmp_path.glob("closeup_*"))

@@ -96,13 +96,13 @@ class SlowSegmenter(FakeSegmenter):
         self.gate.set()
         self.running = self.most = 0
 
-    def segment(self, photo: Image, face: Face, names: Iterable[str]) -> Segmentation:
+    def segment(self, rgb: Image, face: Face, names: Iterable[str]) -> Segmentation:
         self.running += 1
         self.most = max(self.most, self.running)
         time.sleep(0.02)
         self.gate.wait(10)
         self.running -= 1
-        return super().segment(photo, face, names)
+        return super().segment(rgb, face, names)
 
 
 def test_many_requests_at_once_are_answered_one_by_one_and_alike(face: bytes) -> None:

@@ -26,10 +26,10 @@ class GatedSegmenter(FakeSegmenter):
         self.gate = threading.Event()
         self.asked: list[list[str]] = []
 
-    def segment(self, photo: Image, face: Face, names: Iterable[str]) -> Segmentation:
+    def segment(self, rgb: Image, face: Face, names: Iterable[str]) -> Segmentation:
         self.asked.append(list(names))
         self.gate.wait(10)
-        return super().segment(photo, face, self.asked[-1])
+        return super().segment(rgb, face, self.asked[-1])
 
 
 def test_ready_after_every_network_has_run_once(face: bytes) -> None:
