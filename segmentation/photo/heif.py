@@ -14,7 +14,7 @@ from PIL.ImageFile import ImageFile
 from PIL.ImageOps import exif_transpose
 
 from skinsight.segmentation.errors import PhotoTooLarge
-from skinsight.segmentation.photo.header import MOST_PARTS, MOST_PROFILE, Header
+from skinsight.segmentation.photo.header import MOST_PARTS, Header
 from skinsight.segmentation.photo.profiles import of_code_points
 
 _INSIDE: Final = {b"meta": 4, b"iprp": 0, b"ipco": 0}
@@ -28,16 +28,16 @@ def read_header(data: bytes, form: str) -> Header:
         PhotoTooLarge: more than :data:`MOST_PARTS` boxes.
         UnsupportedFormat: a picture of high dynamic range.
     """
-    profile: bytes | None = None
-    for colour in [body for kind, body in _boxes(data) if kind == b"colr"]:
-        if colour[:4] in (b"prof", b"rICC") and len(colour) <= MOST_PROFILE:
-            profile = colour[4:]
-            break
-        if colour[:4] == b"nclx" and len(colour) >= 10:
-            profile = profile or of_code_points(int.from_bytes(colour[4:6]), int.from_bytes(colour[6:8]))
+    colours = list(_code_points(data))
     with _opened(data, form) as image:
         pages = int(getattr(image, "n_frames", 1)) if form == "AVIF" else 1  # of HEIC, bursts: the first is meant
-        return Header(data, image.width, image.height, pages, profile=profile)
+        profile = image.info.get("icc_profile") or b""
+        if "nclx_profile" in image.info:  # of the picture itself, not of its gain map
+            told = image.info["nclx_profile"]
+            colours = [(told["color_primaries"], told["transfer_characteristics"])]
+        if not profile and colours:
+            profile = of_code_points(*colours[0])
+        return Header(data, image.width, image.height, pages, profile=profile or None)
 
 
 def read_pixels(header: Header, form: str) -> PIL.Image.Image:
@@ -55,8 +55,8 @@ def _opened(data: bytes, form: str) -> ImageFile:
     return image
 
 
-def _boxes(data: bytes) -> Iterator[tuple[bytes, bytes]]:
-    """Every box that can describe colour, with its content; children after their parent."""
+def _code_points(data: bytes) -> Iterator[tuple[int, int]]:
+    """Code points of primaries and transfer of each box of colour that has them, in the order of the file."""
     spans = [(0, len(data))]
     count = 0
     while spans:
@@ -69,8 +69,9 @@ def _boxes(data: bytes) -> Iterator[tuple[bytes, bytes]]:
             if size == 1:
                 size, head = int.from_bytes(data[at + 8 : at + 16]), 16
             stop = min(end, at + size) if size else end
+            body = data[at + head : min(stop, at + head + 10)]
             if kind in _INSIDE:
                 spans.append((at + head + _INSIDE[kind], stop))
-            elif kind == b"colr":
-                yield kind, data[at + head : min(stop, at + head + MOST_PROFILE + 4)]
+            elif kind == b"colr" and body.startswith(b"nclx") and len(body) >= 8:
+                yield int.from_bytes(body[4:6]), int.from_bytes(body[6:8])
             at = max(stop, at + head)

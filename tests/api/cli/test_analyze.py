@@ -53,7 +53,7 @@ class TestAnalyze:
         assert result.exit_code == 0
         folder = tmp_path / "out" / "face"
         masks = {f"{name}.png" for name in CONCERNS}
-        assert names(folder) == masks | {"analysis.json", "overlay.jpg", "contact_sheet.jpg"}
+        assert names(folder) == masks | {"analysis.json", "source.json", "overlay.jpg", "contact_sheet.jpg"}
         for row in CONCERNS.values():
             assert row.label in result.stdout
         for path in ("overlay.jpg", "analysis.json"):
@@ -76,7 +76,8 @@ class TestAnalyze:
             assert np.array_equal(mask, concern.mask.to_mask() * np.uint8(255))
 
     def test_json_is_all_that_stands_on_stdout(self, photo: Path, black: Path, tmp_path: Path) -> None:
-        result = run("analyze", photo, black, photo, "--json", "--out", tmp_path / "out")
+        other = shutil.copy(photo, tmp_path / "face.jpg")
+        result = run("analyze", photo, black, other, "--json", "--out", tmp_path / "out")
         assert result.exit_code == 1
         lines = result.stdout.splitlines()
         written = [tmp_path / "out" / stem / "analysis.json" for stem in ("face", "face-2")]
@@ -99,10 +100,15 @@ class TestAnalyze:
         hollow.mkdir()
         result = run("analyze", missing, empty, black, hollow, photo, "--out", tmp_path / "out")
         assert result.exit_code == 1
-        lines = result.stderr.splitlines()
+        *lines, last = result.stderr.splitlines()
         for line, path in zip(lines, (missing, empty, black, hollow), strict=True):
             assert re.match(rf"{re.escape(str(path))}: \S", line)
-        assert names(tmp_path / "out") == {"face"}
+        summary = tmp_path / "out" / "summary.json"
+        assert last == f"1 done; 4 failed, listed in {summary}"
+        assert names(tmp_path / "out") == {"face", "summary.json"}
+        told = json.loads(summary.read_text())
+        assert [one["photo"] for one in told["failed"]] == [str(path) for path in (missing, empty, black, hollow)]
+        assert [one["error"] for one in told["failed"]] == ["BrokenPhoto", "BrokenPhoto", "NoFaceFound", "BrokenPhoto"]
 
     def test_a_folder_in_one_process(self, photo: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         folder = tmp_path / "photos"
@@ -111,7 +117,7 @@ class TestAnalyze:
             shutil.copy(photo, folder / f"{number}.png")
         monkeypatch.chdir(tmp_path)
         assert run("analyze", "photos", "--concern", "acne").exit_code == 0
-        assert names(tmp_path / "out") == {"0", "1", "2"}
+        assert names(tmp_path / "out") == {"0", "1", "2", "summary.json"}
 
     @pytest.mark.parametrize(("photos", "shown"), [(1, False), (2, True)])
     def test_several_photos_show_a_bar_on_a_terminal(
@@ -136,8 +142,8 @@ class TestSegment:
         assert result.exit_code == 0
         folder = tmp_path / "out" / "face"
         assert result.stdout.splitlines() == [str(folder)]
-        assert names(folder) == {f"{name}.png" for name in (*CONCERNS, "eye_area")}
-        for path in folder.iterdir():
+        assert names(folder) == {f"{name}.png" for name in (*CONCERNS, "eye_area")} | {"source.json"}
+        for path in folder.glob("*.png"):
             with PillowImage.open(path) as mask:
                 assert (mask.mode, mask.size) == ("L", (512, 512))
                 assert set(np.unique(np.asarray(mask))) == {0, 255}
@@ -147,7 +153,7 @@ class TestSegment:
     ) -> None:
         monkeypatch.setattr(fake_segmenter, "find_faces", lambda photo: pytest.fail("searched"))
         assert run("segment", black, "--face-crop", "--out", tmp_path / "out").exit_code == 0
-        for path in (tmp_path / "out" / "black").iterdir():
+        for path in (tmp_path / "out" / "black").glob("*.png"):
             mask = skimage.io.imread(path)
             assert mask.shape == (48, 64)
             assert not mask.any()
