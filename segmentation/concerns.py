@@ -117,6 +117,10 @@ CONCERNS: Final[dict[str, Concern]] = {row.name: row for row in _ROWS}
 """All rows by name, ``face_skin`` first."""
 
 
+MOST_REPEATED: Final = 40
+"""Characters of a name that nobody knows that its refusal repeats."""
+
+
 def concern(name: str) -> Concern:
     """The row called ``name``.
 
@@ -126,4 +130,6 @@ def concern(name: str) -> Concern:
     try:
         return CONCERNS[name]
     except KeyError:
-        raise UnknownConcern(f"no concern is called {name!r}: choose one of {', '.join(CONCERNS)}") from None
+        raise UnknownConcern(
+            f"no concern is called {name[:MOST_REPEATED]!r}: choose one of {', '.join(CONCERNS)}"
+        ) from None

@@ -29,12 +29,12 @@ class GreyCard(Frozen):
 
     Attributes:
         corners: of its plain part, ``(x, y)`` in pixels of the photo frame, in turn around it.
-        reflectance: share of the light that it sends back, as its maker says.
+        reflectance: share of the light that it sends back, as its maker says; the blackest patch of a card sends 0.03.
     """
 
     kind: Literal["grey"] = "grey"
     corners: Corners
-    reflectance: float = Field(default=0.18, gt=0, le=1)
+    reflectance: float = Field(default=0.18, ge=0.02, le=1)
 
 
 class ColourCard(Frozen):

@@ -27,6 +27,7 @@ from skinsight.api.cli.terminal import shown
 from skinsight.segmentation.concerns import CONCERNS, concern
 from skinsight.segmentation.errors import UnknownConcern
 from skinsight.segmentation.photo import Photo
+from skinsight.segmentation.weights import sha256_of
 
 
 def _known(names: list[str]) -> list[str]:
@@ -40,6 +41,7 @@ Concerns = Annotated[
     list[str],
     typer.Option(
         "--concern",
+        "--concerns",  # as the field of a request is called
         callback=_known,
         autocompletion=lambda: list(CONCERNS),
         metavar="NAME",
@@ -84,7 +86,8 @@ def analyze(
         return analysis.model_dump_json() if json else _report(analysis, later, report)
 
     models = sorted(model.sha256 for model in segmenter.models.values())
-    asked = repr((__version__, models, concern, strict, report, told, catalogue, card))
+    given = [sha256_of(file) for file in (person, products) if file]
+    asked = repr((__version__, models, concern, strict, report, given, grey_card, colour_card))
     write_each(photos, out, write, asked, skip_existing)
 
 

@@ -180,6 +180,10 @@ def test_usage_is_status_2(arguments: list[str]) -> None:
     assert run(*arguments).exit_code == 2
 
 
+def test_a_long_name_is_not_repeated() -> None:
+    assert len(run("analyze", "face.png", "--concern", "x" * 60_000).stderr) < 2000
+
+
 def test_an_unknown_concern_is_told_the_choices() -> None:
     stderr = " ".join(run("analyze", "face.png", "--concern", "akne").stderr.replace("│", " ").split())
     assert f"choose one of {', '.join(CONCERNS)}" in stderr
@@ -239,13 +243,23 @@ class TestAdvice:
 
     @pytest.mark.parametrize(
         ("text", "said"),
-        [("{", "me.json: the file"), ('{"age": -3}', "me.json: age"), ('{"agee": 3}', "me.json: agee")],
+        [
+            ("{", "me.json: the file"),
+            ('{"age": -3}', "me.json: age"),
+            ('{"agee": 3}', "me.json: agee"),
+            ('{"age": true}', "me.json: age"),
+        ],
     )
     def test_a_malformed_person_is_refused_by_name(self, text: str, said: str, photo: Path, tmp_path: Path) -> None:
         person = tmp_path / "me.json"
         person.write_text(text)
         with pytest.raises(AdviceError, match=said):
             CliRunner().invoke(app, ["analyze", str(photo), "--person", str(person)], catch_exceptions=False)
+
+    def test_a_person_with_a_byte_order_mark_is_read(self, photo: Path, tmp_path: Path) -> None:
+        person = tmp_path / "me.json"
+        person.write_text('{"age": 30}', encoding="utf-8-sig")
+        assert run("analyze", photo, "--out", tmp_path / "out", "--person", person).exit_code == 0
 
     def test_strict_refuses_a_poor_photo_and_says_why(self, photo: Path, tmp_path: Path, astronaut: Photo) -> None:
         dark = tmp_path / "dark.png"
@@ -270,6 +284,8 @@ class TestAdvice:
         [
             ("--grey-card", "1,2 3,4"),
             ("--colour-card", "here"),
+            ("--grey-card", ""),
+            ("--grey-card", "", "--colour-card", "1,1 9,1 9,9 1,9"),
             ("--grey-card", "1,1 9,1 9,9 1,9", "--colour-card", "1,1 9,1 9,9 1,9"),
         ],
     )

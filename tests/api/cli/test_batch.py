@@ -83,9 +83,14 @@ class TestFolders:
 
     def test_what_fails_halfway_leaves_nothing_half(self, tmp_path: Path) -> None:
         results = Results(tmp_path)
-        with pytest.raises(OSError, match="disk"), results.fresh(Path("face.jpg"), b"") as folder:
-            (folder / "analysis.json").touch()
-            raise OSError("the disk is full")
+
+        def write() -> None:
+            with results.fresh(Path("face.jpg"), b"") as folder:
+                (folder / "analysis.json").touch()
+                raise OSError("the disk is full")
+
+        with pytest.raises(OSError, match="disk"):
+            write()
         assert names(tmp_path) == set()
 
     def test_what_others_wrote_is_not_touched(self, tmp_path: Path) -> None:
