@@ -82,7 +82,7 @@ _ROWS: Final = (
     ),
     Concern(
         name="flek",
-        label="Dark spots (flek)",
+        label="Dark spots",
         marks="freckles, sun spots, melasma and the marks that acne left",
         classes=("background", "flek"),
         side=512,
@@ -93,7 +93,7 @@ _ROWS: Final = (
     ),
     Concern(
         name="panda_eyes",
-        label="Dark circles (panda eyes)",
+        label="Dark circles",
         marks="the darkened region under each eye",
         classes=("background", "panda_eyes"),
         side=256,

@@ -9,7 +9,7 @@ from pydantic import Field, FiniteFloat, NonNegativeFloat
 
 from skinsight.analyzer.colour.cielab import Array, difference, lab_of_srgb, linear_of_srgb, srgb_of_linear
 from skinsight.analyzer.scales import read_scale
-from skinsight.analyzer.schema.frozen import Frozen
+from skinsight.analyzer.schema.frozen import Frozen, Result
 from skinsight.segmentation.errors import CardRefused
 from skinsight.segmentation.frames import Image
 
@@ -53,7 +53,7 @@ Card = Annotated[GreyCard | ColourCard, Field(discriminator="kind")]
 """Either card, told apart by ``kind``."""
 
 
-class Correction(Frozen):
+class Correction(Result):
     """The linear map of linear RGB that a card gave.
 
     Attributes:

@@ -8,7 +8,7 @@ import numpy.typing as npt
 from pydantic import FiniteFloat
 from skimage.color import deltaE_ciede2000, lab2rgb, rgb2lab
 
-from skinsight.analyzer.schema.frozen import Frozen
+from skinsight.analyzer.schema.frozen import Result
 
 Array = npt.NDArray[np.float64]
 LUMINANCE: Final = np.array([0.2126, 0.7152, 0.0722])
@@ -16,8 +16,14 @@ LUMINANCE: Final = np.array([0.2126, 0.7152, 0.0722])
 Number = TypeVar("Number", np.uint8, np.float64)
 
 
-class Lab(Frozen):
-    """A colour in CIELAB under D65."""
+class Lab(Result):
+    """A colour in CIELAB under D65.
+
+    Attributes:
+        l: lightness L*, 0 to 100.
+        a: red above 0, green below.
+        b: yellow above 0, blue below.
+    """
 
     l: FiniteFloat  # noqa: E741 - its name
     a: FiniteFloat

@@ -10,7 +10,7 @@ import numpy as np
 from pydantic import FiniteFloat, NonNegativeFloat
 
 from skinsight.analyzer.colour.cielab import LUMINANCE, Array, linear_of_srgb
-from skinsight.analyzer.schema.frozen import Frozen
+from skinsight.analyzer.schema.frozen import Result
 from skinsight.segmentation.frames import Image, Mask
 from skinsight.segmentation.parts import bare_skin, part
 from skinsight.segmentation.segmenter import Segmentation
@@ -29,7 +29,7 @@ BURNT, CRUSHED = 250, 5
 Rgb = tuple[FiniteFloat, FiniteFloat, FiniteFloat]
 
 
-class Illumination(Frozen):
+class Illumination(Result):
     """What the picture itself tells of its light.
 
     Attributes:

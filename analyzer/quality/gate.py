@@ -13,7 +13,7 @@ from pydantic import FiniteFloat
 from skinsight.analyzer.face.zones import ZoneName, zones
 from skinsight.analyzer.quality.measures import Measure, measures
 from skinsight.analyzer.scales import read_scale
-from skinsight.analyzer.schema.frozen import Frozen
+from skinsight.analyzer.schema.frozen import Frozen, Result
 from skinsight.segmentation.frames import Image
 from skinsight.segmentation.segmenter import Segmentation
 
@@ -48,7 +48,7 @@ class QualityScale(Frozen):
     checks: tuple[Check, ...]
 
 
-class Problem(Frozen):
+class Problem(Result):
     """A check that applies.
 
     Attributes:
@@ -68,7 +68,7 @@ class Problem(Frozen):
     tone: bool
 
 
-class Quality(Frozen):
+class Quality(Result):
     """The gate's finding.
 
     Attributes:

@@ -41,7 +41,7 @@ async def nothing_unknown(request: Request) -> None:
 
 def _fields(document: Mapping[str, Any], operation: Mapping[str, Any]) -> Known:
     content = operation.get("requestBody", {}).get("content", {})
-    schema = next((content[form]["schema"] for form in _FORMS if form in content), {})
+    schema: Mapping[str, Any] = next((content[form]["schema"] for form in _FORMS if form in content), {})
     if "$ref" in schema:
         schema = document["components"]["schemas"][schema["$ref"].rpartition("/")[2]]
     return {name: _is_list(field) for name, field in schema.get("properties", {}).items()}
