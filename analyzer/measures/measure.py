@@ -75,7 +75,7 @@ def _measured(
     unseen: Mapping[ZoneName, str],
 ) -> ConcernAnalysis:
     """One concern on a face of ``skin`` pixels, of which there is at least one."""
-    probability = segmentation.probability(name)
+    probability = segmentation.probability(name, concern(name).threshold)
     mask = segmentation.mask(name, probability)
     marked = np.asarray(view.views[name].mean(axis=0) >= concern(name).threshold)
     found = instances(mask, probability, zone_index)

@@ -104,7 +104,7 @@ def _write(photo: Photo, analysis: analyzer.Analysis, folder: Path) -> None:
 def _report(analysis: analyzer.Analysis, folder: Path, report: bool) -> RenderableType:
     """The table of one photo; below it what is wrong with it, why something is unavailable, advice and the files."""
     table = Table(title=escape(shown(analysis.photo.name)), title_justify="left")
-    for heading in ("concern", "grade or index"):
+    for heading in ("concern", "result"):
         table.add_column(heading)
     for heading in ("score", "of face skin", "count"):
         table.add_column(heading, justify="right")
