@@ -137,8 +137,9 @@ def write_each(arguments: Iterable[Path], out: Path, write: Write, asked: str = 
             if skip and results.is_done(source.path, data):
                 run.skipped += 1
                 continue
+            photo = run.decoded(source, data)
             with results.fresh(source.path, data) as folder:
-                answer = write(run.decoded(source, data), folder, results.folder_of(source.path))
+                answer = write(photo, folder, results.folder_of(source.path))
             run.succeed(answer)
         except Exception as error:  # one photograph must not cost the others theirs
             results.remove(source.path)
@@ -199,5 +200,5 @@ def _summary(run: Run, passed_over: int, out: Path) -> str:
     parts = [f"{run.done} done"]
     parts += [f"{run.skipped} skipped, whose results are there"] * bool(run.skipped)
     parts += [f"{len(run.failures)} failed, listed in {out / 'summary.json'}"] * bool(run.failures)
-    parts += [f"{passed_over} other files passed over, no pictures by their names"] * bool(passed_over)
+    parts += [f"other files passed over, no pictures by their names: {passed_over}"] * bool(passed_over)
     return "; ".join(parts)
