@@ -87,8 +87,9 @@ class Decoder:
         if self._process is None or self._process.poll() is not None:
             command = [sys.executable, "-c", f"from {__name__} import serve; serve({self._memory})"]
             threads = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}  # whose stacks would count as memory
+            path = {"PYTHONPATH": os.pathsep.join(sys.path)}  # the same skinsight as here
             self._process = subprocess.Popen(
-                command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=os.environ | threads
+                command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=os.environ | threads | path
             )
         return self._process
 
