@@ -8,7 +8,7 @@ together, :mod:`.worker` does the same in a process that can be stopped.
 from skinsight.segmentation.photo.decode import check_bytes, decode, read_bytes, read_photo
 from skinsight.segmentation.photo.formats import READ, SUFFIXES
 from skinsight.segmentation.photo.picture import Limits, Photo, PhotoFile
-from skinsight.segmentation.photo.worker import Decoder
+from skinsight.segmentation.photo.worker import Decoder, shared_decoder
 
 __all__ = [
     "READ",
@@ -21,4 +21,5 @@ __all__ = [
     "decode",
     "read_bytes",
     "read_photo",
+    "shared_decoder",
 ]

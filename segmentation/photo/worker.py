@@ -4,12 +4,14 @@ The process lives long. It is replaced where a file takes longer than the deadli
 allowed, or ends it. Questions and answers are a JSON head and a body of bytes, each preceded by its length.
 """
 
+import atexit
 import json
 import os
 import struct
 import subprocess
 import sys
 from dataclasses import asdict
+from functools import cache
 from threading import Lock, Timer
 from typing import IO, Any, Final, Self
 
@@ -85,13 +87,21 @@ class Decoder:
 
     def _started(self) -> "subprocess.Popen[bytes]":
         if self._process is None or self._process.poll() is not None:
-            command = [sys.executable, "-c", f"from {__name__} import serve; serve({self._memory})"]
+            command = [sys.executable, "-P", "-c", f"from {__name__} import serve; serve({self._memory})"]
             threads = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}  # whose stacks would count as memory
-            path = {"PYTHONPATH": os.pathsep.join(sys.path)}  # the same skinsight as here
+            path = {"PYTHONPATH": os.pathsep.join(filter(None, sys.path))}  # the same skinsight as here
             self._process = subprocess.Popen(
                 command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=os.environ | threads | path
             )
         return self._process
+
+
+@cache
+def shared_decoder() -> Decoder:
+    """One decoder for a whole service; its process ends with this one."""
+    decoder = Decoder()
+    atexit.register(decoder.close)
+    return decoder
 
 
 def serve(memory: int) -> None:
