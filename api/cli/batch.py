@@ -1,7 +1,7 @@
 """Several photographs one after the other: how far, what went wrong, and what is left to do."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager, nullcontext
+from contextlib import contextmanager, nullcontext, suppress
 from pathlib import Path
 from typing import Annotated, Final
 
@@ -11,7 +11,7 @@ from PIL import Image as PillowImage
 from rich.console import Console, RenderableType
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, ProgressColumn, TextColumn, TimeRemainingColumn
 
-from skinsight.api.cli.results import Results, utf8
+from skinsight.api.cli.results import SUMMARY, Results, utf8
 from skinsight.api.cli.sources import Source, find_sources
 from skinsight.api.cli.terminal import Output, tell
 from skinsight.segmentation import segmenter as networks
@@ -142,11 +142,15 @@ def write_each(arguments: Iterable[Path], out: Path, write: Write, asked: str = 
                 answer = write(photo, folder, results.folder_of(source.path))
             run.succeed(answer)
         except Exception as error:  # one photograph must not cost the others theirs
-            results.remove(source.path)
             run.fail(source.path, error)
-    results.write_summary(
-        {"done": run.done, "skipped": run.skipped, "failed": run.failures, "passed_over": sources.passed_over}
-    )
+            with suppress(OSError):  # a disk that fails was told of
+                results.remove(source.path)
+    try:
+        results.write_summary(
+            {"done": run.done, "skipped": run.skipped, "failed": run.failures, "passed_over": sources.passed_over}
+        )
+    except OSError as error:
+        run.fail(out / SUMMARY, error)
     if len(sources.files) > 1 or sources.passed_over:
         tell(_summary(run, sources.passed_over, out))
     run.leave()

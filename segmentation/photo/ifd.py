@@ -47,7 +47,7 @@ class Directories:
         """Entries by tag of the directory at ``at``, and where the next one is (0: there is none).
 
         Raises:
-            BrokenPhoto: it lies outside the data.
+            BrokenPhoto: it lies outside the data, or has an entry twice.
             PhotoTooLarge: more than :data:`MOST_ENTRIES` entries.
         """
         head, width, counts = (8, 20, "Q") if self._big else (2, 12, "H")
@@ -59,7 +59,10 @@ class Directories:
         following = (
             self._number("Q" if self._big else "I", end) if len(self._data) >= end + (8 if self._big else 4) else 0
         )
-        return dict(rows), following
+        entries = dict(rows)
+        if len(entries) < count:  # of which one reader takes the first and another the last
+            raise BrokenPhoto("a directory says something twice")
+        return entries, following
 
     def numbers(self, entry: Entry | None, most: int = 16) -> tuple[int, ...]:
         """The first whole numbers of an entry; none where it is missing, of another type or outside the data."""

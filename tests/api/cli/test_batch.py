@@ -1,5 +1,6 @@
 """Which photos, into which folders, and what is left in them."""
 
+import errno
 import json
 import os
 import shutil
@@ -199,6 +200,19 @@ class TestBatch:
         assert "ZeroDivisionError: by zero); please report" in result.stderr
         assert "not the memory" in result.stderr
         assert result.stderr.splitlines()[-1].startswith("1 done; 2 failed")
+
+
+@pytest.mark.usefixtures("fake_segmenter")
+def test_a_disk_that_is_full_ends_in_a_line(photos: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(*_: object, **__: object) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr("PIL.Image.Image.save", full)
+    monkeypatch.setattr(Results, "write_summary", full)
+    result = run(photos, "--out", tmp_path / "out")
+    assert result.exit_code == 1
+    assert result.stderr.count("No space left on device") == 2
+    assert names(tmp_path / "out") == set()
 
 
 @pytest.mark.slow

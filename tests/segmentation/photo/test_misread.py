@@ -1,5 +1,6 @@
 """Files of cameras, telephones and programs that were read wrongly or refused without need."""
 
+import struct
 import zlib
 from collections.abc import Callable
 from io import BytesIO
@@ -232,3 +233,11 @@ def test_a_thumbnail_alone_is_no_photograph() -> None:
     alone = {254: 1, 256: 16, 257: 12, 258: 8, 259: 1, 262: 1, 273: 8, 277: 1, 278: 12, 279: 192}
     with pytest.raises(BrokenPhoto, match="only previews"):
         decode(bare_tiff(alone, bytes(192)))
+
+
+def test_a_directory_that_says_something_twice_is_refused() -> None:
+    once = bare_tiff({256: 64, 257: 48, 258: 8, 259: 1, 262: 1, 273: 8, 277: 1, 278: 48, 279: 3072}, bytes(3072))
+    twice = once.replace(struct.pack("<HHII", 277, 4, 1, 1), struct.pack("<HHII", 256, 4, 1, 9))
+    assert decode(once).pixels.shape == (48, 64, 3)
+    with pytest.raises(BrokenPhoto, match="twice"):
+        decode(twice)
