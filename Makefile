@@ -4,7 +4,7 @@ BIN := .venv/bin
 ROOMS := segmentation datasets annotation_tools analyzer api weights
 CODE := src $(filter-out weights,$(ROOMS)) tests
 
-.PHONY: demo test test-slow lint tree serve benchmark clean
+.PHONY: demo test test-slow lint tree serve benchmark lock clean
 
 # Two photographs in the public domain: one that scikit-image brings along, and one of our own sample folder.
 demo: .venv/base
@@ -43,6 +43,13 @@ benchmark: .venv/base
 .venv/dev: .venv/base
 	$(BIN)/python -m pip install --quiet --editable '.[train,dev]'
 	touch $@
+
+# What a deployment installs, by hash: the versions of this .venv, with which the tests were run.
+lock: .venv/dev
+	mkdir -p build
+	$(BIN)/python -m pip freeze --exclude-editable | grep == > build/tried.txt
+	$(BIN)/uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --no-annotate \
+	--no-emit-index-url --custom-compile-command "make lock" --constraints build/tried.txt --output-file requirements.lock
 
 clean:
 	rm -rf .venv build demo

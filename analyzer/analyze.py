@@ -1,6 +1,7 @@
 """The one way from a photograph to an :class:`~skinsight.analyzer.schema.result.Analysis`."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import asdict
 
 from skinsight.analyzer.advice.person import NOBODY, Person
 from skinsight.analyzer.advice.products import Catalogue
@@ -13,7 +14,7 @@ from skinsight.analyzer.grading.grade import grade
 from skinsight.analyzer.measures.measure import measure, unavailable_zones
 from skinsight.analyzer.measures.zone_measures import zone_areas
 from skinsight.analyzer.quality.gate import Quality, quality
-from skinsight.analyzer.schema.result import Analysis, FaceInfo, ModelInfo, PhotoInfo, ZoneInfo
+from skinsight.analyzer.schema.result import Analysis, FaceInfo, FileInfo, ModelInfo, PhotoInfo, ZoneInfo
 from skinsight.analyzer.schema.tone_result import ToneAnalysis
 from skinsight.analyzer.tone.estimate import tone
 from skinsight.segmentation import segmenter as networks
@@ -64,7 +65,7 @@ def analyze(
     measured = measure(parsed, found)
     height, width = parsed.size
     analysis = Analysis(
-        photo=PhotoInfo(name=photo.name, width=width, height=height),
+        photo=PhotoInfo(name=photo.name, width=width, height=height, file=_file_info(photo)),
         face=_face_info(faces),
         quality=found,
         zones=_zones(parsed, found),
@@ -86,6 +87,10 @@ def in_order(concerns: Iterable[str] | None) -> list[str]:
     """
     asked = set(CONCERNS) if concerns is None else {concern(name).name for name in concerns}
     return [name for name in CONCERNS if name == FACE_SKIN or name in asked]
+
+
+def _file_info(photo: Photo) -> FileInfo | None:
+    return FileInfo(**asdict(photo.file)) if photo.file else None
 
 
 def _face_info(faces: Sequence[Face]) -> FaceInfo:

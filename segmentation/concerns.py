@@ -91,7 +91,7 @@ _ROWS: Final = (
     ),
     Concern(
         name="flek",
-        label="Dark spots (flek)",
+        label="Dark spots",
         marks="freckles, sun spots, melasma and the marks that acne left",
         classes=("background", "flek"),
         side=512,
@@ -103,7 +103,7 @@ _ROWS: Final = (
     ),
     Concern(
         name="panda_eyes",
-        label="Dark circles (panda eyes)",
+        label="Dark circles",
         marks="the darkened region under each eye",
         classes=("background", "panda_eyes"),
         side=256,
@@ -129,6 +129,10 @@ CONCERNS: Final[dict[str, Concern]] = {row.name: row for row in _ROWS}
 """All rows by name, ``face_skin`` first."""
 
 
+MOST_REPEATED: Final = 40
+"""Characters of a name that nobody knows that its refusal repeats."""
+
+
 def concern(name: str) -> Concern:
     """The row called ``name``.
 
@@ -138,4 +142,6 @@ def concern(name: str) -> Concern:
     try:
         return CONCERNS[name]
     except KeyError:
-        raise UnknownConcern(f"no concern is called {name!r}: choose one of {', '.join(CONCERNS)}") from None
+        raise UnknownConcern(
+            f"no concern is called {name[:MOST_REPEATED]!r}: choose one of {', '.join(CONCERNS)}"
+        ) from None

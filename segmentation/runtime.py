@@ -1,18 +1,28 @@
 """Running one exported network with ONNX Runtime."""
 
 from pathlib import Path
+from typing import Final
 
 import numpy as np
 import numpy.typing as npt
 import onnxruntime
 
+from skinsight.segmentation.errors import WeightsError
 from skinsight.segmentation.frames import Image, Probabilities
 from skinsight.segmentation.postprocess import flip_mean, flip_passes
 from skinsight.segmentation.saturation import products_overflow
+from skinsight.segmentation.weights import REMEDY
+
+MOST_REASON: Final = 200
+"""Characters of the runtime's message that are repeated."""
 
 
 class Network:
-    """An ONNX network that takes RGB ``(1, 3, side, side)`` in 0-255 and gives logits ``(1, K, side, side)``."""
+    """An ONNX network that takes RGB ``(1, 3, side, side)`` in 0-255 and gives logits ``(1, K, side, side)``.
+
+    Raises:
+        WeightsError: the file is no such network.
+    """
 
     def __init__(self, path: Path) -> None:
         options = onnxruntime.SessionOptions()
@@ -21,7 +31,14 @@ class Network:
         options.add_session_config_entry("session.intra_op.allow_spinning", "0")
         if products_overflow():
             options.add_session_config_entry("session.x64quantprecision", "1")
-        self._session = onnxruntime.InferenceSession(path, options, providers=["CPUExecutionProvider"])
+        try:
+            self._session = onnxruntime.InferenceSession(path, options, providers=["CPUExecutionProvider"])
+            (taken,) = self._session.get_inputs()
+            if taken.name != "picture" or len(taken.shape) != 4 or not isinstance(taken.shape[2], int):
+                raise ValueError(f"it takes {taken.name} {taken.shape}")
+        except Exception as error:  # the runtime's own errors share no base
+            reason = " ".join(str(error).split())[:MOST_REASON]
+            raise WeightsError(f"{path} is no network of skinsight ({reason}): {REMEDY}") from error
 
     @property
     def side(self) -> int:

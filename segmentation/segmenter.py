@@ -6,12 +6,22 @@ from dataclasses import dataclass, field
 from functools import cache, cached_property
 from pathlib import Path
 
+import cv2
 import numpy as np
 
 from skinsight.segmentation.concerns import CONCERNS, FACE_SKIN, Concern, concern
 from skinsight.segmentation.errors import WeightsError
 from skinsight.segmentation.face import Face, find_faces
-from skinsight.segmentation.frames import FaceCrop, Image, Mask, Probabilities, Probability
+from skinsight.segmentation.frames import (
+    EVERYWHERE,
+    FaceCrop,
+    Image,
+    Mask,
+    Probabilities,
+    Probability,
+    Window,
+    window_of,
+)
 from skinsight.segmentation.parts import Parts, eye_area
 from skinsight.segmentation.postprocess import mean_of, search_region, skin_probability, without_small_objects
 from skinsight.segmentation.runtime import Network
@@ -59,8 +69,9 @@ class Segmentation:
 
     def mask(self, name: str, probability: Probability | None = None) -> Mask:
         """One concern's mask in the photo frame, kept to its search region; from :meth:`probability` where at hand."""
-        inside = (self.probability(name) if probability is None else probability) >= concern(name).threshold
-        return inside if name == FACE_SKIN else inside & self.search_region(name)
+        least = concern(name).threshold
+        inside = (self.probability(name, least) if probability is None else probability) >= least
+        return inside if name == FACE_SKIN else inside & self.search_region(name, window_of(inside))
 
     @cached_property
     def _regions(self) -> dict[str, Mask]:
@@ -73,16 +84,23 @@ class Segmentation:
             self._regions[name] = search_region(concern(name), self.face_parts)
         return self._regions[name]
 
-    def search_region(self, name: str) -> Mask:
-        """Where a concern can be, in the photo frame."""
-        return np.asarray(self._in_photo(self.face_region(name)) >= 0.5)
+    def search_region(self, name: str, within: Window = EVERYWHERE) -> Mask:
+        """Where a concern can be, in the photo frame; of interest ``within`` a window."""
+        return np.asarray(self._in_photo(self.face_region(name), within) >= 0.5)
 
-    def probability(self, name: str) -> Probability:
-        """One concern's probability in the photo frame, 0 outside the crop."""
-        return self.face.crop.to_photo(self.face_maps[name], self.height, self.width)
+    def probability(self, name: str, least: float = 0.0) -> Probability:
+        """One concern's probability in the photo frame, 0 outside the crop; of interest from ``least`` on.
 
-    def _in_photo(self, layer: Mask) -> Probability:
-        return self.face.crop.to_photo(layer.astype(np.float32), self.height, self.width)
+        What cannot come to that is 0 too, which saves most of the time on a large photograph.
+        """
+        face_map = self.face_maps[name]
+        if least > 0:
+            near = cv2.dilate((face_map >= least).astype(np.uint8), np.ones((3, 3), np.uint8))
+            face_map = face_map * near
+        return self.face.crop.to_photo(face_map, self.height, self.width)
+
+    def _in_photo(self, layer: Mask, within: Window = EVERYWHERE) -> Probability:
+        return self.face.crop.to_photo(layer.astype(np.float32), self.height, self.width, within)
 
 
 class Segmenter:

@@ -67,6 +67,6 @@ def test_it_runs_beside_other_peoples_packages(wheel: Path, tmp_path: Path) -> N
     assert json.loads(written.read_text())["concerns"]["face_skin"]["status"] == "ok"
     command = "import datasets, skinsight; print(datasets.Dataset.__module__, skinsight.read_photo.__module__)"
     owners = done(programs / "python", "-c", command, cwd=work).split()
-    assert owners == ["datasets.arrow_dataset", "skinsight.segmentation.photo"]
+    assert owners == ["datasets.arrow_dataset", "skinsight.segmentation.photo.decode"]
     version = done(programs / "skinsight", "--version", cwd=work)
     assert version == f"skinsight {wheel.name.split('-')[1]}\n"

@@ -13,15 +13,17 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
 
-from fastapi import FastAPI
+from fastapi import Depends, FastAPI
 
 from skinsight import __version__
 from skinsight.analyzer.advice.products import Catalogue
 from skinsight.analyzer.schema.result import DISCLAIMER
 from skinsight.api.service.body_limit import BodyLimit
+from skinsight.api.service.documentation import add_documentation
 from skinsight.api.service.engine import Engine
 from skinsight.api.service.problems import Problem, add_handlers
 from skinsight.api.service.routes import router
+from skinsight.api.service.strictness import nothing_unknown
 from skinsight.segmentation.photo import Limits
 from skinsight.segmentation.segmenter import Segmenter
 
@@ -59,9 +61,12 @@ def create_app(
         yield
         await engine.stop()
 
-    app = Service(title="skinsight", version=__version__, description=DISCLAIMER, lifespan=lifespan)
+    app = Service(
+        title="skinsight", version=__version__, description=DISCLAIMER, lifespan=lifespan, docs_url=None, redoc_url=None
+    )
     app.state.engine, app.state.limits, app.state.products = engine, limits, products
     app.add_middleware(BodyLimit, limit=limits.bytes + FORM_BYTES)
     add_handlers(app)
-    app.include_router(router)
+    app.include_router(router, dependencies=[Depends(nothing_unknown)])
+    add_documentation(app)
     return app

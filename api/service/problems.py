@@ -12,6 +12,7 @@ from fastapi.responses import Response
 from pydantic import BaseModel, Field
 from starlette.exceptions import HTTPException
 
+from skinsight.api.service.uploads import blame_the_server
 from skinsight.segmentation.errors import (
     BrokenPhoto,
     CardRefused,
@@ -109,7 +110,7 @@ def add_handlers(app: FastAPI) -> None:
 
 
 async def _answer(request: Request, error: Exception) -> Response:
-    return ProblemResponse(error)
+    return ProblemResponse(blame_the_server(error))
 
 
 def _text(error: Exception) -> str:

@@ -14,7 +14,7 @@ from skinsight.api.service.engine import Engine
 from skinsight.api.service.problems import documented
 from skinsight.api.service.schemas import AnalysisAnswer, MaskForm, Status, to_json
 from skinsight.segmentation.concerns import CONCERNS, Concern
-from skinsight.segmentation.photo import Limits, check_bytes, decode
+from skinsight.segmentation.photo import Limits, check_bytes, shared_decoder
 from skinsight.segmentation.segmenter import Segmenter
 
 router = APIRouter()
@@ -82,7 +82,7 @@ async def create_analysis(
     data = await photo.read()
 
     def task(segmenter: Segmenter) -> str:
-        decoded = decode(data, name, limits)
+        decoded = shared_decoder().decode(data, name, limits)
         told = person or NOBODY
         found = analyze(decoded, concerns or None, segmenter, person=told, products=products, card=card, strict=strict)
         return to_json(found, masks)

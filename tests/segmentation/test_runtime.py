@@ -5,6 +5,7 @@ import onnx
 import pytest
 from onnx import TensorProto, helper, numpy_helper
 
+from skinsight.segmentation.errors import WeightsError
 from skinsight.segmentation.frames import Image
 from skinsight.segmentation.runtime import Network, probabilities_of
 
@@ -83,3 +84,11 @@ def test_probabilities_of_logits(logits: list[float], expected: list[float]) -> 
     assert found.shape == (len(logits), 2, 3)
     assert found.dtype == np.float32
     assert found[:, 1, 2] == pytest.approx(expected, abs=1e-6)
+
+
+@pytest.mark.parametrize("content", [b"", b"garbage" * 99])
+def test_what_is_no_network_is_told_by_its_path(content: bytes, tmp_path: Path) -> None:
+    path = tmp_path / "acne.onnx"
+    path.write_bytes(content)
+    with pytest.raises(WeightsError, match=r"acne\.onnx is no network of skinsight"):
+        Network(path)
