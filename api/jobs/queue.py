@@ -91,7 +91,8 @@ def _huey(database: Database) -> Huey:
         path = Path(url.database or "skinsight.db")
         return SqliteHuey(NAME, filename=str(path.with_suffix(".queue")), results=False)
     dsn = url.set(drivername="postgresql").render_as_string(hide_password=False)
-    return PostgresHuey(NAME, dsn=dsn, results=False)
+    with database.alone():  # "create table if not exists" is not safe against itself
+        return PostgresHuey(NAME, dsn=dsn, results=False)
 
 
 class _ThreadsOnly(Consumer):  # type: ignore[misc]  # huey has no types

@@ -3,6 +3,7 @@
 import zipfile
 import zlib
 from collections.abc import Iterator
+from contextlib import ExitStack
 from tempfile import SpooledTemporaryFile
 from typing import IO, Final
 
@@ -14,7 +15,7 @@ IN_MEMORY: Final = 2**20
 COMPRESSIONS: Final = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 
 
-def photographs_in(file: IO[bytes], most: int, most_bytes: int, most_each: int) -> Iterator[Sent]:
+def photographs_in(file: IO[bytes], most: int, most_bytes: int, most_each: int, until: ExitStack) -> Iterator[Sent]:
     """The files of an archive, in its order; folders and what macOS adds are passed over.
 
     Args:
@@ -22,6 +23,7 @@ def photographs_in(file: IO[bytes], most: int, most_bytes: int, most_each: int) 
         most: files that it may have.
         most_bytes: bytes that they may have together, unpacked.
         most_each: bytes that each may have.
+        until: closes what was unpacked.
 
     Raises:
         BadArchive: it is damaged or encrypted, or holds more than that.
@@ -31,7 +33,7 @@ def photographs_in(file: IO[bytes], most: int, most_bytes: int, most_each: int) 
             members = [member for member in archive.infolist() if _is_file(member)]
             _check(members, most, most_bytes, most_each)
             for member in members:
-                yield Sent(name_of(member.filename), _unpacked(archive, member))
+                yield Sent(name_of(member.filename), _unpacked(archive, member, until))
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, ValueError, OSError) as error:
         raise BadArchive(f"the zip file cannot be read ({' '.join(str(error).split())[:100]}): pack it again") from None
 
@@ -57,9 +59,9 @@ def _check(members: list[zipfile.ZipInfo], most: int, most_bytes: int, most_each
             raise BadArchive("the zip file is packed by a rare method: use deflate, the usual one")
 
 
-def _unpacked(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> IO[bytes]:
+def _unpacked(archive: zipfile.ZipFile, member: zipfile.ZipInfo, until: ExitStack) -> IO[bytes]:
     """A member as a file. zipfile reads no more than the size that was checked, and checks the sum of it."""
-    file: IO[bytes] = SpooledTemporaryFile(IN_MEMORY)  # noqa: SIM115  # type: ignore[assignment]
+    file: IO[bytes] = until.enter_context(SpooledTemporaryFile(IN_MEMORY))  # type: ignore[arg-type]  # noqa: SIM115
     with archive.open(member) as packed:
         while chunk := packed.read(2**16):
             file.write(chunk)

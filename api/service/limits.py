@@ -4,7 +4,7 @@ import time
 
 from limits import RateLimitItemPerMinute
 from limits.storage import MemoryStorage
-from limits.strategies import SlidingWindowCounterRateLimiter
+from limits.strategies import MovingWindowRateLimiter
 
 from skinsight.api.service.refusals import TooMany, after
 from skinsight.api.store.keys import Caller
@@ -19,7 +19,7 @@ class RateLimits:
 
     def __init__(self, per_minute: int) -> None:
         self._per_minute = per_minute
-        self._limiter = SlidingWindowCounterRateLimiter(MemoryStorage())
+        self._limiter = MovingWindowRateLimiter(MemoryStorage())
 
     def check(self, caller: Caller) -> None:
         """Count a request.

@@ -2,6 +2,7 @@
 
 import asyncio
 import signal
+import sys
 
 import uvicorn
 from fastapi import FastAPI
@@ -18,6 +19,7 @@ KEEP_ALIVE = 20
 def run_server(app: FastAPI, settings: Settings) -> None:
     """Serve until SIGTERM or SIGINT; then answer what has begun, for at most ``settings.drain`` seconds."""
     log_to_stderr()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))  # which uvicorn raises again once it has stopped
     config = uvicorn.Config(
         app,
         host=settings.host,

@@ -39,12 +39,13 @@ def items_of(session: Session, batch: Batch, after: int, most: int) -> list[Anal
 def counts_of(session: Session, batch: Batch) -> dict[str, int]:
     """How many photographs of a batch have each status."""
     counted = select(Analysis.status, func.count()).where(Analysis.batch_id == batch.id).group_by(Analysis.status)
-    return dict(session.execute(counted).tuples().all())
+    return {row[0]: row[1] for row in session.execute(counted)}
 
 
 def by_status(session: Session) -> dict[str, int]:
     """How many analyses have each status."""
-    return dict(session.execute(select(Analysis.status, func.count()).group_by(Analysis.status)).tuples().all())
+    counted = session.execute(select(Analysis.status, func.count()).group_by(Analysis.status))
+    return {row[0]: row[1] for row in counted}
 
 
 def claimable(session: Session) -> list[str]:

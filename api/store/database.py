@@ -9,12 +9,12 @@ from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Engine, create_engine, event, make_url, text
+from sqlalchemy import Connection, Engine, create_engine, event, make_url, text
 from sqlalchemy.orm import Session
 
 MIGRATIONS: Final = Path(__file__).parent / "migrations"
 MIGRATING: Final = 0x736B696E
-"""Name of PostgreSQL's advisory lock under which one process migrates while others wait."""
+"""Name of PostgreSQL's advisory lock under which one process changes tables while others wait."""
 
 
 class Database:
@@ -65,10 +65,16 @@ class Database:
         """Close all connections."""
         self.engine.dispose()
 
-    def _migrate(self, run: Any, revision: str) -> None:
-        with self.engine.begin() as connection:
+    @contextmanager
+    def alone(self) -> Iterator[Connection]:
+        """A transaction beside which no other process changes tables."""
+        with self.engine.begin() as connection:  # which in SQLite is enough
             if not self.is_sqlite:
                 connection.execute(text("select pg_advisory_xact_lock(:lock)"), {"lock": MIGRATING})
+            yield connection
+
+    def _migrate(self, run: Any, revision: str) -> None:
+        with self.alone() as connection:
             config = _config()
             config.attributes["connection"] = connection
             run(config, revision)

@@ -1,6 +1,7 @@
 """``/v1/batches``: many photographs, done one after the other; each is an analysis of its own."""
 
 import asyncio
+from contextlib import ExitStack
 from typing import Annotated
 
 from fastapi import APIRouter, Path, Query, Response, UploadFile
@@ -38,13 +39,14 @@ async def create_batch(
     Each becomes an analysis that can be read as soon as it is done. What cannot be analysed fails alone. Endpoints that
     were entered with `skinsight webhooks` are told of each, and when the batch is finished.
     """
-    sent = await asyncio.to_thread(_sent, parts, photos, archive)
-    asked = await asyncio.to_thread(lambda: [one.digest() for one in sent]) if idempotency_key else []
-    async with intake.once(parts, caller, idempotency_key, intake.fingerprint_of(options, asked)) as before:
-        if before is None:
-            await asyncio.to_thread(intake.count, parts, caller, len(sent))
-            batch = await asyncio.to_thread(intake.queue_batch, parts, caller, idempotency_key, options, sent)
-            before = batch.id
+    with ExitStack() as until:
+        sent = await asyncio.to_thread(_sent, parts, photos, archive, until)
+        asked = await asyncio.to_thread(lambda: [one.digest() for one in sent]) if idempotency_key else []
+        async with intake.once(parts, caller, idempotency_key, intake.fingerprint_of(options, asked)) as before:
+            if before is None:
+                await asyncio.to_thread(intake.count, parts, caller, len(sent))
+                batch = await asyncio.to_thread(intake.queue_batch, parts, caller, idempotency_key, options, sent)
+                before = batch.id
     response.headers["Location"] = f"/v1/batches/{before}"
     return await asyncio.to_thread(_read, parts, caller, before)
 
@@ -105,7 +107,7 @@ def delete_batch(parts: PartsDep, caller: CallerDep, id: Id) -> Response:
     return Response(status_code=204)
 
 
-def _sent(parts: Parts, photos: list[UploadFile], archive: UploadFile | None) -> list[intake.Sent]:
+def _sent(parts: Parts, photos: list[UploadFile], archive: UploadFile | None, until: ExitStack) -> list[intake.Sent]:
     settings = parts.settings
     sent = []
     for photo in photos:
@@ -113,7 +115,7 @@ def _sent(parts: Parts, photos: list[UploadFile], archive: UploadFile | None) ->
         sent.append(intake.Sent(name_of(photo.filename), photo.file))
     if archive:
         most = settings.batch_photos - len(sent)
-        sent += photographs_in(archive.file, most, settings.batch_bytes, parts.limits.bytes)
+        sent += photographs_in(archive.file, most, settings.batch_bytes, parts.limits.bytes, until)
     if not sent:
         raise BadArchive("there is no photograph in this request: send `photos`, or an `archive` that has some")
     if len(sent) > settings.batch_photos:
