@@ -14,6 +14,7 @@ from skinsight.api.cli.batch import FAILED
 from skinsight.api.cli.evaluate import evaluate
 from skinsight.api.cli.ingredients import ingredients
 from skinsight.api.cli.keys import keys_app, webhooks_app
+from skinsight.api.cli.openapi import openapi
 from skinsight.api.cli.products import products
 from skinsight.api.cli.segment import segment
 from skinsight.api.cli.serve import serve, worker
@@ -43,6 +44,7 @@ app.command()(evaluate)
 app.command()(training.export)
 app.command()(serve)
 app.command()(worker)
+app.command()(openapi)
 app.add_typer(keys_app, name="keys")
 app.add_typer(webhooks_app, name="webhooks")
 app.add_typer(stack_app, name="stack")

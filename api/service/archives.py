@@ -61,7 +61,7 @@ def _check(members: list[zipfile.ZipInfo], most: int, most_bytes: int, most_each
 
 def _unpacked(archive: zipfile.ZipFile, member: zipfile.ZipInfo, until: ExitStack) -> IO[bytes]:
     """A member as a file. zipfile reads no more than the size that was checked, and checks the sum of it."""
-    file: IO[bytes] = until.enter_context(SpooledTemporaryFile(IN_MEMORY))  # type: ignore[arg-type]  # noqa: SIM115
+    file: IO[bytes] = until.enter_context(SpooledTemporaryFile(IN_MEMORY))  # noqa: SIM115
     with archive.open(member) as packed:
         while chunk := packed.read(2**16):
             file.write(chunk)
