@@ -49,9 +49,9 @@ class Service(FastAPI):
             always = {str(status): answer for status, answer in documented(*MIGHT_ALWAYS).items()}
             for path, operations in document["paths"].items():
                 for operation in operations.values():
+                    operation["responses"].update({**always, **operation["responses"]})
                     if path not in OPEN:
                         operation["security"] = [{"key": []}, {}]
-                        operation["responses"].update(always)
         return super().openapi()
 
 
@@ -79,7 +79,13 @@ def create_app(
         yield
         await parts.stop()
 
-    app = Service(title="skinsight", version=__version__, description=DISCLAIMER, lifespan=lifespan)
+    app = Service(
+        title="skinsight",
+        version=__version__,
+        description=DISCLAIMER,
+        lifespan=lifespan,
+        generate_unique_id_function=lambda route: route.name,
+    )
     app.state.parts = parts
     _add_middlewares(app, parts)
     add_handlers(app)

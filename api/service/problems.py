@@ -14,6 +14,7 @@ from fastapi.responses import Response
 from pydantic import BaseModel, Field
 from sqlalchemy.exc import InterfaceError, OperationalError
 from starlette.exceptions import HTTPException
+from starlette.routing import BaseRoute, Match
 
 from skinsight.api.service.refusals import (
     BadArchive,
@@ -100,8 +101,9 @@ KINDS: Final[dict[type[Exception], Kind]] = {
     StoreAway: Kind(503, "store-away", "The store does not answer"),
     StoreFull: Kind(507, "store-full", "The disk is full"),
 }
-MIGHT_ALWAYS: Final = (401, 403, 421, 429)
-"""Statuses with which any request may be answered that passes the guard."""
+MIGHT_ALWAYS: Final = (400, 401, 403, 405, 421, 429)
+"""Statuses with which any request may be answered that is not HTTP, or does not pass the guard."""
+METHODS: Final = ("GET", "POST", "PUT", "DELETE")
 
 
 class ProblemResponse(Response):
@@ -146,7 +148,18 @@ def add_handlers(app: FastAPI) -> None:
 
 
 async def _answer(request: Request, error: Exception) -> Response:
-    return ProblemResponse(error)
+    response = ProblemResponse(error)
+    if response.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
+        response.headers["Allow"] = ", ".join(_methods_of(request))  # starlette knows those of one route alone
+    return response
+
+
+def _methods_of(request: Request) -> list[str]:
+    """The methods that there are for a request's path."""
+    routes: list[BaseRoute] = request.app.routes
+    scopes = {method: {**request.scope, "method": method} for method in METHODS}
+    found = [name for name, scope in scopes.items() if any(one.matches(scope)[0] is Match.FULL for one in routes)]
+    return [*found, "HEAD"] if "GET" in found else found
 
 
 async def _answer_store(request: Request, error: Exception) -> Response:

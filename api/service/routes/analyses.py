@@ -29,6 +29,9 @@ from skinsight.segmentation.segmenter import Segmenter
 
 router = APIRouter(prefix="/v1/analyses", tags=["analyses"])
 
+READ = {"links": {"read": {"operationId": "read_analysis", "parameters": {"id": "$response.body#/id"}}}}
+"""OpenAPI's way to say that what was made can be read."""
+
 Id = Annotated[str, Path(pattern="^[0-9a-f]{32}$", description="Of the analysis.")]
 PICTURE_QUALITY = 90
 
@@ -37,12 +40,14 @@ PICTURE_QUALITY = 90
     "",
     response_model=AnalysisResource,
     responses={
+        200: READ,
         202: {
+            **READ,
             "model": AnalysisResource,
             "description": "It is queued: ask for it at `Location`.",
             "headers": {"Location": {"description": "Address of the analysis.", "schema": {"type": "string"}}},
         },
-        **documented(400, 408, 409, 413, 415, 422, 503, 507),
+        **documented(408, 409, 413, 415, 422, 503, 507),
     },
 )
 async def create_analysis(

@@ -8,10 +8,10 @@ is kept.
 import asyncio
 import base64
 import binascii
-import json
 from collections.abc import Callable
+from http import HTTPStatus
 from statistics import fmean
-from typing import Annotated, Final, Literal, TypeVar
+from typing import Annotated, Any, Final, Literal, TypeVar
 
 from fastapi import APIRouter, Request, Response, UploadFile
 from fastapi.responses import HTMLResponse
@@ -23,7 +23,7 @@ from skinsight.analyzer import Analysis
 from skinsight.analyzer.report import html_report
 from skinsight.api.jobs.options import Options
 from skinsight.api.service import intake
-from skinsight.api.service.problems import documented
+from skinsight.api.service.problems import MIGHT_ALWAYS, documented
 from skinsight.api.service.refusals import Unreadable
 from skinsight.api.service.shop import Answer, recommend
 from skinsight.api.service.state import CallerDep, Parts, PartsDep
@@ -67,10 +67,17 @@ class Scores(BaseModel):
 
 
 class PredictAnswer(BaseModel):
-    """What the mobile app is answered. On failure `success` is false and `output` empty, under a proper status."""
+    """What the mobile app is answered."""
 
     success: Literal[True] = True
     output: Scores
+
+
+class Failure(BaseModel):
+    """What the mobile app is told of any failure."""
+
+    success: Literal[False] = False
+    output: Annotated[list[None], Field(max_length=0)] = []
 
 
 class UploadBody(BaseModel):
@@ -103,7 +110,12 @@ class RecommendAnswer(BaseModel):
     makeup: list[Answer]
 
 
-@router.post(SKINGORITHM, responses=documented(408, 413, 415, 422, 503))
+def _old_failures(*statuses: int) -> dict[int | str, dict[str, Any]]:
+    """Failures of Skin Gorithm's address, which has one form for all."""
+    return {status: {"description": HTTPStatus(status).phrase, "model": Failure} for status in statuses}
+
+
+@router.post(SKINGORITHM, responses=_old_failures(*MIGHT_ALWAYS, 408, 413, 415, 422, 503))
 async def skingorithm(request: Request, parts: PartsDep, caller: CallerDep, body: PredictBody) -> PredictAnswer:
     """Four scores and their mean, as Skin Gorithm's app asks for them."""
     return PredictAnswer(output=await _analysed(request, parts, caller, _photograph(body.input), _scores))
@@ -128,7 +140,7 @@ def recommended(parts: PartsDep, caller: CallerDep, body: RecommendBody) -> Reco
     return RecommendAnswer(general=general, makeup=makeup)
 
 
-@router.post("/predict", response_class=HTMLResponse, responses=documented(400, 408, 413, 415, 422, 503))
+@router.post("/predict", response_class=HTMLResponse, responses=documented(408, 413, 415, 422, 503))
 async def diagnosis_page(request: Request, parts: PartsDep, caller: CallerDep, file: UploadFile) -> HTMLResponse:
     """The report of a photograph as a page."""
     check_bytes(file.size or 0, "photo", parts.limits)
@@ -139,7 +151,7 @@ async def diagnosis_page(request: Request, parts: PartsDep, caller: CallerDep, f
 class OldFailure:
     """ASGI middleware: a failure of Skin Gorithm's address is told in its own form, whoever refuses."""
 
-    BODY = json.dumps({"success": False, "output": []}).encode()
+    BODY = Failure().model_dump_json().encode()
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app

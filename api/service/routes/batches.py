@@ -21,10 +21,13 @@ from skinsight.segmentation.photo import check_bytes
 
 router = APIRouter(prefix="/v1/batches", tags=["batches"])
 
+READ = {"links": {"read": {"operationId": "read_batch", "parameters": {"id": "$response.body#/id"}}}}
+"""OpenAPI's way to say that what was made can be read."""
+
 Id = Annotated[str, Path(pattern="^[0-9a-f]{32}$", description="Of the batch.")]
 
 
-@router.post("", status_code=202, responses=documented(400, 408, 409, 413, 422, 503, 507))
+@router.post("", status_code=202, responses={202: READ, **documented(408, 409, 413, 422, 503, 507)})
 async def create_batch(
     response: Response,
     parts: PartsDep,

@@ -100,6 +100,9 @@ def test_unknown_addresses_and_methods(client: TestClient) -> None:
     response = client.get("/v1/batches")
     problem(response, 405, None)
     assert response.headers["allow"] == "POST"
+    response = client.patch("/v1/analyses/" + "0" * 32)
+    problem(response, 405, None)
+    assert response.headers["allow"] == "GET, DELETE, HEAD"
 
 
 class Upload:
