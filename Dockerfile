@@ -17,7 +17,7 @@ RUN useradd --system --uid 10001 --no-create-home skinsight && install -d -o ski
 COPY --from=build /venv /venv
 # Nothing but /data and /tmp is ever written: the root may be read-only.
 ENV PATH=/venv/bin:$PATH PYTHONDONTWRITEBYTECODE=1 ORT_DISABLE_TELEMETRY=1 \
-    SKINSIGHT_DATA=/data SKINSIGHT_HOST=0.0.0.0
+    SKINSIGHT_STORE=/data SKINSIGHT_HOST=0.0.0.0
 USER skinsight
 VOLUME /data
 EXPOSE 8000

@@ -16,6 +16,7 @@ from skinsight.api.cli.ingredients import ingredients
 from skinsight.api.cli.keys import keys_app, webhooks_app
 from skinsight.api.cli.openapi import openapi
 from skinsight.api.cli.products import products
+from skinsight.api.cli.rows import batch
 from skinsight.api.cli.segment import segment
 from skinsight.api.cli.serve import serve, worker
 from skinsight.api.cli.stack import stack_app
@@ -42,6 +43,7 @@ app.command()(products)
 app.command()(training.train)
 app.command()(evaluate)
 app.command()(training.export)
+app.command()(batch)
 app.command()(serve)
 app.command()(worker)
 app.command()(openapi)
@@ -71,7 +73,9 @@ def main() -> None:
         app()
     except ModuleNotFoundError as error:
         typer.echo(
-            f"{error.name} is missing: install skinsight[train] to train, skinsight[evaluate] to judge", err=True
+            f"{error.name} is missing: install skinsight[train] to train, skinsight[evaluate] to judge, "
+            "skinsight[scale] for batches of rows, skinsight[postgres] for PostgreSQL",
+            err=True,
         )
         sys.exit(FAILED)
     except SkinsightError as error:

@@ -13,5 +13,5 @@ def openapi() -> None:
     from skinsight.api.service.settings import Settings
 
     with TemporaryDirectory() as folder:
-        document = create_app(settings=Settings(data=Path(folder))).openapi()
+        document = create_app(settings=Settings(store=Path(folder))).openapi()
     typer.echo(json.dumps(document, indent=1, ensure_ascii=False))

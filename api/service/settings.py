@@ -15,12 +15,12 @@ def _home() -> Path:
 
 
 class Settings(BaseSettings):
-    """How the service runs; :meth:`files_url` and :meth:`database` are derived from ``data`` where not set.
+    """How the service runs; :attr:`files` and :attr:`database` are derived from ``store`` where not set.
 
     Attributes:
-        data: folder of the database and the files, unless these are told to be elsewhere.
-        database_url: as SQLAlchemy has it; None for SQLite in ``data``.
-        files_url: as fsspec has it; None for a folder in ``data``.
+        store: folder of the database and the files, unless these are told to be elsewhere.
+        database_url: as SQLAlchemy has it; None for SQLite in ``store``.
+        files_url: as fsspec has it; None for a folder in ``store``.
         host: address to listen on.
         port: to listen on.
         require_keys: whether a request needs an API key; None: unless ``host`` is the machine's own.
@@ -44,7 +44,7 @@ class Settings(BaseSettings):
 
     model_config = SettingsConfigDict(env_prefix="SKINSIGHT_", frozen=True, extra="ignore")
 
-    data: Path = Field(default_factory=_home)
+    store: Path = Field(default_factory=_home)
     database_url: str | None = None
     files_url: str | None = None
     host: str = "127.0.0.1"
@@ -92,12 +92,12 @@ class Settings(BaseSettings):
     @property
     def database(self) -> str:
         """The database's URL."""
-        return self.database_url or f"sqlite:///{self.data / 'skinsight.db'}"
+        return self.database_url or f"sqlite:///{self.store / 'skinsight.db'}"
 
     @property
     def files(self) -> str:
         """The files' URL."""
-        return self.files_url or str(self.data / "files")
+        return self.files_url or str(self.store / "files")
 
     @property
     def known_hosts(self) -> frozenset[str]:

@@ -47,7 +47,7 @@ class Process:
     def __init__(self, data: Path, role: str = "server", seconds: float = 0, **settings: object) -> None:
         self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
-        told = {"data": data, "port": self.port, "lease": 2, **settings}
+        told = {"store": data, "port": self.port, "lease": 2, **settings}
         environment = {f"SKINSIGHT_{name.upper()}": str(value) for name, value in told.items()}
         self.log = (data.parent / f"{role}-{self.port}.log").open("wb")
         self._process = subprocess.Popen(

@@ -69,7 +69,7 @@ def served() -> Iterator[Server]:
     """A server of one process, ready; how long that took is printed."""
     with tempfile.TemporaryDirectory() as folder:
         port = free_port()
-        told = {"DATA": f"{folder}/store", "PORT": str(port), "PER_MINUTE": "1000000"}
+        told = {"STORE": f"{folder}/store", "PORT": str(port), "PER_MINUTE": "1000000", "QUEUE": "8"}
         start = time.perf_counter()
         with (Path(folder) / "log").open("wb") as log:
             process = subprocess.Popen(

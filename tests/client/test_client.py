@@ -37,7 +37,7 @@ def url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 @pytest.fixture(scope="module")
 def key(url: str, tmp_path_factory: pytest.TempPathFactory) -> str:
     data = next(tmp_path_factory.getbasetemp().glob("served*"))
-    with Database(Settings(data=data).database).session() as session:
+    with Database(Settings(store=data).database).session() as session:
         return issue(session, "client")
 
 

@@ -16,7 +16,7 @@ RUN = CliRunner()
 
 @pytest.fixture(autouse=True)
 def _store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("SKINSIGHT_DATA", str(tmp_path))
+    monkeypatch.setenv("SKINSIGHT_STORE", str(tmp_path))
     monkeypatch.setenv("COLUMNS", "200")
 
 

@@ -39,7 +39,7 @@ def app_in(
     **settings: Any,
 ) -> FastAPI:
     """A service whose store is in a folder, with the drawn face for a network."""
-    told = Settings(**{"data": data, "per_minute": 100_000, **settings})
+    told = Settings(**{"store": data, "per_minute": 100_000, **settings})
     return create_app(segmenter or FakeSegmenter(), told, limits, products, shop)
 
 

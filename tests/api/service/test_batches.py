@@ -192,7 +192,7 @@ def test_webhooks_tell_of_all_signed_and_try_again(
     monkeypatch.setattr("skinsight.api.store.events.PAUSES", (0.1, 0.1))
     with client_of(app_in(tmp_path)) as client:
         wait_until_ready(client)
-        with Database(Settings(data=tmp_path).database).session() as session:
+        with Database(Settings(store=tmp_path).database).session() as session:
             secret = webhooks.add_endpoint(session, LOCAL, receiver.url)
             webhooks.add_endpoint(session, "another", receiver.url)
         batch = send(client, None, ("Anna.png", face), ("b.png", b"no")).json()

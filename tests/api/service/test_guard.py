@@ -34,7 +34,7 @@ def guarded(folder: Path) -> Iterator[TestClient]:
 
 @pytest.fixture(scope="module")
 def database(folder: Path, guarded: TestClient) -> Database:
-    return Database(Settings(data=folder).database)
+    return Database(Settings(store=folder).database)
 
 
 def bearer(secret: str) -> dict[str, str]:

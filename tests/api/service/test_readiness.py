@@ -53,7 +53,7 @@ def test_ready_after_every_network_has_run_once(face: bytes, tmp_path: Path) -> 
 def test_without_a_segmenter_the_shipped_networks_are_loaded(
     fake_segmenter: FakeSegmenter, face: bytes, tmp_path: Path
 ) -> None:
-    with client_of(create_app(settings=Settings(data=tmp_path))) as client:
+    with client_of(create_app(settings=Settings(store=tmp_path))) as client:
         wait_until_ready(client)
         models = client.post("/v1/analyses", files={"photo": face}).json()["result"]["models"]
     assert models["acne"]["version"] == fake_segmenter.models["acne"].version
@@ -69,7 +69,7 @@ def test_never_ready_when_the_networks_cannot_be_loaded(
         raise error
 
     monkeypatch.setattr("skinsight.segmentation.segmenter.default_segmenter", fail)
-    with client_of(create_app(settings=Settings(data=tmp_path))) as client, caplog.at_level(logging.ERROR, "skinsight"):
+    with client_of(create_app(settings=Settings(store=tmp_path))) as client, caplog.at_level(logging.ERROR, "skinsight"):
         wait_until(lambda: client.get("/readyz").json()["detail"] != LOADING)
         for response in (client.get("/readyz"), client.post("/v1/analyses", files={"photo": face})):
             assert response.status_code == 503
