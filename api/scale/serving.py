@@ -27,4 +27,4 @@ class Replica:
     """One process."""
 
 
-deployment = serve.deployment(Replica, ray_actor_options={"num_cpus": 1}, max_ongoing_requests=64).bind()
+deployment = serve.deployment(ray_actor_options={"num_cpus": 1}, max_ongoing_requests=64)(Replica).bind()

@@ -13,12 +13,15 @@ from contextlib import asynccontextmanager
 from typing import Any, Final
 
 from fastapi import FastAPI
+from starlette.datastructures import Headers
 from starlette.middleware.cors import CORSMiddleware
+from starlette.types import Scope
 
 from skinsight import __version__
 from skinsight.analyzer.advice.products import Catalogue
 from skinsight.analyzer.schema.result import DISCLAIMER
 from skinsight.api.service.bodies import Bodies
+from skinsight.api.service.forms import wants_later
 from skinsight.api.service.guard import OPEN, Guard
 from skinsight.api.service.head import HeadAsGet
 from skinsight.api.service.observe import Observed
@@ -103,8 +106,8 @@ def _add_middlewares(app: FastAPI, parts: Parts) -> None:
         in_base64 = path in ancestors.BASE64
         return (most * 4 // 3 if in_base64 else most) + FORM_BYTES
 
-    def check(path: str) -> None:
-        if path in AT_ONCE:
+    def check(scope: Scope) -> None:
+        if scope["path"] in AT_ONCE and not wants_later(Headers(scope=scope).get("prefer")):
             parts.engine.check_place()
 
     app.add_middleware(Bodies, limit=limit, pause=settings.body_pause, places=settings.uploads, check=check)

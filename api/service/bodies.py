@@ -21,7 +21,7 @@ class Bodies:
         limit: bytes that the body of a request to a path may have.
         pause: seconds that may pass without a byte.
         places: bodies that may arrive at once.
-        check: raises what a request to a path would be refused with in any case; asked before its body is read.
+        check: raises what a request would be refused with in any case, by its head; asked before its body is read.
     """
 
     def __init__(
@@ -30,7 +30,7 @@ class Bodies:
         limit: Callable[[str], int],
         pause: float = 20,
         places: int = 128,
-        check: Callable[[str], None] = lambda path: None,
+        check: Callable[[Scope], None] = lambda scope: None,
     ) -> None:
         self.app = app
         self._limit, self._pause, self._places, self._check = limit, pause, places, check
@@ -46,7 +46,7 @@ class Bodies:
             declared = Headers(scope=scope).get("content-length", "")
             if declared.isdecimal() and int(declared) > limit:
                 raise BodyTooLarge(limit)
-            self._check(scope["path"])
+            self._check(scope)
             if self._arriving >= self._places:
                 raise Busy(self._pause)
         except Refusal as refusal:

@@ -89,9 +89,9 @@ class Engine:
         """Refuse a request that would find no place.
 
         Raises:
-            Busy: as many wait as may.
+            Busy: as many wait as may, or so many that its deadline would pass.
         """
-        if self.waiting >= self.places:
+        if self.waiting >= self.places or self.waiting * self._seconds > self._deadline:
             raise Busy(self.waiting * self._seconds)
 
     async def run(self, task: Callable[[Segmenter], Result], gone: Callable[[], Awaitable[bool]]) -> Result:

@@ -43,8 +43,8 @@ StrictField = Annotated[bool, Form(description="Refuse a photograph in which the
 KeepField = Annotated[
     Keep,
     Form(
-        description="What stays until it is deleted or its time is over: `nothing`, the `analysis` with its masks, or "
-        "the `photo` too, for which ask the person first."
+        description="What stays until it is deleted or its time is over: `nothing`, so that it is answered at once; "
+        "the `analysis` with its masks; or the `photo` too, for which ask the person first."
     ),
 ]
 
@@ -78,6 +78,11 @@ Prefer = Annotated[
     str | None,
     Header(description="`respond-async`: answer with 202 and the address to ask for the result.", max_length=200),
 ]
+
+
+def wants_later(prefer: str | None) -> bool:
+    """Whether a header ``Prefer`` asks for 202 rather than for an answer at once."""
+    return "respond-async" in (prefer or "").lower()
 
 
 def name_of(filename: str | None) -> str:

@@ -111,6 +111,10 @@ class BadArchive(Refusal):
     """A zip file that cannot be read, or holds more than it may."""
 
 
+class Contradictory(Refusal):
+    """Two wishes that cannot be had at once."""
+
+
 class StoreFull(Refusal):
     """The disk is full."""
 

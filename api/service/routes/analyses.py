@@ -12,7 +12,7 @@ from skinsight.analyzer import Analysis as Found
 from skinsight.analyzer import overlay
 from skinsight.api.jobs.results import load, load_photo
 from skinsight.api.service import intake
-from skinsight.api.service.forms import IdempotencyKey, MasksField, OptionsDep, Prefer, name_of
+from skinsight.api.service.forms import IdempotencyKey, MasksField, OptionsDep, Prefer, name_of, wants_later
 from skinsight.api.service.layers import layer
 from skinsight.api.service.outlines import feature, pieces
 from skinsight.api.service.problems import documented
@@ -63,21 +63,24 @@ async def create_analysis(
     """Analyse one photograph: JPEG, PNG, WebP or TIFF.
 
     The answer comes at once, or is 202 where the header `Prefer: respond-async` asks for that or the photograph is
-    large. The photograph is deleted as soon as it is analysed, unless `keep` is `photo`.
+    large. The photograph is deleted as soon as it is analysed, unless `keep` is `photo`. Where nothing is kept, nothing
+    can be fetched later or found again by its key: it is answered at once, each time.
     """
     name = name_of(photo.filename)
     check_bytes(photo.size or 0, name, parts.limits)
-    later = "respond-async" in (prefer or "").lower() or (photo.size or 0) > parts.settings.large
+    kept = options.keep != "nothing"
+    later = kept and (wants_later(prefer) or (photo.size or 0) > parts.settings.large)
     if not later:
         parts.engine.check_place()
     data = await photo.read()
-    asked = [hashlib.sha256(data).digest()] if idempotency_key else []
-    async with intake.once(parts, caller, idempotency_key, intake.fingerprint_of(options, asked)) as before:
+    key = idempotency_key if kept else None
+    asked = [hashlib.sha256(data).digest()] if key else []
+    async with intake.once(parts, caller, key, intake.fingerprint_of(options, asked)) as before:
         if before:
             return await asyncio.to_thread(_answer, parts, caller, before, masks)
         await asyncio.to_thread(intake.count, parts, caller, 1)
         if later:
-            row = await asyncio.to_thread(intake.queue_one, parts, caller, idempotency_key, name, options, data)
+            row = await asyncio.to_thread(intake.queue_one, parts, caller, key, name, options, data)
             return _accepted(row)
 
         def task(segmenter: Segmenter) -> tuple[Photo, Found, str]:
@@ -86,12 +89,10 @@ async def create_analysis(
 
         decoded, found, text = await parts.engine.run(task, request.is_disconnected)
         parts.figures.analyses.labels("done").inc()
-        if options.keep == "nothing":
+        if not kept:
             resource = AnalysisResource(id=None, status="done", name=name, created=now(), finished=now())
         else:
-            row = await asyncio.to_thread(
-                intake.keep_done, parts, caller, idempotency_key, name, options, decoded, found
-            )
+            row = await asyncio.to_thread(intake.keep_done, parts, caller, key, name, options, decoded, found)
             resource = analysis_resource(row, found)
     return Response(with_result(resource, text), media_type="application/json")
 

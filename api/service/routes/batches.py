@@ -10,7 +10,7 @@ from skinsight.api.service import intake
 from skinsight.api.service.archives import photographs_in
 from skinsight.api.service.forms import IdempotencyKey, OptionsDep, name_of
 from skinsight.api.service.problems import documented
-from skinsight.api.service.refusals import BadArchive, NotFound
+from skinsight.api.service.refusals import BadArchive, Contradictory, NotFound
 from skinsight.api.service.resources import batch_item, batch_resource
 from skinsight.api.service.schemas import BatchItems, BatchResource
 from skinsight.api.service.state import CallerDep, Parts, PartsDep
@@ -42,6 +42,10 @@ async def create_batch(
     Each becomes an analysis that can be read as soon as it is done. What cannot be analysed fails alone. Endpoints that
     were entered with `skinsight webhooks` are told of each, and when the batch is finished.
     """
+    if options.keep == "nothing":
+        raise Contradictory(
+            "what is done later must be kept until it is fetched: send keep=analysis, and delete it then"
+        )
     with ExitStack() as until:
         sent = await asyncio.to_thread(_sent, parts, photos, archive, until)
         asked = await asyncio.to_thread(lambda: [one.digest() for one in sent]) if idempotency_key else []

@@ -18,9 +18,10 @@ export type paths = {
          * @description Analyse one photograph: JPEG, PNG, WebP or TIFF.
          *
          *     The answer comes at once, or is 202 where the header `Prefer: respond-async` asks for that or the photograph is
-         *     large. The photograph is deleted as soon as it is analysed, unless `keep` is `photo`.
+         *     large. The photograph is deleted as soon as it is analysed, unless `keep` is `photo`. Where nothing is kept, nothing
+         *     can be fetched later or found again by its key: it is answered at once, each time.
          */
-        post: operations["create_analysis_v1_analyses_post"];
+        post: operations["create_analysis"];
         delete?: never;
         options?: never;
         head?: never;
@@ -38,14 +39,14 @@ export type paths = {
          * Read Analysis
          * @description How far an analysis is; its result once it is done.
          */
-        get: operations["read_analysis_v1_analyses__id__get"];
+        get: operations["read_analysis"];
         put?: never;
         post?: never;
         /**
          * Delete Analysis
          * @description Erase an analysis and all that was kept with it, at once; one that is queued is not done.
          */
-        delete: operations["delete_analysis_v1_analyses__id__delete"];
+        delete: operations["delete_analysis"];
         options?: never;
         head?: never;
         patch?: never;
@@ -62,7 +63,7 @@ export type paths = {
          * Read Overlay
          * @description All masks painted on a transparent picture of the photograph's size, to be laid over it.
          */
-        get: operations["read_overlay_v1_analyses__id__overlay_png_get"];
+        get: operations["read_overlay"];
         put?: never;
         post?: never;
         delete?: never;
@@ -82,7 +83,7 @@ export type paths = {
          * Read Picture
          * @description The photograph with its masks and their legend, where the photograph was kept.
          */
-        get: operations["read_picture_v1_analyses__id__picture_jpg_get"];
+        get: operations["read_picture"];
         put?: never;
         post?: never;
         delete?: never;
@@ -102,7 +103,7 @@ export type paths = {
          * Read Mask
          * @description One mask at the photograph's size, as PNG, COCO run-length code, polygons, or GeoJSON in pixels.
          */
-        get: operations["read_mask_v1_analyses__id__masks__concern___form__get"];
+        get: operations["read_mask"];
         put?: never;
         post?: never;
         delete?: never;
@@ -127,7 +128,7 @@ export type paths = {
          *     Each becomes an analysis that can be read as soon as it is done. What cannot be analysed fails alone. Endpoints that
          *     were entered with `skinsight webhooks` are told of each, and when the batch is finished.
          */
-        post: operations["create_batch_v1_batches_post"];
+        post: operations["create_batch"];
         delete?: never;
         options?: never;
         head?: never;
@@ -145,14 +146,14 @@ export type paths = {
          * Read Batch
          * @description How far a batch is.
          */
-        get: operations["read_batch_v1_batches__id__get"];
+        get: operations["read_batch"];
         put?: never;
         post?: never;
         /**
          * Delete Batch
          * @description Erase a batch with all its analyses, at once; what is queued is not done.
          */
-        delete: operations["delete_batch_v1_batches__id__delete"];
+        delete: operations["delete_batch"];
         options?: never;
         head?: never;
         patch?: never;
@@ -169,7 +170,7 @@ export type paths = {
          * Read Items
          * @description The photographs of a batch in order, each with its status.
          */
-        get: operations["read_items_v1_batches__id__items_get"];
+        get: operations["read_items"];
         put?: never;
         post?: never;
         delete?: never;
@@ -191,7 +192,7 @@ export type paths = {
          * Cancel Batch
          * @description Do no more of a batch. A photograph that is being analysed is finished; `resume` takes up the rest.
          */
-        post: operations["cancel_batch_v1_batches__id__cancel_post"];
+        post: operations["cancel_batch"];
         delete?: never;
         options?: never;
         head?: never;
@@ -211,7 +212,7 @@ export type paths = {
          * Resume Batch
          * @description Take up what was cancelled, and what failed for reasons of the server's.
          */
-        post: operations["resume_batch_v1_batches__id__resume_post"];
+        post: operations["resume_batch"];
         delete?: never;
         options?: never;
         head?: never;
@@ -229,7 +230,7 @@ export type paths = {
          * List Concerns
          * @description The registry of concerns: what can be looked for, and how it is called and coloured.
          */
-        get: operations["list_concerns_v1_concerns_get"];
+        get: operations["list_concerns"];
         put?: never;
         post?: never;
         delete?: never;
@@ -249,7 +250,7 @@ export type paths = {
          * Health
          * @description Whether the process answers.
          */
-        get: operations["health_healthz_get"];
+        get: operations["health"];
         put?: never;
         post?: never;
         delete?: never;
@@ -269,7 +270,7 @@ export type paths = {
          * Readiness
          * @description Whether the networks' hashes were checked and each has run once, and the database answers.
          */
-        get: operations["readiness_readyz_get"];
+        get: operations["readiness"];
         put?: never;
         post?: never;
         delete?: never;
@@ -289,7 +290,7 @@ export type paths = {
          * Metrics
          * @description Figures for Prometheus.
          */
-        get: operations["metrics_metrics_get"];
+        get: operations["metrics"];
         put?: never;
         post?: never;
         delete?: never;
@@ -311,7 +312,7 @@ export type paths = {
          * Skingorithm
          * @description Four scores and their mean, as Skin Gorithm's app asks for them.
          */
-        post: operations["skingorithm_skingorithm_predict_post"];
+        post: operations["skingorithm"];
         delete?: never;
         options?: never;
         head?: never;
@@ -330,7 +331,7 @@ export type paths = {
          * Upload
          * @description Tone and acne of a photograph, for the form of the recommender's front end.
          */
-        put: operations["upload_upload_put"];
+        put: operations["upload"];
         post?: never;
         delete?: never;
         options?: never;
@@ -350,7 +351,7 @@ export type paths = {
          * Recommended
          * @description Products for what the form says, from the catalogue that the server was started with.
          */
-        put: operations["recommended_recommend_put"];
+        put: operations["recommended"];
         post?: never;
         delete?: never;
         options?: never;
@@ -371,7 +372,7 @@ export type paths = {
          * Diagnosis Page
          * @description The report of a photograph as a page.
          */
-        post: operations["diagnosis_page_predict_post"];
+        post: operations["diagnosis_page"];
         delete?: never;
         options?: never;
         head?: never;
@@ -555,8 +556,8 @@ export type components = {
              */
             items: string;
         };
-        /** Body_create_analysis_v1_analyses_post */
-        Body_create_analysis_v1_analyses_post: {
+        /** Body_create_analysis */
+        Body_create_analysis: {
             /** Photo */
             photo: string;
             /**
@@ -591,14 +592,14 @@ export type components = {
             strict: boolean;
             /**
              * Keep
-             * @description What stays until it is deleted or its time is over: `nothing`, the `analysis` with its masks, or the `photo` too, for which ask the person first.
+             * @description What stays until it is deleted or its time is over: `nothing`, so that it is answered at once; the `analysis` with its masks; or the `photo` too, for which ask the person first.
              * @default analysis
              * @enum {string}
              */
             keep: "nothing" | "analysis" | "photo";
         };
-        /** Body_create_batch_v1_batches_post */
-        Body_create_batch_v1_batches_post: {
+        /** Body_create_batch */
+        Body_create_batch: {
             /**
              * Photos
              * @default []
@@ -631,14 +632,14 @@ export type components = {
             strict: boolean;
             /**
              * Keep
-             * @description What stays until it is deleted or its time is over: `nothing`, the `analysis` with its masks, or the `photo` too, for which ask the person first.
+             * @description What stays until it is deleted or its time is over: `nothing`, so that it is answered at once; the `analysis` with its masks; or the `photo` too, for which ask the person first.
              * @default analysis
              * @enum {string}
              */
             keep: "nothing" | "analysis" | "photo";
         };
-        /** Body_diagnosis_page_predict_post */
-        Body_diagnosis_page_predict_post: {
+        /** Body_diagnosis_page */
+        Body_diagnosis_page: {
             /** File */
             file: string;
         };
@@ -784,7 +785,8 @@ export type components = {
          *
          *     Attributes:
          *         between: their names on labels; the first is the one that is advised.
-         *         in_use: the person's products that have the second; empty where that is advised too.
+         *         in_use: the person's products that have the second (between products in use, one of the two); empty where that
+         *             is advised too.
          *         reason: what happens.
          *         remedy: what to do.
          *         evidence: guidelines or studies, if any.
@@ -925,6 +927,23 @@ export type components = {
             tilt: number;
             /** Faces Found */
             faces_found: number;
+        };
+        /**
+         * Failure
+         * @description What the mobile app is told of any failure.
+         */
+        Failure: {
+            /**
+             * Success
+             * @default false
+             * @constant
+             */
+            success: false;
+            /**
+             * Output
+             * @default []
+             */
+            output: null[];
         };
         /**
          * Finding
@@ -1201,7 +1220,8 @@ export type components = {
          *
          *     Attributes:
          *         contains: the ingredients looked for that it has.
-         *         price_per_100: for 100 ml or 100 g.
+         *         price: of one pack, None where the catalogue does not say.
+         *         price_per_100: for 100 ml or 100 g, None where price or amount is not known.
          *         conflicts: with the person's products in use.
          */
         Match: {
@@ -1210,11 +1230,11 @@ export type components = {
             /** Contains */
             contains: string[];
             /** Price */
-            price: number;
+            price: number | null;
             /** Currency */
-            currency: string;
+            currency: string | null;
             /** Price Per 100 */
-            price_per_100: number;
+            price_per_100: number | null;
             /**
              * Conflicts
              * @default []
@@ -1295,7 +1315,7 @@ export type components = {
         };
         /**
          * PredictAnswer
-         * @description What the mobile app is answered. On failure `success` is false and `output` empty, under a proper status.
+         * @description What the mobile app is answered.
          */
         PredictAnswer: {
             /**
@@ -1835,7 +1855,7 @@ export type components = {
 };
 export type $defs = Record<string, never>;
 export interface operations {
-    create_analysis_v1_analyses_post: {
+    create_analysis: {
         parameters: {
             query?: never;
             header?: {
@@ -1849,7 +1869,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "multipart/form-data": components["schemas"]["Body_create_analysis_v1_analyses_post"];
+                "multipart/form-data": components["schemas"]["Body_create_analysis"];
             };
         };
         responses: {
@@ -1900,6 +1920,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDetails"];
                 };
             };
+            /** @description Method Not Allowed */
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
             /** @description The request did not arrive */
             408: {
                 headers: {
@@ -1945,7 +1974,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDetails"];
                 };
             };
-            /** @description The photograph is damaged; The photograph is not good enough; The card cannot be read; No face is in the photograph; A concern is unknown; The request is not as described; The archive cannot be used; The idempotency key belongs to another request; What is asked for cannot be seen in the photograph */
+            /** @description The photograph is damaged; The photograph is not good enough; The card cannot be read; No face is in the photograph; A concern is unknown; The request is not as described; The archive cannot be used; The request contradicts itself; The idempotency key belongs to another request; What is asked for cannot be seen in the photograph */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -1983,7 +2012,7 @@ export interface operations {
             };
         };
     };
-    read_analysis_v1_analyses__id__get: {
+    read_analysis: {
         parameters: {
             query?: {
                 masks?: "rle" | "png" | "none";
@@ -2006,6 +2035,15 @@ export interface operations {
                     "application/json": components["schemas"]["AnalysisResource"];
                 };
             };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
             /** @description A valid API key is needed */
             401: {
                 headers: {
@@ -2033,6 +2071,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDetails"];
                 };
             };
+            /** @description Method Not Allowed */
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
             /** @description The request is for another server */
             421: {
                 headers: {
@@ -2042,7 +2089,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDetails"];
                 };
             };
-            /** @description The photograph is damaged; The photograph is not good enough; The card cannot be read; No face is in the photograph; A concern is unknown; The request is not as described; The archive cannot be used; The idempotency key belongs to another request; What is asked for cannot be seen in the photograph */
+            /** @description The photograph is damaged; The photograph is not good enough; The card cannot be read; No face is in the photograph; A concern is unknown; The request is not as described; The archive cannot be used; The request contradicts itself; The idempotency key belongs to another request; What is asked for cannot be seen in the photograph */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -2071,7 +2118,7 @@ export interface operations {
             };
         };
     };
-    delete_analysis_v1_analyses__id__delete: {
+    delete_analysis: {
         parameters: {
             query?: never;
             header?: never;
@@ -2090,6 +2137,15 @@ export interface operations {
                 };
                 content?: never;
             };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
             /** @description A valid API key is needed */
             401: {
                 headers: {
@@ -2117,6 +2173,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDetails"];
                 };
             };
+            /** @description Method Not Allowed */
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
             /** @description The request is for another server */
             421: {
                 headers: {
@@ -2126,7 +2191,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDetails"];
                 };
             };
-            /** @description The photograph is damaged; The photograph is not good enough; The card cannot be read; No face is in the photograph; A concern is unknown; The request is not as described; The archive cannot be used; The idempotency key belongs to another request; What is asked for cannot be seen in the photograph */
+            /** @description The photograph is damaged; The photograph is not good enough; The card cannot be read; No face is in the photograph; A concern is unknown; The request is not as described; The archive cannot be used; The request contradicts itself; The idempotency key belongs to another request; What is asked for cannot be seen in the photograph */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -2155,7 +2220,7 @@ export interface operations {
             };
         };
     };
-    read_overlay_v1_analyses__id__overlay_png_get: {
+    read_overlay: {
         parameters: {
             query?: never;
             header?: never;
@@ -2176,6 +2241,15 @@ export interface operations {
                     "image/png": unknown;
                 };
             };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
             /** @description A valid API key is needed */
             401: {
                 headers: {
@@ -2196,6 +2270,15 @@ export interface operations {
             };
             /** @description There is nothing of this id */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Method Not Allowed */
+            405: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -2221,7 +2304,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDetails"];
                 };
             };
-            /** @description The photograph is damaged; The photograph is not good enough; The card cannot be read; No face is in the photograph; A concern is unknown; The request is not as described; The archive cannot be used; The idempotency key belongs to another request; What is asked for cannot be seen in the photograph */
+            /** @description The photograph is damaged; The photograph is not good enough; The card cannot be read; No face is in the photograph; A concern is unknown; The request is not as described; The archive cannot be used; The request contradicts itself; The idempotency key belongs to another request; What is asked for cannot be seen in the photograph */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -2250,7 +2333,7 @@ export interface operations {
             };
         };
     };
-    read_picture_v1_analyses__id__picture_jpg_get: {
+    read_picture: {
         parameters: {
             query?: never;
             header?: never;
@@ -2269,6 +2352,15 @@ export interface operations {
                 };
                 content: {
                     "image/jpeg": unknown;
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
                 };
             };
             /** @description A valid API key is needed */
@@ -2291,6 +2383,15 @@ export interface operations {
             };
             /** @description There is nothing of this id */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Method Not Allowed */
+            405: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -2325,7 +2426,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDetails"];
                 };
             };
-            /** @description The photograph is damaged; The photograph is not good enough; The card cannot be read; No face is in the photograph; A concern is unknown; The request is not as described; The archive cannot be used; The idempotency key belongs to another request; What is asked for cannot be seen in the photograph */
+            /** @description The photograph is damaged; The photograph is not good enough; The card cannot be read; No face is in the photograph; A concern is unknown; The request is not as described; The archive cannot be used; The request contradicts itself; The idempotency key belongs to another request; What is asked for cannot be seen in the photograph */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -2354,7 +2455,7 @@ export interface operations {
             };
         };
     };
-    read_mask_v1_analyses__id__masks__concern___form__get: {
+    read_mask: {
         parameters: {
             query?: never;
             header?: never;
@@ -2377,6 +2478,15 @@ export interface operations {
                     "image/png": unknown;
                     "application/json": unknown;
                     "application/geo+json": unknown;
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
                 };
             };
             /** @description A valid API key is needed */
@@ -2406,6 +2516,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDetails"];
                 };
             };
+            /** @description Method Not Allowed */
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
             /** @description The request is being done; The analysis has no result */
             409: {
                 headers: {
@@ -2424,7 +2543,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDetails"];
                 };
             };
-            /** @description The photograph is damaged; The photograph is not good enough; The card cannot be read; No face is in the photograph; A concern is unknown; The request is not as described; The archive cannot be used; The idempotency key belongs to another request; What is asked for cannot be seen in the photograph */
+            /** @description The photograph is damaged; The photograph is not good enough; The card cannot be read; No face is in the photograph; A concern is unknown; The request is not as described; The archive cannot be used; The request contradicts itself; The idempotency key belongs to another request; What is asked for cannot be seen in the photograph */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -2453,7 +2572,7 @@ export interface operations {
             };
         };
     };
-    create_batch_v1_batches_post: {
+    create_batch: {
         parameters: {
             query?: never;
             header?: {
@@ -2465,7 +2584,7 @@ export interface operations {
         };
         requestBody?: {
             content: {
-                "multipart/form-data": components["schemas"]["Body_create_batch_v1_batches_post"];
+                "multipart/form-data": components["schemas"]["Body_create_batch"];
             };
         };
         responses: {
@@ -2505,6 +2624,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDetails"];
                 };
             };
+            /** @description Method Not Allowed */
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
             /** @description The request did not arrive */
             408: {
                 headers: {
@@ -2541,7 +2669,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDetails"];
                 };
             };
-            /** @description The photograph is damaged; The photograph is not good enough; The card cannot be read; No face is in the photograph; A concern is unknown; The request is not as described; The archive cannot be used; The idempotency key belongs to another request; What is asked for cannot be seen in the photograph */
+            /** @description The photograph is damaged; The photograph is not good enough; The card cannot be read; No face is in the photograph; A concern is unknown; The request is not as described; The archive cannot be used; The request contradicts itself; The idempotency key belongs to another request; What is asked for cannot be seen in the photograph */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -2579,7 +2707,7 @@ export interface operations {
             };
         };
     };
-    read_batch_v1_batches__id__get: {
+    read_batch: {
         parameters: {
             query?: never;
             header?: never;
@@ -2600,6 +2728,15 @@ export interface operations {
                     "application/json": components["schemas"]["BatchResource"];
                 };
             };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
             /** @description A valid API key is needed */
             401: {
                 headers: {
@@ -2627,6 +2764,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDetails"];
                 };
             };
+            /** @description Method Not Allowed */
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
             /** @description The request is for another server */
             421: {
                 headers: {
@@ -2636,7 +2782,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDetails"];
                 };
             };
-            /** @description The photograph is damaged; The photograph is not good enough; The card cannot be read; No face is in the photograph; A concern is unknown; The request is not as described; The archive cannot be used; The idempotency key belongs to another request; What is asked for cannot be seen in the photograph */
+            /** @description The photograph is damaged; The photograph is not good enough; The card cannot be read; No face is in the photograph; A concern is unknown; The request is not as described; The archive cannot be used; The request contradicts itself; The idempotency key belongs to another request; What is asked for cannot be seen in the photograph */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -2665,7 +2811,7 @@ export interface operations {
             };
         };
     };
-    delete_batch_v1_batches__id__delete: {
+    delete_batch: {
         parameters: {
             query?: never;
             header?: never;
@@ -2684,6 +2830,15 @@ export interface operations {
                 };
                 content?: never;
             };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
             /** @description A valid API key is needed */
             401: {
                 headers: {
@@ -2711,6 +2866,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDetails"];
                 };
             };
+            /** @description Method Not Allowed */
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
             /** @description The request is for another server */
             421: {
                 headers: {
@@ -2720,7 +2884,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDetails"];
                 };
             };
-            /** @description The photograph is damaged; The photograph is not good enough; The card cannot be read; No face is in the photograph; A concern is unknown; The request is not as described; The archive cannot be used; The idempotency key belongs to another request; What is asked for cannot be seen in the photograph */
+            /** @description The photograph is damaged; The photograph is not good enough; The card cannot be read; No face is in the photograph; A concern is unknown; The request is not as described; The archive cannot be used; The request contradicts itself; The idempotency key belongs to another request; What is asked for cannot be seen in the photograph */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -2749,7 +2913,7 @@ export interface operations {
             };
         };
     };
-    read_items_v1_batches__id__items_get: {
+    read_items: {
         parameters: {
             query?: {
                 /** @description Position after which to begin. */
@@ -2774,6 +2938,15 @@ export interface operations {
                     "application/json": components["schemas"]["BatchItems"];
                 };
             };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
             /** @description A valid API key is needed */
             401: {
                 headers: {
@@ -2801,6 +2974,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDetails"];
                 };
             };
+            /** @description Method Not Allowed */
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
             /** @description The request is for another server */
             421: {
                 headers: {
@@ -2810,7 +2992,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDetails"];
                 };
             };
-            /** @description The photograph is damaged; The photograph is not good enough; The card cannot be read; No face is in the photograph; A concern is unknown; The request is not as described; The archive cannot be used; The idempotency key belongs to another request; What is asked for cannot be seen in the photograph */
+            /** @description The photograph is damaged; The photograph is not good enough; The card cannot be read; No face is in the photograph; A concern is unknown; The request is not as described; The archive cannot be used; The request contradicts itself; The idempotency key belongs to another request; What is asked for cannot be seen in the photograph */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -2839,7 +3021,7 @@ export interface operations {
             };
         };
     };
-    cancel_batch_v1_batches__id__cancel_post: {
+    cancel_batch: {
         parameters: {
             query?: never;
             header?: never;
@@ -2860,6 +3042,15 @@ export interface operations {
                     "application/json": components["schemas"]["BatchResource"];
                 };
             };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
             /** @description A valid API key is needed */
             401: {
                 headers: {
@@ -2887,6 +3078,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDetails"];
                 };
             };
+            /** @description Method Not Allowed */
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
             /** @description The request is for another server */
             421: {
                 headers: {
@@ -2896,7 +3096,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDetails"];
                 };
             };
-            /** @description The photograph is damaged; The photograph is not good enough; The card cannot be read; No face is in the photograph; A concern is unknown; The request is not as described; The archive cannot be used; The idempotency key belongs to another request; What is asked for cannot be seen in the photograph */
+            /** @description The photograph is damaged; The photograph is not good enough; The card cannot be read; No face is in the photograph; A concern is unknown; The request is not as described; The archive cannot be used; The request contradicts itself; The idempotency key belongs to another request; What is asked for cannot be seen in the photograph */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -2925,7 +3125,7 @@ export interface operations {
             };
         };
     };
-    resume_batch_v1_batches__id__resume_post: {
+    resume_batch: {
         parameters: {
             query?: never;
             header?: never;
@@ -2946,6 +3146,15 @@ export interface operations {
                     "application/json": components["schemas"]["BatchResource"];
                 };
             };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
             /** @description A valid API key is needed */
             401: {
                 headers: {
@@ -2973,6 +3182,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDetails"];
                 };
             };
+            /** @description Method Not Allowed */
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
             /** @description The request is for another server */
             421: {
                 headers: {
@@ -2982,7 +3200,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDetails"];
                 };
             };
-            /** @description The photograph is damaged; The photograph is not good enough; The card cannot be read; No face is in the photograph; A concern is unknown; The request is not as described; The archive cannot be used; The idempotency key belongs to another request; What is asked for cannot be seen in the photograph */
+            /** @description The photograph is damaged; The photograph is not good enough; The card cannot be read; No face is in the photograph; A concern is unknown; The request is not as described; The archive cannot be used; The request contradicts itself; The idempotency key belongs to another request; What is asked for cannot be seen in the photograph */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -3011,7 +3229,7 @@ export interface operations {
             };
         };
     };
-    list_concerns_v1_concerns_get: {
+    list_concerns: {
         parameters: {
             query?: never;
             header?: never;
@@ -3029,6 +3247,15 @@ export interface operations {
                     "application/json": components["schemas"]["Concern"][];
                 };
             };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
             /** @description A valid API key is needed */
             401: {
                 headers: {
@@ -3040,6 +3267,15 @@ export interface operations {
             };
             /** @description This is not allowed */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Method Not Allowed */
+            405: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -3067,7 +3303,7 @@ export interface operations {
             };
         };
     };
-    health_healthz_get: {
+    health: {
         parameters: {
             query?: never;
             header?: never;
@@ -3085,9 +3321,63 @@ export interface operations {
                     "application/json": components["schemas"]["Status"];
                 };
             };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description A valid API key is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description This is not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Method Not Allowed */
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The request is for another server */
+            421: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
         };
     };
-    readiness_readyz_get: {
+    readiness: {
         parameters: {
             query?: never;
             header?: never;
@@ -3103,6 +3393,60 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Status"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description A valid API key is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description This is not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Method Not Allowed */
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The request is for another server */
+            421: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
                 };
             };
             /** @description The service is not ready; The service is busy; The answer took too long; The store does not answer */
@@ -3116,7 +3460,7 @@ export interface operations {
             };
         };
     };
-    metrics_metrics_get: {
+    metrics: {
         parameters: {
             query?: never;
             header?: never;
@@ -3134,6 +3478,15 @@ export interface operations {
                     "text/plain": unknown;
                 };
             };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
             /** @description A valid API key is needed */
             401: {
                 headers: {
@@ -3145,6 +3498,15 @@ export interface operations {
             };
             /** @description This is not allowed */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Method Not Allowed */
+            405: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -3181,7 +3543,7 @@ export interface operations {
             };
         };
     };
-    skingorithm_skingorithm_predict_post: {
+    skingorithm: {
         parameters: {
             query?: never;
             header?: never;
@@ -3203,90 +3565,108 @@ export interface operations {
                     "application/json": components["schemas"]["PredictAnswer"];
                 };
             };
-            /** @description A valid API key is needed */
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description Unauthorized */
             401: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                    "application/json": components["schemas"]["Failure"];
                 };
             };
-            /** @description This is not allowed */
+            /** @description Forbidden */
             403: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                    "application/json": components["schemas"]["Failure"];
                 };
             };
-            /** @description The request did not arrive */
+            /** @description Method Not Allowed */
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description Request Timeout */
             408: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                    "application/json": components["schemas"]["Failure"];
                 };
             };
-            /** @description The request is too large; The photograph is too large */
+            /** @description Request Entity Too Large */
             413: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                    "application/json": components["schemas"]["Failure"];
                 };
             };
-            /** @description The photograph is of a format that is not read */
+            /** @description Unsupported Media Type */
             415: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                    "application/json": components["schemas"]["Failure"];
                 };
             };
-            /** @description The request is for another server */
+            /** @description Misdirected Request */
             421: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                    "application/json": components["schemas"]["Failure"];
                 };
             };
-            /** @description The photograph is damaged; The photograph is not good enough; The card cannot be read; No face is in the photograph; A concern is unknown; The request is not as described; The archive cannot be used; The idempotency key belongs to another request; What is asked for cannot be seen in the photograph */
+            /** @description Unprocessable Entity */
             422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                    "application/json": components["schemas"]["Failure"];
                 };
             };
-            /** @description Too many requests */
+            /** @description Too Many Requests */
             429: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                    "application/json": components["schemas"]["Failure"];
                 };
             };
-            /** @description The service is not ready; The service is busy; The answer took too long; The store does not answer */
+            /** @description Service Unavailable */
             503: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                    "application/json": components["schemas"]["Failure"];
                 };
             };
         };
     };
-    upload_upload_put: {
+    upload: {
         parameters: {
             query?: never;
             header?: never;
@@ -3308,6 +3688,15 @@ export interface operations {
                     "application/json": components["schemas"]["UploadAnswer"];
                 };
             };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
             /** @description A valid API key is needed */
             401: {
                 headers: {
@@ -3319,6 +3708,15 @@ export interface operations {
             };
             /** @description This is not allowed */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Method Not Allowed */
+            405: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -3362,7 +3760,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDetails"];
                 };
             };
-            /** @description The photograph is damaged; The photograph is not good enough; The card cannot be read; No face is in the photograph; A concern is unknown; The request is not as described; The archive cannot be used; The idempotency key belongs to another request; What is asked for cannot be seen in the photograph */
+            /** @description The photograph is damaged; The photograph is not good enough; The card cannot be read; No face is in the photograph; A concern is unknown; The request is not as described; The archive cannot be used; The request contradicts itself; The idempotency key belongs to another request; What is asked for cannot be seen in the photograph */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -3391,7 +3789,7 @@ export interface operations {
             };
         };
     };
-    recommended_recommend_put: {
+    recommended: {
         parameters: {
             query?: never;
             header?: never;
@@ -3413,6 +3811,15 @@ export interface operations {
                     "application/json": components["schemas"]["RecommendAnswer"];
                 };
             };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
             /** @description A valid API key is needed */
             401: {
                 headers: {
@@ -3424,6 +3831,15 @@ export interface operations {
             };
             /** @description This is not allowed */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Method Not Allowed */
+            405: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -3458,7 +3874,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDetails"];
                 };
             };
-            /** @description The photograph is damaged; The photograph is not good enough; The card cannot be read; No face is in the photograph; A concern is unknown; The request is not as described; The archive cannot be used; The idempotency key belongs to another request; What is asked for cannot be seen in the photograph */
+            /** @description The photograph is damaged; The photograph is not good enough; The card cannot be read; No face is in the photograph; A concern is unknown; The request is not as described; The archive cannot be used; The request contradicts itself; The idempotency key belongs to another request; What is asked for cannot be seen in the photograph */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -3487,7 +3903,7 @@ export interface operations {
             };
         };
     };
-    diagnosis_page_predict_post: {
+    diagnosis_page: {
         parameters: {
             query?: never;
             header?: never;
@@ -3496,7 +3912,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "multipart/form-data": components["schemas"]["Body_diagnosis_page_predict_post"];
+                "multipart/form-data": components["schemas"]["Body_diagnosis_page"];
             };
         };
         responses: {
@@ -3536,6 +3952,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDetails"];
                 };
             };
+            /** @description Method Not Allowed */
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
             /** @description The request did not arrive */
             408: {
                 headers: {
@@ -3572,7 +3997,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDetails"];
                 };
             };
-            /** @description The photograph is damaged; The photograph is not good enough; The card cannot be read; No face is in the photograph; A concern is unknown; The request is not as described; The archive cannot be used; The idempotency key belongs to another request; What is asked for cannot be seen in the photograph */
+            /** @description The photograph is damaged; The photograph is not good enough; The card cannot be read; No face is in the photograph; A concern is unknown; The request is not as described; The archive cannot be used; The request contradicts itself; The idempotency key belongs to another request; What is asked for cannot be seen in the photograph */
             422: {
                 headers: {
                     [name: string]: unknown;

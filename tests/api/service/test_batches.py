@@ -110,6 +110,11 @@ def test_deleted_with_all_that_belongs_to_it(face: bytes, tmp_path: Path) -> Non
             problem(client.post(f"{address}/{act}"), 404, "not-found")
 
 
+def test_a_batch_of_which_nothing_is_kept_makes_no_sense(client: TestClient, face: bytes) -> None:
+    response = client.post("/v1/batches", files=[("photos", face)], data={"keep": "nothing"})
+    problem(response, 422, "contradictory")
+
+
 def bomb() -> bytes:
     return zipped(("bomb", b"\0" * 3 * 2**20))
 

@@ -69,7 +69,10 @@ def test_never_ready_when_the_networks_cannot_be_loaded(
         raise error
 
     monkeypatch.setattr("skinsight.segmentation.segmenter.default_segmenter", fail)
-    with client_of(create_app(settings=Settings(store=tmp_path))) as client, caplog.at_level(logging.ERROR, "skinsight"):
+    with (
+        client_of(create_app(settings=Settings(store=tmp_path))) as client,
+        caplog.at_level(logging.ERROR, "skinsight"),
+    ):
         wait_until(lambda: client.get("/readyz").json()["detail"] != LOADING)
         for response in (client.get("/readyz"), client.post("/v1/analyses", files={"photo": face})):
             assert response.status_code == 503

@@ -118,7 +118,8 @@ def test_deleted_is_deleted(face: bytes, tmp_path: Path) -> None:
 def test_what_is_not_to_be_kept_is_not(face: bytes, tmp_path: Path) -> None:
     with client_of(app_in(tmp_path)) as client:
         wait_until_ready(client)
-        resource = send(client, face, keep="nothing").json()
+        headers = {**LATER, "Idempotency-Key": "k"}  # neither can be had
+        resource = [send(client, face, headers, keep="nothing").json() for _ in range(2)][-1]
         assert resource["id"] is None
         assert resource["result"]["concerns"]["acne"]["status"] == "ok"
         assert list((tmp_path / "files").iterdir()) == []
