@@ -5,6 +5,8 @@ in the service's tables, and huey only says when to look: :meth:`Queue.look_agai
 whole queue loses nothing; a task that is queued twice finds the row claimed and does nothing.
 """
 
+import logging
+import threading
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Final
@@ -29,25 +31,27 @@ class Queue:
         database: where the rows are.
         files: of the analyses.
         work: does one analysis by its id.
+        pause: seconds between looks at what was left by processes that are gone.
     """
 
-    def __init__(self, database: Database, files: Files, work: Callable[[str], None]) -> None:
-        self._database, self._files = database, files
+    def __init__(self, database: Database, files: Files, work: Callable[[str], None], pause: float) -> None:
+        self._database, self._files, self._pause = database, files, pause
+        self._stopped = threading.Event()
         self.huey = _huey(database)
         self._analyse = self.huey.task(name="analyse")(work)
         self._deliver = self.huey.task(name="deliver")(self._send)
-        self.huey.periodic_task(crontab(minute="*"), name="look_again")(self.look_again)
         self.huey.periodic_task(crontab(minute="7"), name="sweep")(self._sweep)
         self._consumer: Consumer | None = None
 
     def start(self, workers: int = 2) -> None:
         """Begin to work, in so many threads of this process: a slow webhook must not hold up an analysis."""
-        self.look_again()
+        threading.Thread(target=self._keep_looking, name="look-again", daemon=True).start()
         self._consumer = _ThreadsOnly(self.huey, workers=workers, max_delay=1.0, shutdown_timeout=60)
         self._consumer.start()
 
     def stop(self) -> None:
         """Finish what has begun, and begin nothing more."""
+        self._stopped.set()
         if self._consumer:
             self._consumer.stop(graceful=True)
         self.huey.storage.close()
@@ -60,10 +64,11 @@ class Queue:
     def look_again(self) -> None:
         """Queue what waits in the tables and in no queue: left by a process that was killed, or due again."""
         with self._database.session() as session:
-            deliveries = events.due(session)
-            waiting = analyses.claimable(session) if not self.huey.storage.queue_size() else []
+            deliveries, left = events.due(session), analyses.abandoned(session)
+            if not self.huey.storage.queue_size():
+                left += analyses.waiting(session)
         self.tell(deliveries)
-        self.analyse(waiting)
+        self.analyse(left)
 
     def tell(self, deliveries: list[str]) -> None:
         """Have events delivered."""
@@ -75,6 +80,14 @@ class Queue:
         with self._database.session() as session:
             deliveries = events.due(session)
         self.tell(deliveries)
+
+    def _keep_looking(self) -> None:
+        while not self._stopped.is_set():
+            try:
+                self.look_again()
+            except Exception:  # the database may be back at the next look
+                logging.getLogger("skinsight.jobs").exception("the queue could not be looked through")
+            self._stopped.wait(self._pause)
 
     def _send(self, id: str) -> None:
         again = deliver(self._database, id)

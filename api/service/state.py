@@ -48,7 +48,7 @@ class Parts:
         self.worker = Worker(
             self.database, self.files, self.engine, settings.lease, self.limits, products, on_finish=self._finished
         )
-        self.queue = Queue(self.database, self.files, self.worker.work)
+        self.queue = Queue(self.database, self.files, self.worker.work, settings.lease)
 
     def start(self) -> None:
         """Load the networks, then work on what is queued; returns at once."""

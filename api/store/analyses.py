@@ -48,19 +48,23 @@ def by_status(session: Session) -> dict[str, int]:
     return {row[0]: row[1] for row in counted}
 
 
-def claimable(session: Session) -> list[str]:
-    """Ids of what waits, or was begun by a worker that is gone, oldest first."""
-    abandoned = and_(Analysis.status == "running", Analysis.lease < now())
-    wanted = select(Analysis.id).where(or_(Analysis.status == "queued", abandoned))
+def waiting(session: Session) -> list[str]:
+    """Ids of what waits, oldest first."""
+    wanted = select(Analysis.id).where(Analysis.status == "queued")
     return list(session.scalars(wanted.order_by(Analysis.created, Analysis.position)))
+
+
+def abandoned(session: Session) -> list[str]:
+    """Ids of what was begun by a worker that is gone."""
+    return list(session.scalars(select(Analysis.id).where(Analysis.status == "running", Analysis.lease < now())))
 
 
 def claim(session: Session, id: str, seconds: float) -> Analysis | None:
     """Take a job for the length of a lease; None where another has it, or it is done or gone."""
-    abandoned = and_(Analysis.status == "running", Analysis.lease < now())
+    lost = and_(Analysis.status == "running", Analysis.lease < now())
     taken = (
         update(Analysis)
-        .where(Analysis.id == id, or_(Analysis.status == "queued", abandoned))
+        .where(Analysis.id == id, or_(Analysis.status == "queued", lost))
         .values(
             status="running",
             claim=new_id(),

@@ -22,7 +22,7 @@ from skinsight.segmentation.frames import Image
 from skinsight.segmentation.segmenter import Segmentation
 from tests.fakes import FakeSegmenter
 
-PATIENCE = 60
+PATIENCE = 90
 SECONDS = "FAKE_SECONDS"
 
 
