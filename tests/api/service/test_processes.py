@@ -152,15 +152,13 @@ def test_a_deadline_is_kept(data: Path, face: bytes) -> None:
         assert response.headers["retry-after"]
 
 
-def test_a_full_disk_is_told_and_leaves_nothing(data: Path, face: bytes) -> None:
-    """``/dev/full`` answers every write as a full disk does."""
+def test_files_that_are_away_are_told_of_and_come_back(data: Path, face: bytes) -> None:
     with Process(data) as server:
         server.ready()
         (data / "files").rename(data / "away")
-        (data / "files").symlink_to("/dev/full")
+        (data / "files").write_bytes(b"no folder")
         response = post(server.url, face)
-        assert response.status_code in (503, 507)
-        assert response.headers["content-type"] == "application/problem+json"
+        assert (response.status_code, response.json()["type"]) == (503, "urn:skinsight:problem:store-away")
         assert get(f"{server.url}/healthz") == 200
         (data / "files").unlink()
         (data / "away").rename(data / "files")

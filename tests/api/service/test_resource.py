@@ -1,5 +1,6 @@
 """An analysis as a resource: read again, in every form, erased, sent twice, and done later."""
 
+import errno
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -123,6 +124,23 @@ def test_what_is_not_to_be_kept_is_not(face: bytes, tmp_path: Path) -> None:
         assert resource["id"] is None
         assert resource["result"]["concerns"]["acne"]["status"] == "ok"
         assert list((tmp_path / "files").iterdir()) == []
+
+
+def test_a_full_disk_is_told_and_forgets_the_request(face: bytes, tmp_path: Path) -> None:
+    app, key = app_in(tmp_path), {"Idempotency-Key": "k"}
+    with client_of(app) as client:
+        wait_until_ready(client)
+        files = app.state.parts.files
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(files.system, "pipe_file", full)
+            problem(client.post("/v1/analyses", files={"photo": face}, headers=key), 507, "store-full")
+            problem(client.post("/v1/batches", files=[("photos", face)]), 507, "store-full")
+        assert client.get("/healthz").status_code == 200
+        assert send(client, face, key).status_code == 200
+
+
+def full(path: str, data: bytes) -> None:
+    raise OSError(errno.ENOSPC, "No space left on device")
 
 
 def test_the_same_key_does_the_same_request_once(client: TestClient, face: bytes) -> None:
