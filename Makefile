@@ -1,10 +1,10 @@
 # Two commands do all set-up on a machine with Python 3.11, make and git: `make demo` and `make test`.
 PYTHON ?= python3
 BIN := .venv/bin
-ROOMS := segmentation datasets annotation_tools analyzer api weights
+ROOMS := segmentation datasets annotation_tools analyzer api client weights
 CODE := src $(filter-out weights,$(ROOMS)) tests
 
-.PHONY: demo test test-slow lint tree serve benchmark lock clean
+.PHONY: demo test test-slow lint tree serve client benchmark lock clean
 
 # Two photographs in the public domain: one that scikit-image brings along, and one of our own sample folder.
 demo: .venv/base
@@ -30,6 +30,11 @@ tree:
 
 serve: .venv/base
 	$(BIN)/skinsight serve
+
+# The typed client for TypeScript, from the service as it is now; needs node and npm.
+client: .venv/base
+	$(BIN)/skinsight openapi > client/typescript/openapi.json
+	cd client/typescript && npm ci && npm run generate && npm run build
 
 benchmark: .venv/base
 	$(BIN)/python -m tests.benchmarks.stages

@@ -8,13 +8,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 import skimage.io
-from fastapi import FastAPI
 from PIL import Image as PillowImage
 from typer.testing import CliRunner, Result
 
 from skinsight.analyzer import Analysis, analyze
 from skinsight.analyzer.advice.book import FOLDER
-from skinsight.analyzer.advice.catalogue_files import read_catalogue
 from skinsight.api.cli import app, main
 from skinsight.segmentation.concerns import CONCERNS
 from skinsight.segmentation.errors import AdviceError, DataError, SkinsightError, UnknownConcern, WeightsError
@@ -206,26 +204,12 @@ def test_errors_that_a_user_can_mend_end_any_command_in_one_line(
     def refuse(*_: object, **__: object) -> None:
         raise error
 
-    monkeypatch.setattr("uvicorn.run", refuse)
-    monkeypatch.setattr("sys.argv", ["skinsight", "serve"])
+    monkeypatch.setattr("json.dumps", refuse)
+    monkeypatch.setattr("sys.argv", ["skinsight", "schema"])
     with pytest.raises(SystemExit) as stopped:
         main()
     assert stopped.value.code == status
     assert capsys.readouterr() == ("", " ".join(str(error).split()) + "\n")
-
-
-def test_serve_runs_the_app_where_it_is_told_with_the_catalogue(monkeypatch: pytest.MonkeyPatch) -> None:
-    asked: dict[str, object] = {}
-    apps: list[FastAPI] = []
-
-    def serve(target: FastAPI, **options: object) -> None:
-        apps.append(target)
-        asked.update(options)
-
-    monkeypatch.setattr("uvicorn.run", serve)
-    assert run("serve", "--port", "9000", "--products", SAMPLES).exit_code == 0
-    assert asked == {"host": "127.0.0.1", "port": 9000, "limit_concurrency": 32}
-    assert apps[0].state.products == read_catalogue(SAMPLES)
 
 
 class TestAdvice:
