@@ -390,33 +390,61 @@ export type components = {
         AnalysisAnswer: {
             /**
              * Schema Version
-             * @default 2.0
+             * @description of this form of answer. A change that can break a reader raises its first number; CHANGELOG.md says how to follow.
+             * @default 3.0
              */
             schema_version: string;
+            /**
+             * Created
+             * Format: date-time
+             * @description when the photograph was analysed, in UTC.
+             */
+            created?: string;
+            /**
+             * Skinsight
+             * @description version of skinsight that did it.
+             * @default 0.1.0
+             */
+            skinsight: string;
+            /** @description the photograph. */
             photo: components["schemas"]["PhotoInfo"];
+            /** @description the face in it. */
             face: components["schemas"]["FaceInfo"];
+            /** @description what is wrong with the photograph; see gate. */
             quality: components["schemas"]["Quality"];
-            /** Zones */
+            /**
+             * Zones
+             * @description of the face, each of ZONES.
+             */
             zones: {
                 [key: string]: components["schemas"]["ZoneInfo"];
             };
+            /** @description of the skin; see estimate. */
             tone: components["schemas"]["ToneAnalysis"];
-            /** Concerns */
+            /**
+             * Concerns
+             * @description by name in the registry, in its order.
+             */
             concerns: {
                 [key: string]: components["schemas"]["ConcernAnswer"];
             };
             /**
              * Recommendations
+             * @description advice, red flags first; see recommend.
              * @default []
              */
             recommendations: components["schemas"]["Recommendation"][];
-            /** Models */
+            /**
+             * Models
+             * @description the networks that drew the masks.
+             */
             models: {
                 [key: string]: components["schemas"]["ModelInfo"];
             };
             /**
              * Disclaimer
-             * @default skinsight marks what can be seen in one photograph. It is no medical device, its scores are indices of its own and no clinical grades, and it does not replace an examination by a physician.
+             * @description what none of this is.
+             * @default skinsight marks what can be seen of the skin in one photograph, for people who look after their skin and for research. It is no medical device, its scores are indices of its own and no clinical grades, and it does not replace an examination by a physician.
              */
             disclaimer: string;
         };
@@ -466,19 +494,21 @@ export type components = {
         /**
          * Avoid
          * @description An ingredient not to use.
-         *
-         *     Attributes:
-         *         inci: its name on labels.
-         *         reason: why it is not for this person.
-         *         in_use: the person's products that have it.
          */
         Avoid: {
-            /** Inci */
+            /**
+             * Inci
+             * @description its name on labels.
+             */
             inci: string;
-            /** Reason */
+            /**
+             * Reason
+             * @description why it is not for this person.
+             */
             reason: string;
             /**
              * In Use
+             * @description the person's products that have it.
              * @default []
              */
             in_use: string[];
@@ -646,10 +676,6 @@ export type components = {
         /**
          * ColourCard
          * @description A 24-patch card in the photograph.
-         *
-         *     Attributes:
-         *         corners: outer corners of the block of patches, ``(x, y)`` in pixels of the photo frame: beside dark skin
-         *             first, then bluish green, black and white.
          */
         ColourCard: {
             /**
@@ -657,7 +683,10 @@ export type components = {
              * @enum {string}
              */
             kind: "colour";
-            /** Corners */
+            /**
+             * Corners
+             * @description outer corners of the block of patches, (x, y) in pixels of the photo frame: beside dark skin first, then bluish green, black and white.
+             */
             corners: [
                 [
                     number,
@@ -690,9 +719,10 @@ export type components = {
          *         threshold: probability from which a pixel belongs to the mask, chosen on validation pictures only.
          *         colour: RGB colour in overlays, 0-255 (Okabe and Ito's palette, told apart by colour-blind people).
          *         weight_file: file name of the network in ``weights/``.
-         *         is_concern: False for ``face_skin``, which is the ground that the others are measured on.
+         *         is_concern: False for ``face_skin``, which is the skin that the others are measured on.
          *         has_lesions: True where connected components are lesions that can be counted.
-         *         smallest: share of the face frame that a connected mark covers at least; a smaller one is a speck, not marked.
+         *         smallest: share of the face frame that a connected mark covers at least; a smaller one is not marked.
+         *         search_region: where it can be.
          */
         Concern: {
             /** Name */
@@ -730,6 +760,12 @@ export type components = {
              * @default 0
              */
             smallest: number;
+            /**
+             * Search Region
+             * @default bare_skin
+             * @enum {string}
+             */
+            search_region: "bare_skin" | "inflamed_skin" | "lined_skin" | "public_skin" | "spotted_skin" | "under_eye_skin";
         };
         /**
          * ConcernAnswer
@@ -738,38 +774,67 @@ export type components = {
         ConcernAnswer: {
             /**
              * Status
+             * @description ok, or unavailable with a reason. A face without lesions is ok.
              * @default ok
              * @enum {string}
              */
             status: "ok" | "unavailable";
-            /** Unavailable Reason */
+            /**
+             * Unavailable Reason
+             * @description a sentence for people.
+             */
             unavailable_reason?: string | null;
-            /** Score */
+            /**
+             * Score
+             * @description 0 to 100, higher is clearer: see scores. None for face_skin, and for dark circles without a cheek to compare them with.
+             */
             score?: number | null;
-            /** Legacy Score */
+            /**
+             * Legacy Score
+             * @description 100 minus the percentage of the face skin (dark circles: of the eye area) that is marked, never below 0: Skin Gorithm's formula. None for face_skin.
+             */
             legacy_score?: number | null;
+            /** @description the concern's scale, see grades. None for face_skin, and where too little is seen of the skin that the scale is applied to: the zones of the index of dark spots, the cheek of dark circles. */
             grade?: components["schemas"]["Grade"] | null;
             /**
              * Further Grades
+             * @description of the same concern by other rules, such as acne counted on the whole picture.
              * @default []
              */
             further_grades: components["schemas"]["Grade"][];
+            /** @description how far the numbers move with the threshold and the mirror image. None for face_skin. */
             uncertainty?: components["schemas"]["Uncertainty"] | null;
-            /** Area */
+            /**
+             * Area
+             * @description pixels of the mask in the photo frame.
+             */
             area?: number | null;
-            /** Area Fraction */
+            /**
+             * Area Fraction
+             * @description area over that of the face skin, at most 1.
+             */
             area_fraction?: number | null;
-            /** Count */
+            /**
+             * Count
+             * @description instances. None for face_skin.
+             */
             count?: number | null;
+            /** @description of all that is marked against the skin around it; None where nothing is marked. */
             contrast?: components["schemas"]["Contrast"] | null;
+            /** @description wrinkles only. */
             lines?: components["schemas"]["Lines"] | null;
+            /** @description dark circles only. */
             under_eyes?: components["schemas"]["UnderEyes"] | null;
-            /** Zones */
+            /**
+             * Zones
+             * @description by zone, in the order of ZONES. Empty for face_skin.
+             */
             zones?: {
                 [key: string]: components["schemas"]["ZoneFinding"];
             };
             /**
              * Instances
+             * @description connected pieces, from the top down. Empty for face_skin.
              * @default []
              */
             instances: components["schemas"]["Instance"][];
@@ -782,32 +847,35 @@ export type components = {
         /**
          * Conflict
          * @description Two ingredients that should not meet.
-         *
-         *     Attributes:
-         *         between: their names on labels; the first is the one that is advised.
-         *         in_use: the person's products that have the second (between products in use, one of the two); empty where that
-         *             is advised too.
-         *         reason: what happens.
-         *         remedy: what to do.
-         *         evidence: guidelines or studies, if any.
          */
         Conflict: {
-            /** Between */
+            /**
+             * Between
+             * @description their names on labels; the first is the one that is advised.
+             */
             between: [
                 string,
                 string
             ];
             /**
              * In Use
+             * @description the person's products that have the second (between products in use, one of the two); empty where that is advised too.
              * @default []
              */
             in_use: string[];
-            /** Reason */
+            /**
+             * Reason
+             * @description what happens.
+             */
             reason: string;
-            /** Remedy */
+            /**
+             * Remedy
+             * @description what to do.
+             */
             remedy: string;
             /**
              * Evidence
+             * @description guidelines or studies, if any.
              * @default []
              */
             evidence: components["schemas"]["Source"][];
@@ -815,39 +883,44 @@ export type components = {
         /**
          * Contrast
          * @description Colour of what is marked minus that of the skin around it: medians in CIELAB under D65.
-         *
-         *     Attributes:
-         *         delta_l: below 0 where the marked skin is darker.
-         *         delta_a: above 0 where it is redder.
-         *         delta_b: above 0 where it is yellower.
-         *         delta_e: CIEDE2000 between the two.
          */
         Contrast: {
-            /** Delta L */
+            /**
+             * Delta L
+             * @description below 0 where the marked skin is darker.
+             */
             delta_l: number;
-            /** Delta A */
+            /**
+             * Delta A
+             * @description above 0 where it is redder.
+             */
             delta_a: number;
-            /** Delta B */
+            /**
+             * Delta B
+             * @description above 0 where it is yellower.
+             */
             delta_b: number;
-            /** Delta E */
+            /**
+             * Delta E
+             * @description CIEDE2000 between the two.
+             */
             delta_e: number;
         };
         /**
          * Correction
          * @description The linear map of linear RGB that a card gave.
-         *
-         *     Attributes:
-         *         by: which card.
-         *         matrix: rows of the 3 x 3 matrix; diagonal for a grey card.
-         *         fit: mean CIEDE2000 of the patches after correction; 0 for a grey card, which has but one.
          */
         Correction: {
             /**
              * By
+             * @description which card.
              * @enum {string}
              */
             by: "grey_card" | "colour_card";
-            /** Matrix */
+            /**
+             * Matrix
+             * @description rows of the 3 x 3 matrix; diagonal for a grey card.
+             */
             matrix: [
                 [
                     number,
@@ -865,7 +938,10 @@ export type components = {
                     number
                 ]
             ];
-            /** Fit */
+            /**
+             * Fit
+             * @description mean CIEDE2000 of the patches after correction; 0 for a grey card, which has but one.
+             */
             fit: number;
         };
         /**
@@ -902,30 +978,38 @@ export type components = {
         /**
          * FaceInfo
          * @description The face frame within the photograph.
-         *
-         *     Attributes:
-         *         found_by: ``whole_face``, ``close_up`` (skin fills the picture, so the picture is the crop) or ``given``.
-         *         x: centre of the square from the left, in pixels of the photo frame.
-         *         y: centre of the square from the top.
-         *         side: side of the square, in pixels.
-         *         tilt: degrees by which the head leans clockwise.
-         *         faces_found: faces in the photograph, of which this is the largest; 1 where the face was given.
          */
         FaceInfo: {
             /**
              * Found By
+             * @description whole_face, close_up (skin fills the picture, so the picture is the crop) or given.
              * @enum {string}
              */
             found_by: "whole_face" | "close_up" | "given";
-            /** X */
+            /**
+             * X
+             * @description centre of the square from the left, in pixels of the photo frame.
+             */
             x: number;
-            /** Y */
+            /**
+             * Y
+             * @description centre of the square from the top.
+             */
             y: number;
-            /** Side */
+            /**
+             * Side
+             * @description side of the square, in pixels.
+             */
             side: number;
-            /** Tilt */
+            /**
+             * Tilt
+             * @description degrees by which the head leans clockwise.
+             */
             tilt: number;
-            /** Faces Found */
+            /**
+             * Faces Found
+             * @description faces in the photograph, of which this is the largest; 1 where the face was given.
+             */
             faces_found: number;
         };
         /**
@@ -946,71 +1030,123 @@ export type components = {
             output: null[];
         };
         /**
+         * FileInfo
+         * @description The file that a photograph was read from.
+         */
+        FileInfo: {
+            /**
+             * Format
+             * @description of the file, such as JPEG.
+             */
+            format: string;
+            /**
+             * Width
+             * @description as stored, in pixels, before the picture was turned upright.
+             */
+            width: number;
+            /**
+             * Height
+             * @description as stored, in pixels.
+             */
+            height: number;
+            /**
+             * Orientation
+             * @description EXIF orientation that was undone, 1 to 8; 1 is upright already.
+             */
+            orientation: number;
+            /**
+             * Reduced
+             * @description how many times smaller than stored it was decoded, for its size.
+             */
+            reduced: number;
+        };
+        /**
          * Finding
-         * @description A condition that was met: which value, and what was asked of it.
+         * @description A condition that was met.
          */
         Finding: {
-            /** Measure */
+            /**
+             * Measure
+             * @description what was looked at, as the rules name it.
+             */
             measure: string;
-            /** Value */
+            /**
+             * Value
+             * @description what it was.
+             */
             value: boolean | number | string | string[];
-            /** Asked */
+            /**
+             * Asked
+             * @description what was asked of it.
+             */
             asked: string;
         };
         /**
          * Grade
          * @description A place on a scale.
-         *
-         *     Attributes:
-         *         kind: ``grade`` where a published scale's own criterion was measured, ``index`` where the scale is skinsight's.
-         *         value: 0 is the mildest.
-         *         label: its name.
-         *         scale: name and version of the scale.
-         *         source: where the cuts come from.
-         *         basis: what was measured, in words.
-         *         measured: the number that the cuts were applied to.
-         *         interval: least and greatest value over the readings of :class:`Uncertainty`.
-         *         interval_labels: their names.
-         *         borderline: whether the readings give more than one value.
          */
         Grade: {
             /**
              * Kind
+             * @description grade where a published scale's own criterion was measured, index where the scale is skinsight's.
              * @enum {string}
              */
             kind: "grade" | "index";
-            /** Value */
+            /**
+             * Value
+             * @description 0 is the mildest.
+             */
             value: number;
-            /** Label */
+            /**
+             * Label
+             * @description its name.
+             */
             label: string;
-            /** Scale */
+            /**
+             * Scale
+             * @description name and version of the scale.
+             */
             scale: string;
-            /** Source */
+            /**
+             * Source
+             * @description where the cuts come from.
+             */
             source: string;
-            /** Basis */
+            /**
+             * Basis
+             * @description what was measured, in words.
+             */
             basis: string;
-            /** Measured */
+            /**
+             * Measured
+             * @description the number that the cuts were applied to.
+             */
             measured: number;
-            /** Interval */
+            /**
+             * Interval
+             * @description least and greatest value over the readings of Uncertainty.
+             */
             interval: [
                 number,
                 number
             ];
-            /** Interval Labels */
+            /**
+             * Interval Labels
+             * @description their names.
+             */
             interval_labels: [
                 string,
                 string
             ];
-            /** Borderline */
+            /**
+             * Borderline
+             * @description whether the readings give more than one value.
+             */
             borderline: boolean;
         };
         /**
          * GreyCard
          * @description A grey or white card in the photograph.
-         *
-         *     Attributes:
-         *         corners: of its plain part, ``(x, y)`` in pixels of the photo frame, in turn around it.
-         *         reflectance: share of the light that it sends back, as its maker says.
          */
         GreyCard: {
             /**
@@ -1018,7 +1154,10 @@ export type components = {
              * @enum {string}
              */
             kind: "grey";
-            /** Corners */
+            /**
+             * Corners
+             * @description of its plain part, (x, y) in pixels of the photo frame, in turn around it.
+             */
             corners: [
                 [
                     number,
@@ -1039,6 +1178,7 @@ export type components = {
             ];
             /**
              * Reflectance
+             * @description share of the light that it sends back, as its maker says; the blackest patch of a card sends 0.03.
              * @default 0.18
              */
             reflectance: number;
@@ -1046,62 +1186,74 @@ export type components = {
         /**
          * Illumination
          * @description What the picture itself tells of its light.
-         *
-         *     Attributes:
-         *         shades_of_grey: the light's colour from all but the face's skin; None where nearly all is skin.
-         *         eye_whites: the light's colour from the whites of the eyes, which are a little reddish; None where unseen.
-         *         cast: angle in degrees between the light by shades-of-grey and white, in linear RGB.
-         *
-         *     Lights are linear RGB with a luminance of 1, so white is ``(1, 1, 1)``.
          */
         Illumination: {
-            /** Shades Of Grey */
+            /**
+             * Shades Of Grey
+             * @description the light's colour from all but the face's skin; None where nearly all is skin.
+             */
             shades_of_grey: [
                 number,
                 number,
                 number
             ] | null;
-            /** Eye Whites */
+            /**
+             * Eye Whites
+             * @description the light's colour from the whites of the eyes, which are a little reddish; None where unseen.
+             */
             eye_whites: [
                 number,
                 number,
                 number
             ] | null;
-            /** Cast */
+            /**
+             * Cast
+             * @description angle in degrees between the light by shades-of-grey and white, in linear RGB.
+             */
             cast: number | null;
         };
         /**
          * Instance
          * @description One connected piece of a mask, in the photo frame.
-         *
-         *     Attributes:
-         *         box: ``x0, y0, x1, y1`` in pixels; the last column and row are ``x1 - 1`` and ``y1 - 1``.
-         *         area: pixels.
-         *         centroid: ``x, y`` of its mean.
-         *         zone: where most of it lies; None off all zones.
-         *         probability: the network's mean over its pixels.
-         *         contour: outer outline, ``x, y`` in turn, simplified to half a pixel: for drawing, never for areas.
          */
         Instance: {
-            /** Box */
+            /**
+             * Box
+             * @description x0, y0, x1, y1 in pixels; the last column and row are x1 - 1 and y1 - 1.
+             */
             box: [
                 number,
                 number,
                 number,
                 number
             ];
-            /** Area */
+            /**
+             * Area
+             * @description pixels.
+             */
             area: number;
-            /** Centroid */
+            /**
+             * Centroid
+             * @description x, y of its mean.
+             */
             centroid: [
                 number,
                 number
             ];
-            /** Zone */
+            /**
+             * Zone
+             * @description where most of it lies; None off all zones.
+             */
             zone: ("forehead" | "glabella" | "nose" | "left_cheek" | "right_cheek" | "left_under_eye" | "right_under_eye" | "left_crows_feet" | "right_crows_feet" | "left_nasolabial" | "right_nasolabial" | "upper_lip" | "chin") | null;
-            /** Probability */
+            /**
+             * Probability
+             * @description the network's mean over its pixels.
+             */
             probability: number;
-            /** Contour */
+            /**
+             * Contour
+             * @description outer outline, x, y in turn, simplified to half a pixel: for drawing, never for areas.
+             */
             contour: [
                 number,
                 number
@@ -1112,25 +1264,36 @@ export type components = {
          * @description A colour in CIELAB under D65.
          */
         Lab: {
-            /** L */
+            /**
+             * L
+             * @description lightness L*, 0 to 100.
+             */
             l: number;
-            /** A */
+            /**
+             * A
+             * @description red above 0, green below.
+             */
             a: number;
-            /** B */
+            /**
+             * B
+             * @description yellow above 0, blue below.
+             */
             b: number;
         };
         /**
          * Lines
          * @description Wrinkles as lines.
-         *
-         *     Attributes:
-         *         length: of their centre lines together, in face widths (sides of the face frame).
-         *         depth: by how much L* falls from the skin beside the lines to them, in the mean; None where none can be read so.
          */
         Lines: {
-            /** Length */
+            /**
+             * Length
+             * @description of their centre lines together, in face widths (sides of the face frame).
+             */
             length: number;
-            /** Depth */
+            /**
+             * Depth
+             * @description by how much L* falls from the skin beside the lines to them, in the mean; None where none can be read so.
+             */
             depth: number | null;
         };
         /**
@@ -1163,27 +1326,39 @@ export type components = {
         };
         /**
          * LookFor
-         * @description An ingredient to look for; ``in_use`` names the person's products that have it already.
+         * @description An ingredient to look for.
          */
         LookFor: {
-            /** Inci */
+            /**
+             * Inci
+             * @description its name on labels.
+             */
             inci: string;
-            /** Name */
+            /**
+             * Name
+             * @description its common name.
+             */
             name: string;
-            /** Strength */
+            /**
+             * Strength
+             * @description to look for, in words.
+             */
             strength: string;
             /**
              * Cautions
+             * @description what to mind.
              * @default []
              */
             cautions: string[];
             /**
              * Prescription
+             * @description whether a doctor must prescribe it.
              * @default false
              */
             prescription: boolean;
             /**
              * In Use
+             * @description the person's products that have it already.
              * @default []
              */
             in_use: string[];
@@ -1217,26 +1392,36 @@ export type components = {
         /**
          * Match
          * @description A product that fits a recommendation.
-         *
-         *     Attributes:
-         *         contains: the ingredients looked for that it has.
-         *         price: of one pack, None where the catalogue does not say.
-         *         price_per_100: for 100 ml or 100 g, None where price or amount is not known.
-         *         conflicts: with the person's products in use.
          */
         Match: {
-            /** Name */
+            /**
+             * Name
+             * @description of the product.
+             */
             name: string;
-            /** Contains */
+            /**
+             * Contains
+             * @description the ingredients looked for that it has.
+             */
             contains: string[];
-            /** Price */
+            /**
+             * Price
+             * @description of one pack, None where the catalogue does not say.
+             */
             price: number | null;
-            /** Currency */
+            /**
+             * Currency
+             * @description of both prices.
+             */
             currency: string | null;
-            /** Price Per 100 */
+            /**
+             * Price Per 100
+             * @description for 100 ml or 100 g, None where price or amount is not known.
+             */
             price_per_100: number | null;
             /**
              * Conflicts
+             * @description with the person's products in use.
              * @default []
              */
             conflicts: components["schemas"]["Conflict"][];
@@ -1246,72 +1431,104 @@ export type components = {
          * @description The network that drew a mask.
          */
         ModelInfo: {
-            /** Version */
+            /**
+             * Version
+             * @description of the network, as its card says.
+             */
             version: string;
-            /** Sha256 */
+            /**
+             * Sha256
+             * @description of its file.
+             */
             sha256: string;
         };
         /**
          * MonkMatch
-         * @description A tone of Monk's scale, 1 (lightest) to 10, and its CIEDE2000 from the skin.
+         * @description A tone of Monk's scale.
          */
         MonkMatch: {
-            /** Tone */
+            /**
+             * Tone
+             * @description 1 (lightest) to 10.
+             */
             tone: number;
-            /** Hex */
+            /**
+             * Hex
+             * @description its colour, #rrggbb.
+             */
             hex: string;
-            /** Difference */
+            /**
+             * Difference
+             * @description CIEDE2000 between it and the skin.
+             */
             difference: number;
         };
         /**
          * Person
          * @description What advice depends on beside the photograph; None and empty mean that nothing was said.
-         *
-         *     Attributes:
-         *         age: in years.
-         *         skin_type: how the skin feels between washes.
-         *         sensitive: it often stings, burns or itches from what others bear.
-         *         pregnancy: ``planning`` is within the next months.
-         *         allergies: ingredients (INCI or plain names), or families such as ``fragrance`` or ``salicylates``.
-         *         uses: products in use, medicines for the skin among them.
-         *         signs: what the person answered yes to.
          */
         Person: {
-            /** Age */
+            /**
+             * Age
+             * @description in years.
+             */
             age?: number | null;
-            /** Skin Type */
+            /**
+             * Skin Type
+             * @description how the skin feels between washes.
+             */
             skin_type?: ("dry" | "normal" | "combination" | "oily") | null;
-            /** Sensitive */
+            /**
+             * Sensitive
+             * @description it often stings, burns or itches from what others bear.
+             */
             sensitive?: boolean | null;
-            /** Pregnancy */
+            /**
+             * Pregnancy
+             * @description planning is within the next months.
+             */
             pregnancy?: ("no" | "planning" | "pregnant" | "breastfeeding") | null;
             /**
              * Allergies
+             * @description ingredients (INCI or plain names), or families such as fragrance or salicylates.
              * @default []
              */
             allergies: string[];
             /**
              * Uses
+             * @description products in use, medicines for the skin among them.
              * @default []
              */
             uses: components["schemas"]["Used"][];
             /**
              * Signs
+             * @description what the person answered yes to.
              * @default []
              */
             signs: ("severe_reaction" | "fever_with_spots" | "swollen_painful_eye" | "changing_spot" | "sore_not_healing" | "deep_lumps_or_scars" | "distress" | "hormonal_signs" | "itchy_eyelids")[];
         };
         /**
          * PhotoInfo
-         * @description The upright photograph: its name, and its size in pixels.
+         * @description The upright photograph, which all masks and coordinates belong to.
          */
         PhotoInfo: {
-            /** Name */
+            /**
+             * Name
+             * @description of the photograph.
+             */
             name: string;
-            /** Width */
+            /**
+             * Width
+             * @description upright and as analysed, in pixels.
+             */
             width: number;
-            /** Height */
+            /**
+             * Height
+             * @description upright and as analysed, in pixels.
+             */
             height: number;
+            /** @description what it was read from; None where pixels were given. */
+            file?: components["schemas"]["FileInfo"] | null;
         };
         /**
          * PredictAnswer
@@ -1340,32 +1557,48 @@ export type components = {
         /**
          * Problem
          * @description A check that applies.
-         *
-         *     Attributes:
-         *         code: of the check.
-         *         measure, value, limit: what was measured, see :func:`skinsight.analyzer.quality.measures.measures`.
-         *         advice: a sentence or two for people.
-         *         concerns, zones, tone: what it makes unavailable; a mere warning names nothing.
          */
         Problem: {
-            /** Code */
+            /**
+             * Code
+             * @description of the check.
+             */
             code: string;
             /**
              * Measure
+             * @description what was measured, see measures.
              * @enum {string}
              */
             measure: "face_side" | "blur" | "brightest" | "skin_lightness" | "burnt_skin" | "uneven_light" | "colour_cast" | "turned" | "tilt" | "covered" | "glasses" | "blockiness";
-            /** Value */
+            /**
+             * Value
+             * @description what was measured, see measures.
+             */
             value: number;
-            /** Limit */
+            /**
+             * Limit
+             * @description what was measured, see measures.
+             */
             limit: number;
-            /** Advice */
+            /**
+             * Advice
+             * @description a sentence or two for people.
+             */
             advice: string;
-            /** Concerns */
+            /**
+             * Concerns
+             * @description what it makes unavailable; a mere warning names nothing.
+             */
             concerns: string[];
-            /** Zones */
+            /**
+             * Zones
+             * @description what it makes unavailable; a mere warning names nothing.
+             */
             zones: ("forehead" | "glabella" | "nose" | "left_cheek" | "right_cheek" | "left_under_eye" | "right_under_eye" | "left_crows_feet" | "right_crows_feet" | "left_nasolabial" | "right_nasolabial" | "upper_lip" | "chin")[];
-            /** Tone */
+            /**
+             * Tone
+             * @description what it makes unavailable; a mere warning names nothing.
+             */
             tone: boolean;
         };
         /**
@@ -1400,20 +1633,24 @@ export type components = {
         /**
          * Quality
          * @description The gate's finding.
-         *
-         *     Attributes:
-         *         problems: in the table's order; none where all is well.
-         *         measures: all values; what could not be measured (say, even light with one cheek) is not in it.
-         *         scale: name and version of the table.
          */
         Quality: {
-            /** Problems */
+            /**
+             * Problems
+             * @description in the table's order; none where all is well.
+             */
             problems: components["schemas"]["Problem"][];
-            /** Measures */
+            /**
+             * Measures
+             * @description all values; what could not be measured (say, even light with one cheek) is not in it.
+             */
             measures: {
                 [key: string]: number;
             };
-            /** Scale */
+            /**
+             * Scale
+             * @description name and version of the table.
+             */
             scale: string;
         };
         /**
@@ -1449,99 +1686,125 @@ export type components = {
         /**
          * Recommendation
          * @description One piece of advice.
-         *
-         *     Attributes:
-         *         rule: id of the rule that fired.
-         *         urgency: ``red_flag``, ``doctor``, ``care`` or ``daily``.
-         *         concern: name in the registry of what it is about, if it is about one.
-         *         title: the advice in a few words.
-         *         advice: what to do.
-         *         reason: why.
-         *         because: the values that made the rule fire; empty for what is for everyone.
-         *         evidence: guidelines and reviews.
-         *         look_for: ingredients that suit this person.
-         *         avoid: ingredients that do not, and why.
-         *         conflicts: of what is advised here with the rest of it, with what recommendations before it advise, and with
-         *             products in use.
-         *         expect: when a change can be seen.
-         *         see_doctor: when to see a doctor.
-         *         products: from the catalogue, best first.
          */
         Recommendation: {
-            /** Rule */
+            /**
+             * Rule
+             * @description id of the rule that fired.
+             */
             rule: string;
             /**
              * Urgency
+             * @description red_flag, doctor, care or daily.
              * @enum {string}
              */
             urgency: "red_flag" | "doctor" | "care" | "daily";
-            /** Concern */
+            /**
+             * Concern
+             * @description name in the registry of what it is about, if it is about one.
+             */
             concern: string | null;
-            /** Title */
+            /**
+             * Title
+             * @description the advice in a few words.
+             */
             title: string;
-            /** Advice */
+            /**
+             * Advice
+             * @description what to do.
+             */
             advice: string;
-            /** Reason */
+            /**
+             * Reason
+             * @description why.
+             */
             reason: string;
-            /** Because */
+            /**
+             * Because
+             * @description the values that made the rule fire; empty for what is for everyone.
+             */
             because: components["schemas"]["Finding"][];
-            /** Evidence */
+            /**
+             * Evidence
+             * @description guidelines and reviews.
+             */
             evidence: components["schemas"]["Source"][];
-            /** Look For */
+            /**
+             * Look For
+             * @description ingredients that suit this person.
+             */
             look_for: components["schemas"]["LookFor"][];
-            /** Avoid */
+            /**
+             * Avoid
+             * @description ingredients that do not, and why.
+             */
             avoid: components["schemas"]["Avoid"][];
-            /** Conflicts */
+            /**
+             * Conflicts
+             * @description of what is advised here with the rest of it, with what recommendations before it advise, and with products in use.
+             */
             conflicts: components["schemas"]["Conflict"][];
-            /** Expect */
+            /**
+             * Expect
+             * @description when a change can be seen.
+             */
             expect: string | null;
-            /** See Doctor */
+            /**
+             * See Doctor
+             * @description when to see a doctor.
+             */
             see_doctor: string;
-            /** Products */
+            /**
+             * Products
+             * @description from the catalogue, best first.
+             */
             products: components["schemas"]["Match"][];
         };
         /**
          * RegionTone
          * @description The colour of one region.
-         *
-         *     Attributes:
-         *         pixels: of the face frame that were read.
-         *         lab: median colour.
-         *         hex: the same as sRGB, ``#rrggbb``.
-         *         ita: individual typology angle in degrees; None where b* is 0 or less.
-         *         hue_angle: CIELAB hue in degrees, 0 up to 360.
          */
         RegionTone: {
-            /** Pixels */
+            /**
+             * Pixels
+             * @description of the face frame that were read.
+             */
             pixels: number;
+            /** @description median colour. */
             lab: components["schemas"]["Lab"];
-            /** Hex */
+            /**
+             * Hex
+             * @description the same as sRGB, #rrggbb.
+             */
             hex: string;
-            /** Ita */
+            /**
+             * Ita
+             * @description individual typology angle in degrees; None where b* is 0 or less.
+             */
             ita: number | null;
-            /** Hue Angle */
+            /**
+             * Hue Angle
+             * @description CIELAB hue in degrees, 0 up to 360.
+             */
             hue_angle: number;
         };
         /**
          * RunLength
          * @description A mask as COCO's uncompressed run-length code, exact to the pixel.
-         *
-         *     Attributes:
-         *         size: ``[height, width]``.
-         *         counts: lengths of the runs, column by column from the top left, starting with a run of zeros
-         *             (which has length 0 where the first pixel is set).
-         *
-         *     Example:
-         *         >>> RunLength.of(np.array([[True, False], [True, True]])).counts
-         *         [0, 2, 1, 1]
          */
         RunLength: {
-            /** Size */
+            /**
+             * Size
+             * @description [height, width].
+             */
             size: [
                 number,
                 number
             ];
-            /** Counts */
+            /**
+             * Counts
+             * @description lengths of the runs, column by column from the top left, starting with a run of zeros (which has length 0 where the first pixel is set).
+             */
             counts: number[];
         };
         /**
@@ -1565,14 +1828,23 @@ export type components = {
         };
         /**
          * Source
-         * @description A guideline or review; ``body`` is the journal, or who issued it.
+         * @description A guideline or review.
          */
         Source: {
-            /** Title */
+            /**
+             * Title
+             * @description of the publication.
+             */
             title: string;
-            /** Body */
+            /**
+             * Body
+             * @description the journal, or who issued it.
+             */
             body: string;
-            /** Year */
+            /**
+             * Year
+             * @description of publication.
+             */
             year: number;
         };
         /**
@@ -1589,72 +1861,110 @@ export type components = {
         /**
          * Tone
          * @description The skin's colour and its names.
-         *
-         *     Attributes:
-         *         calibrated: whether a card corrected the colours. Where it did not, rely on the intervals only.
-         *         lab, hex, ita, hue_angle: of the whole face, as in :class:`RegionTone`.
-         *         ita_interval: see :mod:`skinsight.analyzer.tone.estimate`; -90 or 90 where a reading's b* is 0 or less.
-         *         ita_class: None where the angle is.
-         *         monk, monk_second: nearest and second nearest tone of Monk's scale.
-         *         monk_interval: lightest and darkest tone of the readings.
-         *         undertone, undertones: by hue angle, and those of all readings. An index: no standard exists.
-         *         depth: how dark a foundation, by Monk's tone.
-         *         fitzpatrick: range of types over the ITA interval, never to be shown without ``fitzpatrick_warning``. None
-         *             where it cannot be told: the range would hold all types, or the angle is None.
-         *         regions, regions_unavailable: each of :data:`REGIONS` is in one of the two.
-         *         notes: sentences that belong beside the reading.
-         *         scale: name and version of the table of cuts.
          */
         Tone: {
-            /** Calibrated */
+            /**
+             * Calibrated
+             * @description whether a card corrected the colours. Where it did not, rely on the intervals only.
+             */
             calibrated: boolean;
+            /** @description of the whole face, as in RegionTone. */
             lab: components["schemas"]["Lab"];
-            /** Hex */
+            /**
+             * Hex
+             * @description of the whole face, as in RegionTone.
+             */
             hex: string;
-            /** Ita */
+            /**
+             * Ita
+             * @description of the whole face, as in RegionTone.
+             */
             ita: number | null;
-            /** Ita Interval */
+            /**
+             * Ita Interval
+             * @description see estimate; -90 or 90 where a reading's b* is 0 or less.
+             */
             ita_interval: [
                 number,
                 number
             ];
-            /** Ita Class */
+            /**
+             * Ita Class
+             * @description None where the angle is.
+             */
             ita_class: string | null;
-            /** Hue Angle */
+            /**
+             * Hue Angle
+             * @description of the whole face, as in RegionTone.
+             */
             hue_angle: number;
+            /** @description nearest and second nearest tone of Monk's scale. */
             monk: components["schemas"]["MonkMatch"];
+            /** @description nearest and second nearest tone of Monk's scale. */
             monk_second: components["schemas"]["MonkMatch"];
-            /** Monk Interval */
+            /**
+             * Monk Interval
+             * @description lightest and darkest tone of the readings.
+             */
             monk_interval: [
                 number,
                 number
             ];
-            /** Undertone */
+            /**
+             * Undertone
+             * @description by hue angle, and those of all readings. An index: no standard exists.
+             */
             undertone: string;
-            /** Undertones */
+            /**
+             * Undertones
+             * @description by hue angle, and those of all readings. An index: no standard exists.
+             */
             undertones: string[];
-            /** Depth */
+            /**
+             * Depth
+             * @description how dark a foundation, by Monk's tone.
+             */
             depth: string;
-            /** Fitzpatrick */
+            /**
+             * Fitzpatrick
+             * @description range of types over the ITA interval, never to be shown without fitzpatrick_warning. None where it cannot be told: the range would hold all types, or the angle is None.
+             */
             fitzpatrick: [
                 string,
                 string
             ] | null;
-            /** Fitzpatrick Warning */
+            /**
+             * Fitzpatrick Warning
+             * @description what must be said beside the range of types.
+             */
             fitzpatrick_warning: string;
-            /** Regions */
+            /**
+             * Regions
+             * @description each of REGIONS is in one of the two.
+             */
             regions: {
                 [key: string]: components["schemas"]["RegionTone"];
             };
-            /** Regions Unavailable */
+            /**
+             * Regions Unavailable
+             * @description each of REGIONS is in one of the two.
+             */
             regions_unavailable: {
                 [key: string]: string;
             };
+            /** @description the colour of the light. */
             illumination: components["schemas"]["Illumination"];
+            /** @description what a card corrected; None without one. */
             correction: components["schemas"]["Correction"] | null;
-            /** Notes */
+            /**
+             * Notes
+             * @description sentences that belong beside the reading.
+             */
             notes: string[];
-            /** Scale */
+            /**
+             * Scale
+             * @description name and version of the table of cuts.
+             */
             scale: string;
         };
         /**
@@ -1664,42 +1974,52 @@ export type components = {
         ToneAnalysis: {
             /**
              * Status
+             * @description ok, or unavailable with a reason.
              * @default ok
              * @enum {string}
              */
             status: "ok" | "unavailable";
-            /** Unavailable Reason */
+            /**
+             * Unavailable Reason
+             * @description a sentence for people.
+             */
             unavailable_reason?: string | null;
+            /** @description the reading; None where it is unavailable. */
             tone?: components["schemas"]["Tone"] | null;
         };
         /**
          * Uncertainty
-         * @description Least and greatest of each number over the readings: the mask at a lower and at a higher threshold, and that of
-         *     the picture and of its mirror image alone. The reported number always lies within.
-         *
-         *     Attributes:
-         *         thresholds: the lower and the higher.
-         *         area_fraction: of the face skin.
-         *         count: instances.
-         *         score: as the score of the concern.
+         * @description Least and greatest of each number over the readings: the mask at a lower and at a higher threshold, and that of the picture and of its mirror image alone. The reported number always lies within.
          */
         Uncertainty: {
-            /** Thresholds */
+            /**
+             * Thresholds
+             * @description the lower and the higher.
+             */
             thresholds: [
                 number,
                 number
             ];
-            /** Area Fraction */
+            /**
+             * Area Fraction
+             * @description of the face skin.
+             */
             area_fraction: [
                 number,
                 number
             ];
-            /** Count */
+            /**
+             * Count
+             * @description instances.
+             */
             count: [
                 number,
                 number
             ];
-            /** Score */
+            /**
+             * Score
+             * @description as the score of the concern.
+             */
             score: [
                 number,
                 number
@@ -1708,25 +2028,29 @@ export type components = {
         /**
          * UnderEye
          * @description The dark circle of one eye.
-         *
-         *     Attributes:
-         *         area: pixels of the photo frame that are marked.
-         *         contrast: of the marked skin against the cheek below it; None where nothing is marked or no cheek is seen.
-         *         hue: what the colour speaks for, by the rule in ``scales/panda_eyes_hue.toml``; None without a contrast.
          */
         UnderEye: {
-            /** Area */
+            /**
+             * Area
+             * @description pixels of the photo frame that are marked.
+             */
             area: number;
+            /** @description of the marked skin against the cheek below it; None where nothing is marked or no cheek is seen. */
             contrast: components["schemas"]["Contrast"] | null;
-            /** Hue */
+            /**
+             * Hue
+             * @description what the colour speaks for, by the rule in scales/panda_eyes_hue.toml; None without a contrast.
+             */
             hue: ("pigmented" | "vascular" | "structural" | "mixed") | null;
         };
         /**
          * UnderEyes
-         * @description Both dark circles, of the subject's left and right; None where that eye was not seen.
+         * @description Both dark circles.
          */
         UnderEyes: {
+            /** @description of the subject's left eye; None where it was not seen. */
             left: components["schemas"]["UnderEye"] | null;
+            /** @description of the subject's right eye; None where it was not seen. */
             right: components["schemas"]["UnderEye"] | null;
         };
         /**
@@ -1770,10 +2094,7 @@ export type components = {
         };
         /**
          * Used
-         * @description A product with its ingredients as the label lists them, each with its strength where that is known.
-         *
-         *     Example:
-         *         >>> Used(name="Night cream", ingredients=("AQUA", "RETINOL 0.3 %"))
+         * @description A product with its ingredients as the label lists them, each with its strength where that is known. Example: >>> Used(name="Night cream", ingredients=("AQUA", "RETINOL 0.3 %"))
          */
         Used: {
             /** Name */
@@ -1783,62 +2104,76 @@ export type components = {
         };
         /**
          * ZoneFinding
-         * @description One concern in one zone; every number is None where ``status`` is ``unavailable``.
-         *
-         *     Attributes:
-         *         skin: pixels of the zone in the photo frame.
-         *         area: pixels of them that are marked.
-         *         area_fraction: area over skin.
-         *         count: instances that lie mostly here.
-         *         density: instances per squared face width of the zone's skin.
-         *         contrast: of the marked skin against the rest of the zone; None where either is too small.
-         *         lines: wrinkles only.
+         * @description One concern in one zone; every number is None where status is unavailable.
          */
         ZoneFinding: {
             /**
              * Status
+             * @description ok, or unavailable with a reason.
              * @default ok
              * @enum {string}
              */
             status: "ok" | "unavailable";
-            /** Unavailable Reason */
+            /**
+             * Unavailable Reason
+             * @description a clause for people.
+             */
             unavailable_reason?: string | null;
-            /** Skin */
+            /**
+             * Skin
+             * @description pixels of the zone in the photo frame.
+             */
             skin?: number | null;
-            /** Area */
+            /**
+             * Area
+             * @description pixels of them that are marked.
+             */
             area?: number | null;
-            /** Area Fraction */
+            /**
+             * Area Fraction
+             * @description area over skin.
+             */
             area_fraction?: number | null;
-            /** Count */
+            /**
+             * Count
+             * @description instances that lie mostly here.
+             */
             count?: number | null;
-            /** Density */
+            /**
+             * Density
+             * @description instances per squared face width of the zone's skin.
+             */
             density?: number | null;
+            /** @description of the marked skin against the rest of the zone; None where either is too small. */
             contrast?: components["schemas"]["Contrast"] | null;
+            /** @description wrinkles only. */
             lines?: components["schemas"]["Lines"] | null;
         };
         /**
          * ZoneInfo
          * @description Whether a zone of the face can be judged.
-         *
-         *     Attributes:
-         *         status: ``ok``, or ``unavailable`` with a reason.
-         *         unavailable_reason: a clause for people.
-         *         skin: its area, in pixels of the photo frame; None where it is unavailable.
-         *         outline: polygons around it, points ``x, y`` in the photo frame: for drawing, never for areas.
          */
         ZoneInfo: {
             /**
              * Status
+             * @description ok, or unavailable with a reason.
              * @default ok
              * @enum {string}
              */
             status: "ok" | "unavailable";
-            /** Unavailable Reason */
+            /**
+             * Unavailable Reason
+             * @description a clause for people.
+             */
             unavailable_reason?: string | null;
-            /** Skin */
+            /**
+             * Skin
+             * @description its area, in pixels of the photo frame; None where it is unavailable.
+             */
             skin?: number | null;
             /**
              * Outline
+             * @description polygons around it, points x, y in the photo frame: for drawing, never for areas.
              * @default []
              */
             outline: [
