@@ -9,7 +9,7 @@ import cv2
 from fastapi import APIRouter, Path, Request, Response, UploadFile
 
 from skinsight.analyzer import Analysis as Found
-from skinsight.analyzer import overlay
+from skinsight.analyzer import Canvas, overlay
 from skinsight.api.jobs.results import load, load_photo
 from skinsight.api.service import intake
 from skinsight.api.service.forms import IdempotencyKey, MasksField, OptionsDep, Prefer, name_of, wants_later
@@ -132,7 +132,7 @@ def read_picture(parts: PartsDep, caller: CallerDep, id: Id) -> Response:
     photo = load_photo(parts.files, id, found)
     if photo is None:
         raise NothingKept("the photograph was not kept: lay overlay.png over it, or send it with keep=photo")
-    painted = cv2.cvtColor(overlay(photo, found), cv2.COLOR_RGB2BGR)
+    painted = cv2.cvtColor(overlay(Canvas(photo, found)), cv2.COLOR_RGB2BGR)
     _, jpeg = cv2.imencode(".jpg", painted, [cv2.IMWRITE_JPEG_QUALITY, PICTURE_QUALITY])
     return Response(jpeg.tobytes(), media_type="image/jpeg")
 

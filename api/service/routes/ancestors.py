@@ -20,6 +20,7 @@ from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from skinsight.analyzer import Analysis
+from skinsight.analyzer.pictures.canvas import Canvas
 from skinsight.analyzer.report import html_report
 from skinsight.api.jobs.options import Options
 from skinsight.api.service import intake
@@ -144,7 +145,7 @@ def recommended(parts: PartsDep, caller: CallerDep, body: RecommendBody) -> Reco
 async def diagnosis_page(request: Request, parts: PartsDep, caller: CallerDep, file: UploadFile) -> HTMLResponse:
     """The report of a photograph as a page."""
     check_bytes(file.size or 0, "photo", parts.limits)
-    page = await _analysed(request, parts, caller, await file.read(), html_report)
+    page = await _analysed(request, parts, caller, await file.read(), _page)
     return HTMLResponse(page)
 
 
@@ -215,3 +216,7 @@ def _tone_and_acne(photo: Photo, found: Analysis) -> tuple[str, str]:
     if grade is None:
         raise Unreadable(f"acne cannot be graded: {found.concerns['acne'].unavailable_reason or 'too little is seen'}")
     return str(TONES.index(tone.ita_class) + 1), ACNE[grade.value]
+
+
+def _page(photo: Photo, analysis: Analysis) -> str:
+    return html_report(Canvas(photo, analysis))

@@ -126,7 +126,7 @@ def test_each_advice_says_when_to_see_a_doctor() -> None:
 
 def test_it_carries_the_date_and_the_versions(photo: Photo, analysis: Analysis) -> None:
     made = analysis.model_copy(update={"created": datetime(2026, 5, 4, 3, 2, 1, tzinfo=UTC), "skinsight": "9.8.7"})
-    pdf = pdf_report(photo, made)
+    pdf = pdf_report(Canvas(photo, made))
     assert b"/CreationDate (D:20260504030201+00'00')" in pdf
     assert b"/Creator (skinsight 9.8.7)" in pdf
-    assert pdf == pdf_report(photo, made)
+    assert pdf == pdf_report(Canvas(photo, made))

@@ -85,7 +85,7 @@ def test_the_overlay_lies_over_the_photograph_as_the_librarys(
     client: TestClient, face: bytes, sent: dict[str, Any]
 ) -> None:
     photo = decode(face, "me.png")
-    painted = overlay(photo, analyze(photo, None, FakeSegmenter()))[: photo.pixels.shape[0], : photo.pixels.shape[1]]
+    painted = overlay(Canvas(photo, analyze(photo, None, FakeSegmenter())))[: photo.pixels.shape[0], : photo.pixels.shape[1]]
     layer = PIL.Image.open(BytesIO(client.get(sent["links"]["overlay"]).content))
     under = PIL.Image.fromarray(photo.pixels).convert("RGBA")
     together = np.asarray(PIL.Image.alpha_composite(under, layer).convert("RGB"))

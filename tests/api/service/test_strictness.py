@@ -16,7 +16,7 @@ from tests.api.service.conftest import to_png
     [
         ({"concern": "acne"}, "", "concern", "did you mean 'concerns'?"),
         ({"persn": "{}"}, "", "persn", "did you mean 'person'?"),
-        ({"xyz": "1"}, "", "xyz", "choose among photo, concerns"),
+        ({"xyz": "1"}, "", "xyz", "choose among photo, masks, concerns"),
         ({}, "?masks=png", "masks", "leave it out"),
         ({"strict": ["true", "false"]}, "", "strict", "given 2 times"),
         ({"x" * 500: "1"}, "", "x" * 40, "choose among"),
