@@ -18,7 +18,7 @@ from skinsight.analyzer.schema.result import Analysis, FaceInfo, FileInfo, Model
 from skinsight.analyzer.schema.tone_result import ToneAnalysis
 from skinsight.analyzer.tone.estimate import tone
 from skinsight.segmentation import segmenter as networks
-from skinsight.segmentation.concerns import CONCERNS, FACE_SKIN, concern
+from skinsight.segmentation.concerns import CONCERNS, FACE_SKIN, JOINT, concern
 from skinsight.segmentation.errors import PoorQuality
 from skinsight.segmentation.face import Face
 from skinsight.segmentation.photo import Photo
@@ -72,8 +72,9 @@ def analyze(
         tone=toned,
         concerns=grade(measured),
         models={
-            name: ModelInfo(version=segmenter.models[name].version, sha256=segmenter.models[name].sha256)
-            for name in names
+            name: ModelInfo(version=model.version, sha256=model.sha256)
+            for name, model in segmenter.models.items()
+            if name in names or name == JOINT
         },
     )
     return analysis.model_copy(update={"recommendations": tuple(recommend(analysis, person, products))})
