@@ -16,7 +16,6 @@ MAY_IMPORT = {
     "annotation_tools": {"datasets", "segmentation"},
     "analyzer": {"segmentation"},
     "api": {"analyzer", "annotation_tools", "datasets", "segmentation"},
-    "client": {"analyzer", "api", "segmentation"},
     "weights": set[str](),
 }
 """Which rooms each room knows about, beside itself."""

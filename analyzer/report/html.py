@@ -26,7 +26,6 @@ _WORDINGS: Final = (
     wording.details,
     wording.finding_words,
     wording.lost_words,
-    wording.made_words,
     wording.numbers,
     wording.under_grade,
     words.number,

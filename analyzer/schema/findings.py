@@ -5,14 +5,14 @@ from typing import Annotated, Literal, Self
 from pydantic import Field, FiniteFloat, NonNegativeFloat, NonNegativeInt, PositiveInt, model_validator
 
 from skinsight.analyzer.face.zones import ZoneName
-from skinsight.analyzer.schema.frozen import Result
+from skinsight.analyzer.schema.frozen import Frozen
 
 Score = Annotated[FiniteFloat, Field(ge=0, le=100)]
 Fraction = Annotated[FiniteFloat, Field(ge=0, le=1)]
 HueClass = Literal["pigmented", "vascular", "structural", "mixed"]
 
 
-class Contrast(Result):
+class Contrast(Frozen):
     """Colour of what is marked minus that of the skin around it: medians in CIELAB under D65.
 
     Attributes:
@@ -28,7 +28,7 @@ class Contrast(Result):
     delta_e: NonNegativeFloat
 
 
-class Lines(Result):
+class Lines(Frozen):
     """Wrinkles as lines.
 
     Attributes:
@@ -40,7 +40,7 @@ class Lines(Result):
     depth: FiniteFloat | None
 
 
-class UnderEye(Result):
+class UnderEye(Frozen):
     """The dark circle of one eye.
 
     Attributes:
@@ -54,19 +54,14 @@ class UnderEye(Result):
     hue: HueClass | None
 
 
-class UnderEyes(Result):
-    """Both dark circles.
-
-    Attributes:
-        left: of the subject's left eye; None where it was not seen.
-        right: of the subject's right eye; None where it was not seen.
-    """
+class UnderEyes(Frozen):
+    """Both dark circles, of the subject's left and right; None where that eye was not seen."""
 
     left: UnderEye | None
     right: UnderEye | None
 
 
-class Instance(Result):
+class Instance(Frozen):
     """One connected piece of a mask, in the photo frame.
 
     Attributes:
@@ -86,12 +81,10 @@ class Instance(Result):
     contour: tuple[tuple[NonNegativeInt, NonNegativeInt], ...]
 
 
-class ZoneFinding(Result):
+class ZoneFinding(Frozen):
     """One concern in one zone; every number is None where ``status`` is ``unavailable``.
 
     Attributes:
-        status: ``ok``, or ``unavailable`` with a reason.
-        unavailable_reason: a clause for people.
         skin: pixels of the zone in the photo frame.
         area: pixels of them that are marked.
         area_fraction: area over skin.
@@ -123,7 +116,7 @@ class ZoneFinding(Result):
         return self
 
 
-class Grade(Result):
+class Grade(Frozen):
     """A place on a scale.
 
     Attributes:
@@ -151,7 +144,7 @@ class Grade(Result):
     borderline: bool
 
 
-class Uncertainty(Result):
+class Uncertainty(Frozen):
     """Least and greatest of each number over the readings: the mask at a lower and at a higher threshold, and that of
     the picture and of its mirror image alone. The reported number always lies within.
 

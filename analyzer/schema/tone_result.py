@@ -7,13 +7,13 @@ from pydantic import FiniteFloat, NonNegativeFloat, PositiveInt, model_validator
 from skinsight.analyzer.colour.cards import Correction
 from skinsight.analyzer.colour.cielab import Lab
 from skinsight.analyzer.colour.illumination import Illumination
-from skinsight.analyzer.schema.frozen import Result
+from skinsight.analyzer.schema.frozen import Frozen
 
 ToneRegion = Literal["forehead", "left_cheek", "right_cheek"]
 REGIONS: Final[tuple[ToneRegion, ...]] = get_args(ToneRegion)
 
 
-class RegionTone(Result):
+class RegionTone(Frozen):
     """The colour of one region.
 
     Attributes:
@@ -31,21 +31,15 @@ class RegionTone(Result):
     hue_angle: FiniteFloat
 
 
-class MonkMatch(Result):
-    """A tone of Monk's scale.
-
-    Attributes:
-        tone: 1 (lightest) to 10.
-        hex: its colour, ``#rrggbb``.
-        difference: CIEDE2000 between it and the skin.
-    """
+class MonkMatch(Frozen):
+    """A tone of Monk's scale, 1 (lightest) to 10, and its CIEDE2000 from the skin."""
 
     tone: PositiveInt
     hex: str
     difference: NonNegativeFloat
 
 
-class Tone(Result):
+class Tone(Frozen):
     """The skin's colour and its names.
 
     Attributes:
@@ -59,9 +53,6 @@ class Tone(Result):
         depth: how dark a foundation, by Monk's tone.
         fitzpatrick: range of types over the ITA interval, never to be shown without ``fitzpatrick_warning``. None
             where it cannot be told: the range would hold all types, or the angle is None.
-        fitzpatrick_warning: what must be said beside the range of types.
-        illumination: the colour of the light.
-        correction: what a card corrected; None without one.
         regions, regions_unavailable: each of :data:`REGIONS` is in one of the two.
         notes: sentences that belong beside the reading.
         scale: name and version of the table of cuts.
@@ -90,14 +81,8 @@ class Tone(Result):
     scale: str
 
 
-class ToneAnalysis(Result):
-    """The tone, or the reason why there is none.
-
-    Attributes:
-        status: ``ok``, or ``unavailable`` with a reason.
-        unavailable_reason: a sentence for people.
-        tone: the reading; None where it is unavailable.
-    """
+class ToneAnalysis(Frozen):
+    """The tone, or the reason why there is none."""
 
     status: Literal["ok", "unavailable"] = "ok"
     unavailable_reason: str | None = None

@@ -5,7 +5,8 @@ from pathlib import Path
 import cv2
 import numpy as np
 
-from skinsight.datasets.sources import marks
+from skinsight.datasets.sources import flek_labels, labels
+from skinsight.datasets.splits import part_of
 from skinsight.segmentation.samples import Sample
 
 LEAST_PATCH = 0.004
@@ -20,7 +21,7 @@ def dark_spots(data: Path) -> list[Sample]:
     Raises:
         DataError: a source is not in the data folder.
     """
-    return marks.samples("flek", "train", data)
+    return [*part_of(flek_labels.samples(data), "train"), *labels.part_of("flek", labels.flek(data), "train")]
 
 
 def samples(data: Path) -> list[Sample]:

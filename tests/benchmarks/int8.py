@@ -6,7 +6,6 @@ products overflow (``segmentation/saturation.py``). Intervals are of the differe
 """
 
 from collections.abc import Sequence
-from functools import partial
 from unittest.mock import patch
 
 from rich.console import Console
@@ -17,7 +16,6 @@ from skinsight.segmentation import runtime
 from skinsight.segmentation.concerns import CONCERNS, Concern, concern
 from skinsight.segmentation.evaluation import scoring
 from skinsight.segmentation.evaluation.metrics.overlap import Estimate, Overlap, pooled
-from skinsight.segmentation.postprocess import flip_mean
 from skinsight.segmentation.runtime import Network
 from skinsight.segmentation.saturation import products_overflow
 from skinsight.segmentation.training.dequantize import float_network
@@ -43,17 +41,11 @@ def compared(row: Concern, material: Material) -> list[str]:
     def scored(predict: scoring.Predictor) -> list[Overlap]:
         return [score.overlap for score in scoring.score(predict, row, samples, row.side)]
 
-    def averaged(predict: scoring.Predictor) -> scoring.Predictor:
-        return partial(flip_mean, predict)
-
-    def integers() -> scoring.Predictor:
-        return averaged(Network(model.path, (row.name,)).predictor(row.name))
-
-    exact = scored(averaged(torch_predictor(float_network((row.name,), model.path), row.name)))
+    exact = scored(scoring.mirror_averaged(torch_predictor(float_network(row, model))))
     with patch.object(runtime, "products_overflow", lambda: False):
-        unasked = scored(integers())
+        unasked = scored(Network(model.path))
     cells = [row.name, str(len(samples)), f"{pooled(exact).iou:.4f}"]
-    for answers in (unasked, scored(integers())):
+    for answers in (unasked, scored(Network(model.path))):
         cells += [f"{pooled(answers).iou:.4f}", less(exact, answers)]
     return cells
 

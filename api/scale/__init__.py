@@ -1,1 +1,0 @@
-"""Beyond one machine, by Ray: the extra ``scale``."""

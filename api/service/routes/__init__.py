@@ -1,1 +1,0 @@
-"""The addresses of the service, one module per kind."""

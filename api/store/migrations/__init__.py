@@ -1,1 +1,0 @@
-"""Migrations, oldest first. Each goes up and down; ``docs/operating.md`` says how they are run."""
