@@ -66,7 +66,7 @@ def test_without_masks_all_else_stays(client: TestClient, face: bytes) -> None:
 
 
 def test_an_unavailable_concern_has_no_png(client: TestClient, face: bytes, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("skinsight.analyzer.measures.measure.find_eyes", lambda parts: [])
+    monkeypatch.setattr("skinsight.analyzer.concerns.panda_eyes.find_eyes", lambda parts: [])
     concerns = post(client, face, masks="png")["concerns"]
     assert concerns["panda_eyes"]["status"] == "unavailable"
     assert concerns["panda_eyes"]["mask"] is None
