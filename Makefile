@@ -4,7 +4,7 @@ BIN := .venv/bin
 ROOMS := segmentation datasets annotation_tools analyzer api weights
 CODE := src $(filter-out weights,$(ROOMS)) tests
 
-.PHONY: demo test test-slow lint tree serve benchmark clean
+.PHONY: demo test test-slow lint tree serve figures benchmark clean
 
 # Two photographs in the public domain: one that scikit-image brings along, and one of our own sample folder.
 demo: .venv/base
@@ -30,6 +30,10 @@ tree:
 
 serve: .venv/base
 	$(BIN)/skinsight serve
+
+# Every figure of the documents, from docs/evaluation.json; REPORTS=FILE.json enters those of `skinsight evaluate` first.
+figures: .venv/base
+	$(BIN)/python -m skinsight.segmentation.evaluation.documents $(REPORTS)
 
 benchmark: .venv/base
 	$(BIN)/python -m tests.benchmarks.stages

@@ -2,7 +2,6 @@
 
 import hashlib
 import json
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,7 +14,6 @@ WEIGHTS = Path(__file__).resolve().parent.parent / "weights"
 """The networks that come with skinsight."""
 VARIABLE = "SKINSIGHT_WEIGHTS"
 """Names a folder of networks to use instead."""
-_FIGURES = re.compile(r"(?<=<!-- figures -->\n).*?(?=<!-- end -->)", re.DOTALL)
 
 REMEDY = "restore it with `git checkout -- weights`, or export the network again with `skinsight export`"
 
@@ -33,6 +31,11 @@ class Model:
     version: str
     sha256: str
     path: Path
+
+    @property
+    def described(self) -> str:
+        """Which network it is, for people."""
+        return f"Version {self.version}, SHA-256 {self.sha256[:12]}…"
 
 
 def checked_models(weights: Path, names: Iterable[str]) -> dict[str, Model]:
@@ -72,26 +75,12 @@ def sha256_of(path: Path) -> str:
 
 
 def enter_manifest(weights: Path, concern: Concern, entry: dict[str, Any]) -> None:
-    """Write a network's entry (version, data, figures) with the SHA-256 of its file into ``manifest.json``."""
+    """Write a network's entry (version, data) with the SHA-256 of its file into ``manifest.json``."""
     path = weights / "manifest.json"
     networks: dict[str, Any] = dict(read_manifest(weights)) if path.is_file() else {}
     networks[concern.name] = {**entry, "sha256": sha256_of(weights / concern.weight_file)}
     rest = json.loads(path.read_text()) if path.is_file() else {}
     path.write_text(json.dumps({**rest, "networks": networks}, indent=1) + "\n")
-
-
-def write_figures(card: Path, figures: Iterable[dict[str, Any]]) -> None:
-    """Put the table of figures into a model card, between its two marks.
-
-    Raises:
-        WeightsError: there is no card, or it has no place for figures.
-    """
-    text = card.read_text() if card.is_file() else ""
-    rows = ["| source | n | IoU | 95 % interval | Dice |", "|---|---|---|---|---|"]
-    rows += ["| {source} | {n} | {iou:.3f} | {low:.3f} to {high:.3f} | {dice:.3f} |".format(**row) for row in figures]
-    if not _FIGURES.search(text):
-        raise WeightsError(f"{card} has no place for figures: add the lines <!-- figures --> and <!-- end -->")
-    card.write_text(_FIGURES.sub("\n".join(rows) + "\n", text))
 
 
 def _checked(path: Path, entry: dict[str, str] | None) -> Model:

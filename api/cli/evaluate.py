@@ -74,7 +74,7 @@ def _network_of(row: Concern, run: Path | None) -> tuple[str, "Predictor"]:
 
         return f"Run {run.name}", mirror_averaged(torch_predictor(load_run(row, run)))
     model = checked_models(WEIGHTS, [row.name])[row.name]
-    return f"Version {model.version}, SHA-256 {model.sha256[:12]}…", Network(model.path)
+    return model.described, Network(model.path)
 
 
 def _check_usage(name: str | None, everything: bool, own: list[Path | None], report: Path | None) -> None:

@@ -14,7 +14,7 @@ from skinsight.api.cli.batch import bar_columns
 from skinsight.api.cli.material import Data, Images, Masks, material_of
 from skinsight.segmentation.concerns import CONCERNS, FACE_SKIN, Concern, concern
 from skinsight.segmentation.errors import DataError
-from skinsight.segmentation.weights import WEIGHTS, enter_manifest, write_figures
+from skinsight.segmentation.weights import WEIGHTS, enter_manifest
 
 if TYPE_CHECKING:
     from skinsight.datasets.material import Material
@@ -59,7 +59,7 @@ def export(
     version: Annotated[str, typer.Option(help="Version of the network, for the manifest.")] = "0.1.0",
     weights: Annotated[Path, typer.Option(help="Folder to write to; a new one starts as a copy of ours.")] = WEIGHTS,
 ) -> None:
-    """Write a trained network as int8 ONNX into a weights folder, and its figures into the manifest."""
+    """Write a trained network as int8 ONNX into a weights folder."""
     from skinsight.datasets.catalogue import FOR_TRAINING
     from skinsight.segmentation.evaluation.by_source import evaluate_sources
     from skinsight.segmentation.evaluation.scoring import in_search_region, mirror_averaged
@@ -79,9 +79,7 @@ def export(
     exporting.export(network, row, [sample for part in photographs.values() for sample in part], path)
     exact = evaluate_sources(in_search_region(mirror_averaged(torch_predictor(network)), row), row, validation)
     small = evaluate_sources(in_search_region(Network(path), row), row, validation)
-    figures = [each.as_dict() for each in small]
-    enter_manifest(weights, row, {"version": version, "data": sorted(plan.sources), "figures": figures})
-    write_figures(weights / f"{name}.md", figures)
+    enter_manifest(weights, row, {"version": version, "data": sorted(plan.sources)})
     print_figures(row, small)
     if exact[-1].iou - small[-1].iou > MOST_LOST:
         raise DataError(f"int8 costs more than {MOST_LOST} IoU ({exact[-1].iou:.3f} in float): calibrate on more")

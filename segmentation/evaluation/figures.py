@@ -1,8 +1,7 @@
-"""By what each network is judged beside IoU: lesions, grades, lines, boxes, and masks on clear skin."""
+"""By what each network is judged beside IoU: lesions, lines, boxes, and masks on clear skin."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from statistics import fmean
 from typing import Final, Literal
 
 import cv2
@@ -11,14 +10,8 @@ import numpy as np
 from skinsight.segmentation.concerns import FACE_SKIN
 from skinsight.segmentation.evaluation.metrics import lesions, lines
 from skinsight.segmentation.evaluation.metrics.lesions import (
-    HAYASHI_CUTS,
-    count_lesions,
-    exact,
-    hayashi,
     match_circles,
     match_components,
-    quadratic_weighted_kappa,
-    within_one,
 )
 from skinsight.segmentation.evaluation.metrics.lines import match_lines
 from skinsight.segmentation.evaluation.metrics.overlap import (
@@ -41,7 +34,7 @@ REDUCED_IOU: Final = f"iou_{TARGET_SIDE}"
 LARGE_SHARE: Final = 0.1
 """Shares from here on are written in whole per cents."""
 
-Unit = Literal["", "%", "lesions"]
+Unit = Literal["", "%"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,10 +62,10 @@ def measures(concern: str, answers: Answers) -> list[Measure]:
 
 
 def written(value: float, unit: Unit) -> str:
-    """A figure for people: ``0.30 %``, ``75 %``, ``4.2``, or three decimals where it has no unit."""
+    """A figure for people: ``0.30 %``, ``75 %``, or three decimals where it has no unit."""
     if unit == "%":
         return f"{100 * value:.2f} %" if value < LARGE_SHARE else f"{100 * value:.0f} %"
-    return f"{value:.1f}" if unit else f"{value:.3f}"
+    return f"{value:.3f}"
 
 
 def circle_matches(answers: Sequence[Answer]) -> list[Matches]:
@@ -114,48 +107,7 @@ def _circles(answers: Answers) -> list[Measure]:
     matches = circle_matches(answers.circled)
     hit = f"A circle is hit where the mask comes within {_px(lesions.TOLERANCE)} of its centre."
     right = "A connected component of the mask is right where it touches the disc of a circle."
-    errors = [each.found - each.labelled for each in matches]
-    by_picture = "Components of the mask less circles, mean over pictures"
-    return [
-        *_precision_recall("circle", "Lesions (circles)", right, hit, matches),
-        Measure(
-            "count_error",
-            "Lesions miscounted",
-            f"{by_picture}, without sign.",
-            _mean([abs(e) for e in errors]),
-            "lesions",
-        ),
-        Measure(
-            "count_bias", "Lesions counted too many", f"{by_picture}; negative is too few.", _mean(errors), "lesions"
-        ),
-    ]
-
-
-def _severity(answers: Answers) -> list[Measure]:
-    pairs = [
-        (hayashi(count_lesions(each.mask)), each.marks.severity)
-        for each in answers.circled
-        if each.marks.severity is not None
-    ]
-    if not pairs:
-        return []
-    cuts = ", ".join(map(str, HAYASHI_CUTS))
-    rule = f"Number of components, cut above {cuts} (Hayashi), against the source's grade"
-    return [
-        Measure("severity_accuracy", "Severity, exact", f"{rule}: share that agree.", Estimate.of(pairs, exact)),
-        Measure(
-            "severity_within_one",
-            "Severity, within one grade",
-            f"{rule}: share at most one grade apart.",
-            Estimate.of(pairs, within_one),
-        ),
-        Measure(
-            "severity_kappa",
-            "Severity, weighted kappa",
-            f"{rule}: Cohen's kappa with quadratic weights, 0 is chance.",
-            Estimate.of(pairs, quadratic_weighted_kappa),
-        ),
-    ]
+    return _precision_recall("circle", "Lesions (circles)", right, hit, matches)
 
 
 def _components(answers: Answers) -> list[Measure]:
@@ -212,7 +164,7 @@ def _clear_skin(answers: Answers) -> list[Measure]:
 
 _RULES: Final[Mapping[str, Sequence[Callable[[Answers], list[Measure]]]]] = {
     FACE_SKIN: (_eye_area,),
-    "acne": (_circles, _severity, _components, _clear_skin),
+    "acne": (_circles, _components, _clear_skin),
     "flek": (_components, _clear_skin),
     "panda_eyes": (_boxes,),
     "wrinkles": (_lines,),
@@ -238,10 +190,6 @@ def _recall(matches: Sequence[Matches]) -> Estimate:
 
 def _f1(matches: Sequence[Matches]) -> Estimate:
     return Estimate.of(matches, lambda drawn: pooled_matches(drawn).f1)
-
-
-def _mean(values: Sequence[float]) -> Estimate:
-    return Estimate.of(values, fmean)
 
 
 def _px(tolerance: float) -> str:

@@ -55,7 +55,9 @@ class Judgement:
             "threshold": self.concern.threshold,
             "side": self.concern.side,
             "sources": [row.as_dict() for row in self.sources],
-            "measures": {each.key: {"label": each.label, **asdict(each.estimate)} for each in self.measures},
+            "measures": {
+                each.key: {"label": each.label, "unit": each.unit, **asdict(each.estimate)} for each in self.measures
+            },
             "thirds": [asdict(third) for third in self.thirds],
             "recall_thirds": [asdict(third) for third in self.recall_thirds],
             "thresholds": {f"{threshold:.1f}": iou for threshold, iou in self.thresholds.items()},

@@ -31,13 +31,11 @@ class Marks:
 
     Attributes:
         circles: round lesions.
-        severity: grade by Hayashi's cuts, 0 to 3.
         boxes: round regions where the concern was seen.
         clear_boxes: round regions where it was looked for and not seen.
     """
 
     circles: Sequence[Circle] = ()
-    severity: int | None = None
     boxes: Sequence[Box] = ()
     clear_boxes: Sequence[Box] = ()
 

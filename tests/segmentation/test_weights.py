@@ -1,5 +1,4 @@
 import json
-import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -13,7 +12,6 @@ from skinsight.segmentation.weights import (
     enter_manifest,
     read_manifest,
     sha256_of,
-    write_figures,
 )
 
 NAMES = ("face_skin", "acne")
@@ -85,28 +83,6 @@ def test_a_network_that_is_not_asked_for_may_be_missing(weights: Path) -> None:
     assert list(checked_models(weights, ["face_skin"])) == ["face_skin"]
 
 
-FIGURES = [{"source": "drawn", "n": 4, "iou": 0.5, "low": 0.42, "high": 0.613, "dice": 0.667}]
-
-
-def test_figures_go_into_the_card(tmp_path: Path) -> None:
-    card = tmp_path / "acne.md"
-    card.write_text("# Acne\n\n<!-- figures -->\n| old |\n<!-- end -->\n\nLicence\n", encoding="utf-8")
-    for _ in range(2):
-        write_figures(card, FIGURES)
-        table = "| source | n | IoU | 95 % interval | Dice |\n|---|---|---|---|---|\n"
-        row = "| drawn | 4 | 0.500 | 0.420 to 0.613 | 0.667 |\n"
-        expected = f"# Acne\n\n<!-- figures -->\n{table}{row}<!-- end -->\n\nLicence\n"
-        assert card.read_text(encoding="utf-8") == expected
-
-
-@pytest.mark.parametrize("text", [None, "", "# Acne\n", "<!-- figures -->\n"])
-def test_a_card_without_a_place_for_figures(tmp_path: Path, text: str | None) -> None:
-    if text is not None:
-        (tmp_path / "acne.md").write_text(text, encoding="utf-8")
-    with pytest.raises(WeightsError, match=r"acne\.md has no place for figures: add the lines"):
-        write_figures(tmp_path / "acne.md", FIGURES)
-
-
 @pytest.mark.parametrize(
     "content",
     [
@@ -145,13 +121,6 @@ def test_the_shipped_networks_are_those_of_the_manifest() -> None:
 
 
 @pytest.mark.parametrize("name", CONCERNS)
-def test_the_card_says_what_the_manifest_says(name: str) -> None:
-    card = (WEIGHTS / f"{name}.md").read_text(encoding="utf-8")
-    entry = json.loads((WEIGHTS / "manifest.json").read_text(encoding="utf-8"))["networks"][name]
-    assert entry["data"], "what it was trained on"
-    assert entry["figures"], "how well it does"
-    for figures in entry["figures"]:
-        assert figures["low"] <= figures["iou"] <= figures["high"]
-        for key in ("iou", "low", "high"):
-            written = f"{figures[key]:.3f}"
-            assert re.search(rf"(?<![\d.]){re.escape(written.rstrip('0'))}0*(?!\d)", card), f"{key} {written}"
+def test_every_network_has_a_card_and_says_what_it_was_trained_on(name: str) -> None:
+    assert (WEIGHTS / f"{name}.md").read_text(encoding="utf-8").startswith("# ")
+    assert json.loads((WEIGHTS / "manifest.json").read_text(encoding="utf-8"))["networks"][name]["data"]

@@ -21,7 +21,7 @@ NETWORKS = {"acne": "Version 1", "flek": "Run <mine>"}
 
 
 def judgement(name: str, count: int = 4) -> Judgement:
-    marks = Marks(circles=[(4, 4, 2)], severity=0) if name == "acne" else Marks()
+    marks = Marks(circles=[(4, 4, 2)]) if name == "acne" else Marks()
     answers = [
         drawn_answer(boxed((0, 0, n, 8)), boxed((0, 0, 8, 8)), name=f"<b>{n}</b>", of=name, marks=marks)
         for n in range(count)
@@ -77,7 +77,7 @@ def test_the_page_shows_figures_and_escapes_names(page: str) -> None:
     assert "<b>" not in page
     assert "<b>1</b>: IoU 0.125, 64 px labelled, 8 px predicted" in text
     assert "Run <mine>" in text
-    for heading in ("Acne, IoU", "drawn", "darkest third", "Lesions (circles), recall", "Severity, weighted kappa"):
+    for heading in ("Acne, IoU", "drawn", "darkest third", "Lesions (circles), recall"):
         assert heading in text
 
 
