@@ -97,10 +97,7 @@ def marks_of(source: str, data: Path) -> Mapping[str, Marks]:
     """
     if source == "acne04":
         entries = described(data / source / "circles.json")
-        return {
-            f"{source}/{name}": Marks(circles=entry["circles"])
-            for name, entry in entries.items()
-        }
+        return {f"{source}/{name}": Marks(circles=entry["circles"]) for name, entry in entries.items()}
     if source == "drawn_panda_eyes":
         return {f"dark_circles/{path.stem}": _boxes(path) for path in dark_circles.pictures(data)}
     return {}

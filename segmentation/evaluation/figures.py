@@ -111,14 +111,14 @@ def _circles(answers: Answers) -> list[Measure]:
 
 
 def _components(answers: Answers) -> list[Measure]:
-    matches = [match_components(each.mask, each.wanted, each.known) for each in answers.all]
+    matches = [match_components(each.mask, each.target, each.known) for each in answers.all]
     right = "A connected component of the mask is right where it shares a pixel with a labelled one"
     return _precision_recall("lesion", "Lesions (masks)", f"{right}.", "The same, from the label's side.", matches)
 
 
 def _lines(answers: Answers) -> list[Measure]:
     by_source = {
-        source: [match_lines(each.mask, each.wanted, each.known) for each in each_source]
+        source: [match_lines(each.mask, each.target, each.known) for each in each_source]
         for source, each_source in answers.by_source.items()
     }
     near = _px(lines.TOLERANCE)

@@ -72,7 +72,7 @@ class Judgement:
 def judge(concern: Concern, answers: Answers) -> Judgement:
     """Make all figures of a concern's network."""
     everyone = answers.all
-    tables = [Reliability.of(each.probability, each.wanted, each.known & each.region) for each in everyone]
+    tables = [Reliability.of(each.probability, each.target, each.known & each.region) for each in everyone]
     return Judgement(
         concern=concern,
         sources=figures_by_source(

@@ -77,7 +77,7 @@ class Answer:
         return self.at(self.concern.threshold)
 
     @property
-    def wanted(self) -> Mask:
+    def target(self) -> Mask:
         """The mask that the label stands for."""
         return mask_of_label(self.concern, self.label)
 
@@ -102,7 +102,7 @@ class Answer:
 
     def overlap(self, threshold: float) -> Overlap:
         """Counts of the mask at a threshold against the label, where it says something."""
-        return Overlap.of(self.at(threshold), self.wanted, self.known)
+        return Overlap.of(self.at(threshold), self.target, self.known)
 
     def circles(self) -> list[Circle]:
         """Marked circles in the face frame, those whose centre is in it."""

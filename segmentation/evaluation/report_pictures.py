@@ -28,7 +28,7 @@ def panels(answer: Answer) -> dict[str, str]:
     """The face, the label's outline and the prediction's, by title; what is unknown is dark in the latter two."""
     return {
         "picture": _jpeg(_enlarged(answer.face)),
-        "label": _jpeg(outlined(answer, answer.wanted)),
+        "label": _jpeg(outlined(answer, answer.target)),
         "prediction": _jpeg(outlined(answer, answer.mask)),
     }
 

@@ -2,8 +2,8 @@
 
 Pooled IoU on the validation pictures that were labelled twice (:mod:`skinsight.datasets.sources.second_annotator`),
 as face crops of 256 px marked as ``segment --face-crop`` does it; the second annotator's marks, too, are kept to where
-the concern can be. Intervals are 95 % bootstrap intervals over pictures. Then the F1 of lesions or lines, of which outlines
-decide less. All of it goes to ``docs/evaluation.json``, from which ``make figures`` renders the table.
+the concern can be. Intervals are 95 % bootstrap intervals over pictures. Then the F1 of lesions or lines, of which
+outlines decide less. All of it goes to ``docs/evaluation.json``, from which ``make figures`` renders the table.
 """
 
 import json

@@ -47,11 +47,6 @@ def match_components(prediction: Mask, label: Mask, known: Mask) -> Matches:
     return Matches(found, right, labelled, hit)
 
 
-def count_lesions(mask: Mask) -> int:
-    """Number of 8-connected components of a mask ``(H, W)``."""
-    return _components(mask)[0]
-
-
 def hayashi(lesions: int) -> int:
     """Grade by a number of lesions: 0 mild, 1 moderate, 2 severe, 3 very severe (:data:`HAYASHI_CUTS`)."""
     return bisect_left(HAYASHI_CUTS, lesions)

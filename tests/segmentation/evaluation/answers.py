@@ -24,7 +24,7 @@ def boxed(*boxes: tuple[int, int, int, int], side: int = 64) -> Mask:
 
 def drawn_answer(
     found: Mask,
-    wanted: Mask,
+    target: Mask,
     name: str = "drawn/1",
     of: str = "acne",
     known: Mask | None = None,
@@ -32,9 +32,9 @@ def drawn_answer(
     skin: Mask | None = None,
     marks: Marks | None = None,
 ) -> Answer:
-    """An answer of ``found`` where ``wanted`` is labelled; a grey face, all of it skin, unless told otherwise."""
+    """An answer of ``found`` where ``target`` is labelled; a grey face, all of it skin, unless told otherwise."""
     side = found.shape[0]
-    label = wanted.astype(np.uint8)
+    label = target.astype(np.uint8)
     if known is not None:
         label[~known] = UNKNOWN
     parts: Parts = np.full((side, side), FACE_PARTS.index("skin"), np.uint8)

@@ -8,7 +8,6 @@ import pytest
 
 from skinsight.segmentation.evaluation.metrics.lesions import (
     Circle,
-    count_lesions,
     exact,
     hayashi,
     match_circles,
@@ -69,11 +68,6 @@ def test_what_hits_a_circle_is_right() -> None:
         for circle in circles:
             one = match_circles(mask, [circle])
             assert one.hit == 0 or one.right > 0
-
-
-def test_touching_corners_are_one_lesion() -> None:
-    assert count_lesions(blobs((0, 0, 2, 2), (2, 2, 4, 4), (10, 10, 12, 12))) == 2
-    assert count_lesions(blobs()) == 0
 
 
 def test_components_match_where_they_share_a_pixel() -> None:
