@@ -87,11 +87,11 @@ def test_a_source_without_validation_pictures_is_told_of(clear_face: str, data: 
         validation_pictures(concern("flek"), Material(data), ["drawn_flek"])
 
 
-def test_acne04_has_circles_and_grades(data: Path) -> None:
+def test_acne04_has_circles(data: Path) -> None:
     circles = [[10.5, 20.0, 3.0]]
     (data / "acne04").mkdir()
     (data / "acne04" / "circles.json").write_text(json.dumps({"levle1_1": {"severity": 1, "circles": circles}}))
-    assert marks_of("acne04", data) == {"acne04/levle1_1": Marks(circles=circles, severity=1)}
+    assert marks_of("acne04", data) == {"acne04/levle1_1": Marks(circles=circles)}
     assert marks_of("tri_acne", data) == {}
 
 
