@@ -1,10 +1,10 @@
 # Two commands do all set-up on a machine with Python 3.11, make and git: `make demo` and `make test`.
 PYTHON ?= python3
 BIN := .venv/bin
-ROOMS := segmentation datasets annotation_tools analyzer api weights
+ROOMS := segmentation datasets annotation_tools analyzer api client weights
 CODE := src $(filter-out weights,$(ROOMS)) tests
 
-.PHONY: demo test test-slow lint tree serve figures benchmark clean
+.PHONY: demo test test-slow lint tree serve client figures benchmark lock clean
 
 # Two photographs in the public domain: one that scikit-image brings along, and one of our own sample folder.
 demo: .venv/base
@@ -31,6 +31,11 @@ tree:
 serve: .venv/base
 	$(BIN)/skinsight serve
 
+# The typed client for TypeScript, from the service as it is now; needs node and npm.
+client: .venv/base
+	$(BIN)/skinsight openapi > client/typescript/openapi.json
+	cd client/typescript && npm ci && npm run generate && npm run build
+
 # Every figure of the documents, from docs/evaluation.json; REPORTS=FILE.json enters those of `skinsight evaluate` first.
 figures: .venv/base
 	$(BIN)/python -m skinsight.segmentation.evaluation.documents $(REPORTS)
@@ -47,6 +52,13 @@ benchmark: .venv/base
 .venv/dev: .venv/base
 	$(BIN)/python -m pip install --quiet --editable '.[train,dev]'
 	touch $@
+
+# What a deployment installs, by hash: the versions of this .venv, with which the tests were run.
+lock: .venv/dev
+	mkdir -p build
+	$(BIN)/python -m pip freeze --exclude-editable | grep == > build/tried.txt
+	$(BIN)/uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --no-annotate \
+	--no-emit-index-url --custom-compile-command "make lock" --constraints build/tried.txt --output-file requirements.lock
 
 clean:
 	rm -rf .venv build demo

@@ -1,6 +1,7 @@
 """The one way from a photograph to an :class:`~skinsight.analyzer.schema.result.Analysis`."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import asdict
 
 from skinsight.analyzer.advice.person import NOBODY, Person
 from skinsight.analyzer.advice.products import Catalogue
@@ -13,11 +14,11 @@ from skinsight.analyzer.grading.grade import grade
 from skinsight.analyzer.measures.measure import measure, unavailable_zones
 from skinsight.analyzer.measures.zone_measures import zone_areas
 from skinsight.analyzer.quality.gate import Quality, quality
-from skinsight.analyzer.schema.result import Analysis, FaceInfo, ModelInfo, PhotoInfo, ZoneInfo
+from skinsight.analyzer.schema.result import Analysis, FaceInfo, FileInfo, ModelInfo, PhotoInfo, ZoneInfo
 from skinsight.analyzer.schema.tone_result import ToneAnalysis
 from skinsight.analyzer.tone.estimate import tone
 from skinsight.segmentation import segmenter as networks
-from skinsight.segmentation.concerns import CONCERNS, FACE_SKIN, concern
+from skinsight.segmentation.concerns import CONCERNS, FACE_SKIN, JOINT, concern
 from skinsight.segmentation.errors import PoorQuality
 from skinsight.segmentation.face import Face
 from skinsight.segmentation.photo import Photo
@@ -64,15 +65,16 @@ def analyze(
     measured = measure(parsed, found)
     height, width = parsed.size
     analysis = Analysis(
-        photo=PhotoInfo(name=photo.name, width=width, height=height),
+        photo=PhotoInfo(name=photo.name, width=width, height=height, file=_file_info(photo)),
         face=_face_info(faces),
         quality=found,
         zones=_zones(parsed, found),
         tone=toned,
         concerns=grade(measured),
         models={
-            name: ModelInfo(version=segmenter.models[name].version, sha256=segmenter.models[name].sha256)
-            for name in names
+            name: ModelInfo(version=model.version, sha256=model.sha256)
+            for name, model in segmenter.models.items()
+            if name in names or name == JOINT
         },
     )
     return analysis.model_copy(update={"recommendations": tuple(recommend(analysis, person, products))})
@@ -86,6 +88,10 @@ def in_order(concerns: Iterable[str] | None) -> list[str]:
     """
     asked = set(CONCERNS) if concerns is None else {concern(name).name for name in concerns}
     return [name for name in CONCERNS if name == FACE_SKIN or name in asked]
+
+
+def _file_info(photo: Photo) -> FileInfo | None:
+    return FileInfo(**asdict(photo.file)) if photo.file else None
 
 
 def _face_info(faces: Sequence[Face]) -> FaceInfo:

@@ -20,7 +20,10 @@ from skinsight.segmentation.segmenter import Segmenter
 FOLDER = Path(__file__).with_name("crops")
 PICTURES: Mapping[str, str] = {
     "acne04": "acne04/images",
+    "boxes_acne_selfies": "boxes_acne_selfies/images",
+    "dark_acne": "dark_acne",
     "dark_circles": "dark_circles/images",
+    "dark_spots": "dark_spots",
     "pigmentation": "pigmentation",
     "sfhq": "sfhq",
 }

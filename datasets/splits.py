@@ -1,8 +1,8 @@
 """Splits: which pictures are for training and which for validation, grouped by person, written down as files.
 
-Pictures that are near-duplicates (perceptual hashes a few bits apart) or that stand next to each other in a
-source where people recur are one group, and a group is never divided. ``datasets/splits/*.json`` holds the
-result; ``python -m skinsight.datasets.make_splits --data FOLDER`` makes the files again.
+Pictures that are near-duplicates (perceptual hashes a few bits apart) are one group, and a group is never divided;
+where people recur, a table of persons (``sources.persons``) was kept to by hand. ``datasets/splits/*.json`` holds
+the result; ``python -m skinsight.datasets.make_splits --data FOLDER`` makes the files again.
 """
 
 import json
@@ -59,22 +59,14 @@ def read_split(source: str) -> dict[str, list[str]]:
     return split
 
 
-def group(samples: Sequence[Sample], neighbours: int = 0) -> list[list[str]]:
-    """Ids of samples that may show one person or one picture, together.
-
-    Args:
-        neighbours: samples are also joined into runs of this many in their natural order; 0 does not.
-    """
+def group(samples: Sequence[Sample]) -> list[list[str]]:
+    """Ids of samples that may show one picture, together."""
     ids = [_id(sample) for sample in samples]
     joined = DisjointSet(ids)
     hashes = np.array([_hash(sample) for sample in samples])
     for index, one in enumerate(hashes):
         for other in np.flatnonzero((hashes[index + 1 :] != one).sum(axis=1) <= NEAR_DUPLICATE_BITS):
             joined.merge(ids[index], ids[index + 1 + int(other)])
-    if neighbours:
-        for index in range(1, len(ids)):
-            if index % neighbours:
-                joined.merge(ids[index - 1], ids[index])
     return [sorted(members, key=ids.index) for members in joined.subsets()]
 
 

@@ -6,7 +6,8 @@ from pathlib import Path
 
 from skinsight.datasets.folder import data_folder, described
 from skinsight.datasets.material import Material
-from skinsight.datasets.sources import dark_circles, labels
+from skinsight.datasets.sources import acne04, dark_circles, labels
+from skinsight.datasets.splits import part_of
 from skinsight.segmentation.concerns import Concern
 from skinsight.segmentation.errors import DataError
 from skinsight.segmentation.evaluation.predictions import TARGET_SIDE, Answer, Answers, Marks, answer, reduced_overlap
@@ -16,9 +17,17 @@ from skinsight.segmentation.samples import Sample
 CLEAR_OF = ("acne", "flek")
 """Concerns whose masks should stay empty on faces without a mark: on those of ``datasets/labels/flek.json`` that have
 no spot, and no lesion in ``acne.json``, within the labelled square."""
-CIRCLED = {"acne": "acne04"}
-"""Sources that circle lesions: they tell what was found, but not outlines, so no IoU is made of them."""
+CIRCLED = "acne"
+"""Concern whose lesions ACNE04 circles: circles tell what was found, but not outlines, so no IoU is made of them."""
 NOT_SEEN = "no_dark_circle"
+JUDGED_BY: Mapping[str, tuple[str, ...]] = {
+    "face_skin": ("celebamask",),
+    "acne": ("drawn_acne", "tri_acne", "dark_acne"),
+    "flek": ("drawn_flek", "flek_labels", "dark_flek", "dark_spots"),
+    "panda_eyes": ("drawn_panda_eyes", "dark_circle_labels"),
+    "wrinkles": ("wrinkle_pairs", "sfhq_wrinkles", "drawn_wrinkles"),
+}
+"""Sources whose validation pictures judge a concern's network: those with complete outlines."""
 
 Pictures = list[tuple[Sample, Marks]]
 
@@ -46,22 +55,21 @@ class ValidationPictures:
         return sum(len(pictures) for pictures in marked) + len(self.reduced)
 
 
-def validation_pictures(row: Concern, material: Material, named: Iterable[str]) -> ValidationPictures:
-    """Pictures of the named sources, faces that are clear of the concern, and pictures with circled lesions.
+def validation_pictures(row: Concern, material: Material) -> ValidationPictures:
+    """Pictures of the sources that judge a concern, faces that are clear of it, and pictures with circled lesions.
 
     Raises:
         DataError: a source is missing or has no validation pictures.
     """
-    sources = material.part(named, "val")
-    circled = material.part([CIRCLED[row.name]], "val") if row.name in CIRCLED and not material.is_own else {}
-    for source, samples in (sources | circled).items():
+    sources = material.part(JUDGED_BY[row.name], "val")
+    for source, samples in sources.items():
         if not samples:
-            raise DataError(f"the source {source!r} has no validation pictures: name others in the recipe")
+            raise DataError(f"the source {source!r} has no validation pictures: is the data folder complete?")
     clear, no_clear = _clear(row.name, material)
     return ValidationPictures(
         by_source={source: _marked(source, samples, material) for source, samples in sources.items()},
         clear=[(sample, Marks()) for sample in clear],
-        circled=[pair for source, samples in circled.items() for pair in _marked(source, samples, material)],
+        circled=_circled(material) if row.name == CIRCLED and not material.is_own else [],
         reduced=[each for samples in sources.values() for each in samples] if row.side > TARGET_SIDE else [],
         no_clear=no_clear,
     )
@@ -125,6 +133,10 @@ def _clear(concern: str, material: Material) -> tuple[list[Sample], str | None]:
         return clear_faces(concern, data_folder(material.data)), None
     except DataError as error:
         return [], str(error)
+
+
+def _circled(material: Material) -> Pictures:
+    return _marked("acne04", part_of(acne04.samples(data_folder(material.data)), "val"), material)
 
 
 def _marked(source: str, samples: Iterable[Sample], material: Material) -> Pictures:

@@ -11,6 +11,8 @@ from typing import Final, Literal
 from skinsight.segmentation.errors import UnknownConcern
 
 FACE_SKIN: Final = "face_skin"
+JOINT: Final = "joint"
+"""Name of the network that gives the maps of all concerns in one pass."""
 
 FACE_PARTS: Final = (
     "background",
@@ -83,19 +85,19 @@ _ROWS: Final = (
         label="Acne",
         marks="inflamed lesions, pustules and comedones that show",
         classes=("background", "acne"),
-        side=384,
-        threshold=0.5,
+        side=320,
+        threshold=0.4,
         colour=(213, 94, 0),
         weight_file="acne.onnx",
         search_region="inflamed_skin",
     ),
     Concern(
         name="flek",
-        label="Dark spots (flek)",
+        label="Dark spots",
         marks="freckles, sun spots, melasma and the marks that acne left",
         classes=("background", "flek"),
-        side=512,
-        threshold=0.5,
+        side=320,
+        threshold=0.4,
         colour=(0, 114, 178),
         weight_file="flek.onnx",
         smallest=1 / 128**2,
@@ -103,7 +105,7 @@ _ROWS: Final = (
     ),
     Concern(
         name="panda_eyes",
-        label="Dark circles (panda eyes)",
+        label="Dark circles",
         marks="the darkened region under each eye",
         classes=("background", "panda_eyes"),
         side=256,
@@ -129,6 +131,10 @@ CONCERNS: Final[dict[str, Concern]] = {row.name: row for row in _ROWS}
 """All rows by name, ``face_skin`` first."""
 
 
+MOST_REPEATED: Final = 40
+"""Characters of a name that nobody knows that its refusal repeats."""
+
+
 def concern(name: str) -> Concern:
     """The row called ``name``.
 
@@ -138,4 +144,45 @@ def concern(name: str) -> Concern:
     try:
         return CONCERNS[name]
     except KeyError:
-        raise UnknownConcern(f"no concern is called {name!r}: choose one of {', '.join(CONCERNS)}") from None
+        raise UnknownConcern(
+            f"no concern is called {name[:MOST_REPEATED]!r}: choose one of {', '.join(CONCERNS)}"
+        ) from None
+
+
+JOINT_SIDE: Final = 256
+"""Side of the joint network's square input, in pixels."""
+JOINT_MAPS: Final = (FACE_SKIN, "panda_eyes", "wrinkles", "acne", "flek")
+"""Maps of the joint network, in the order of its channels."""
+
+
+def maps_of(network: str) -> tuple[str, ...]:
+    """Names of the maps that a network gives: of its own concern, or of all."""
+    return JOINT_MAPS if network == JOINT else (network,)
+
+
+def channels(name: str) -> int:
+    """Channels of a map: one for each class, but a single one where there are two.
+
+    Raises:
+        UnknownConcern: there is no such concern.
+    """
+    classes = concern(name).classes
+    return 1 if len(classes) == 2 else len(classes)
+
+
+def side_of(network: str) -> int:
+    """Side of a network's square input, in pixels.
+
+    Raises:
+        UnknownConcern: there is no such network.
+    """
+    return JOINT_SIDE if network == JOINT else concern(network).side
+
+
+def file_of(network: str) -> str:
+    """File name of a network in a weights folder.
+
+    Raises:
+        UnknownConcern: there is no such network.
+    """
+    return f"{JOINT}.onnx" if network == JOINT else concern(network).weight_file

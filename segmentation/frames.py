@@ -6,7 +6,7 @@ networks see. A :class:`FaceCrop` carries the affine map between them. Coordinat
 """
 
 from dataclasses import dataclass
-from typing import Any, Self
+from typing import Any, Final, Self, TypeVar, cast
 
 import cv2
 import numpy as np
@@ -22,6 +22,10 @@ Probabilities = npt.NDArray[np.float32]
 """Several of one shape: a network's classes ``(K, side, side)``, of which K is 1 for two, or passes over a face."""
 Classes = npt.NDArray[np.uint8]
 """Index per pixel, shape ``(H, W)``."""
+Layer = TypeVar("Layer", Probability, Classes)
+Window = tuple[slice, slice]
+"""Rows and columns of a picture."""
+EVERYWHERE: Final[Window] = (slice(None), slice(None))
 Affine = npt.NDArray[np.float64]
 """Affine map, shape ``(2, 3)``, as OpenCV takes it."""
 Points = npt.NDArray[np.float64]
@@ -78,16 +82,39 @@ class FaceCrop:
         """Cut the face frame, ``(side, side, 3)``, out of a photograph."""
         return warp(picture, self.affine(side), (side, side))
 
-    def to_photo(self, face: Probability, height: int, width: int) -> Probability:
-        """Lay a map of the face frame back into the photo frame, ``(height, width)``, 0 outside the crop."""
-        affine, size = self.affine(face.shape[0]), (width, height)
-        inside = cv2.warpAffine(
-            np.ones(face.shape, np.uint8), cv2.invertAffineTransform(affine), size, flags=cv2.INTER_NEAREST
-        )
+    def to_photo(self, face: Probability, height: int, width: int, within: Window = EVERYWHERE) -> Probability:
+        """Lay a map of the face frame back into the photo frame, ``(height, width)``, 0 outside the crop.
+
+        Only as many pixels are computed as the map's own, where it is not 0, take ``within`` a window.
+        """
+        rows, columns = self._reach(face, height, width, within)
+        laid = np.zeros((height, width), np.float32)
+        size = (columns.stop - columns.start, rows.stop - rows.start)
+        if min(size) < 1:
+            return laid
+        affine = self.affine(face.shape[0])
+        affine[:, 2] += affine[:, :2] @ np.array([columns.start, rows.start])
+        inside = _laid(np.ones(face.shape, np.uint8), affine, size, cv2.INTER_NEAREST)
         affine[:, 2] += 1  # a frame of one pixel, or the outermost ones would fade
-        framed = cv2.copyMakeBorder(face, 1, 1, 1, 1, cv2.BORDER_REPLICATE)
-        laid = cv2.warpAffine(framed, cv2.invertAffineTransform(affine), size, flags=cv2.INTER_LINEAR)
-        return np.multiply(laid, inside, out=laid)
+        framed = np.asarray(cv2.copyMakeBorder(face, 1, 1, 1, 1, cv2.BORDER_REPLICATE), np.float32)
+        np.multiply(_laid(framed, affine, size, cv2.INTER_LINEAR), inside, out=laid[rows, columns])
+        return laid
+
+    def _reach(self, face: Probability, height: int, width: int, within: Window) -> Window:
+        """Rows and columns of the photo frame in which a map of the face frame can be other than 0."""
+        x, y, across, down = cv2.boundingRect((face != 0).astype(np.uint8))
+        if not across:
+            return slice(0, 0), slice(0, 0)
+        low, high = (x - 1.5, y - 1.5), (x + across + 0.5, y + down + 0.5)  # a pixel and a half around the outermost
+        corners = np.array([low, (high[0], low[1]), high, (low[0], high[1])])
+        back = cv2.invertAffineTransform(self.affine(face.shape[0]))
+        found = corners @ back[:, :2].T + back[:, 2]
+        (left, top), (right, bottom) = np.floor(found.min(axis=0)), np.ceil(found.max(axis=0)) + 1
+        rows, columns = within[0].indices(height), within[1].indices(width)
+        return (
+            slice(max(rows[0], int(top)), min(rows[1], int(bottom))),
+            slice(max(columns[0], int(left)), min(columns[1], int(right))),
+        )
 
     def classes_to_face(self, classes: Classes, side: int) -> Classes:
         """Cut the face frame, ``(side, side)``, out of an index map of the photo frame; 0 outside it."""
@@ -103,6 +130,18 @@ def mapped(points: npt.ArrayLike, affine: npt.NDArray[Any]) -> Points:
     """Points ``(N, 2)`` through an affine map; ``N`` may be 0."""
     placed = np.reshape(np.asarray(points, dtype=np.float64), (-1, 2)) @ affine[:, :2].T + affine[:, 2]
     return np.asarray(placed, dtype=np.float64)
+
+
+def window_of(mask: Mask) -> Window:
+    """The rows and columns of a mask between which all of it lies."""
+    x, y, width, height = cv2.boundingRect(mask.view(np.uint8))
+    return slice(y, y + height), slice(x, x + width)
+
+
+def _laid(face: Layer, affine: Affine, size: tuple[int, int], sampling: int) -> Layer:
+    """A face frame seen through the inverse of ``affine`` in a picture of ``size`` (width, height)."""
+    back = cv2.invertAffineTransform(affine)
+    return cast(Layer, cv2.warpAffine(face, back, size, flags=sampling))
 
 
 def warp(picture: Image, affine: Affine, size: tuple[int, int]) -> Image:

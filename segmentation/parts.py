@@ -16,6 +16,10 @@ Parts = npt.NDArray[np.uint8]
 
 LID_DROP = 1 / 3
 """How far the brow-and-eye blob reaches below the lower lid, in widths of the eye."""
+ROUNDING = 3 / 256
+"""Deviation by which the brow-and-eye blob's outline is softened before it is cut, in sides of the picture."""
+ROUNDED_AT = 0.25
+"""Level of that cut: it moves a straight edge outwards by 0.67 deviations, 2 px at 256, over lashes and eye corners."""
 INFLAMED_REACH = 1 / 16
 """How far from the skin acne on neck and in hair is still the face's, in sides of the picture."""
 SMALLEST_PART = 0.0002
@@ -106,22 +110,45 @@ def inflamed_skin(parts: Parts) -> Mask:
 
 
 def public_skin(parts: Parts) -> Mask:
-    """Skin and nose, without the blob on each side that covers brow and eye together."""
-    return bare_skin(parts) & ~brows_and_eyes(parts, LID_DROP)
+    """Skin and nose, without the rounded blob on each side that covers brow and eye together."""
+    return bare_skin(parts) & ~rounded_brows_and_eyes(parts)
+
+
+def rounded_brows_and_eyes(parts: Parts) -> Mask:
+    """What public skin leaves out: the blobs with :data:`LID_DROP`, a little larger and without corners."""
+    blobs = brows_and_eyes(parts, LID_DROP).astype(np.float32)
+    deviation = ROUNDING * max(parts.shape)
+    return np.asarray(cv2.GaussianBlur(blobs, (0, 0), deviation, borderType=cv2.BORDER_REPLICATE) > ROUNDED_AT)
 
 
 def lined_skin(parts: Parts) -> Mask:
-    """Where wrinkles can be: skin and nose, off the upper lids, whose crease is none."""
-    return bare_skin(parts) & ~brows_and_eyes(parts)
+    """Where wrinkles can be: the skin, also behind glasses, without the upper lids, whose crease is none.
+
+    The fold from the eye's inner corner up to the brow and what lies below the brow's tail belong to it.
+    """
+    return part(parts, "skin", "nose", "glasses") & ~upper_lids(parts)
+
+
+def upper_lids(parts: Parts) -> Mask:
+    """Between each eye and its brow, as wide as the eye's opening."""
+    lids = np.zeros(parts.shape, bool)
+    columns = np.arange(parts.shape[1])
+    for eye, blob in _brow_and_eye_blobs(parts, 0.0):
+        lids |= blob & (columns >= eye.x0) & (columns < eye.x1)
+    return lids
 
 
 def brows_and_eyes(parts: Parts, lid_drop: float = 0.0) -> Mask:
     """One blob on each side: the hull of brow and eye, reaching ``lid_drop`` eye widths below the lower lid."""
     blobs = np.zeros(parts.shape, bool)
-    brows = _largest(2, part(parts, "brows"), parts.size * SMALLEST_PART)
-    for eye in find_eyes(parts):
-        blobs |= _brow_and_eye(eye, brows, lid_drop)
+    for _, blob in _brow_and_eye_blobs(parts, lid_drop):
+        blobs |= blob
     return blobs
+
+
+def _brow_and_eye_blobs(parts: Parts, lid_drop: float) -> list[tuple[Eye, Mask]]:
+    brows = _largest(2, part(parts, "brows"), parts.size * SMALLEST_PART)
+    return [(eye, _brow_and_eye(eye, brows, lid_drop)) for eye in find_eyes(parts)]
 
 
 def _brow_and_eye(eye: Eye, brows: list[Eye], lid_drop: float) -> Mask:
@@ -158,44 +185,62 @@ def _largest(most: int, mask: Mask, smallest: float = 1) -> list[Eye]:
 WIDTH_TO_DISTANCE = 0.4
 """Width of an eye opening as a share of the distance between the eyes: median of 148 labelled CelebAMask faces."""
 EYE_AREA_HALF_WIDTH = 1.15
-EYE_AREA_ABOVE = 0.7
-EYE_AREA_BELOW = 1.15
-"""Extent of the eye area from the eye's centre, in widths of the eye opening."""
+EYE_AREA_ABOVE = 0.61
+EYE_AREA_BELOW = 1.24
+EYE_AREA_OUTWARD = 0.18
+"""Extent of the eye area from the eye's centre and how far its middle lies outwards, in widths of the eye opening.
+
+Fitted to eye areas that other people drew: they take in the outer corner with the crow's feet, and leave the nose's
+side and the brow free.
+"""
+UNDER_EYE_HALF_WIDTH = 1.2
 UNDER_EYE_BELOW = 1.7
-"""How far below the eye's centre a dark circle may spread, in widths of the eye opening: the cheekbone."""
+"""How far beside and below the eye's centre a dark circle may spread, in widths of the eye opening: the cheekbone."""
 ROUNDNESS = 2.5
 """Exponent of the blob's outline: 2 is an ellipse, more is squarer."""
 
 
 def eye_area(parts: Parts) -> Mask:
-    """The orbits: from the brow's lower edge to where the cheek begins, one rounded blob for each eye seen."""
-    return _blobs(parts, EYE_AREA_ABOVE, EYE_AREA_BELOW)
+    """The orbits: from below the brow to where the cheek begins, past the outer corner; a rounded blob for each eye."""
+    eyes = find_eyes(parts)
+    blobs = np.zeros(parts.shape, bool)
+    for eye, outward in zip(eyes, _outward(eyes, parts), strict=True):
+        width = _opening(eyes)
+        shift = EYE_AREA_OUTWARD * outward * width
+        blobs |= _blob(parts, eye, width, shift, EYE_AREA_HALF_WIDTH, (EYE_AREA_ABOVE, EYE_AREA_BELOW))
+    return blobs
 
 
 def under_eye_skin(parts: Parts) -> Mask:
-    """Where a dark circle can be: the skin below each eye, down to the cheekbone."""
-    zone = _blobs(parts, EYE_AREA_ABOVE, UNDER_EYE_BELOW)
+    """Where a dark circle can be: the skin below each eye, also behind glasses, down to the cheekbone."""
+    eyes = find_eyes(parts)
     rows = np.arange(parts.shape[0])[:, None]
-    below = np.zeros(parts.shape, bool)
-    eyes = find_eyes(parts)
+    zone = np.zeros(parts.shape, bool)
     for eye in eyes:
-        columns = np.abs(np.arange(parts.shape[1]) - eye.centre[0]) <= EYE_AREA_HALF_WIDTH * _opening(eyes)
-        below |= (rows >= eye.y0) & columns[None, :]
-    return zone & below & bare_skin(parts)
+        below = UNDER_EYE_BELOW
+        zone |= _blob(parts, eye, _opening(eyes), 0, UNDER_EYE_HALF_WIDTH, (below, below)) & (rows >= eye.y0)
+    return zone & part(parts, "skin", "nose", "glasses")
 
 
-def _blobs(parts: Parts, above: float, below: float) -> Mask:
-    """Rounded blobs around the eyes, reaching ``above`` and ``below`` the centre in eye widths."""
-    blobs = np.zeros(parts.shape, bool)
-    eyes = find_eyes(parts)
+def _outward(eyes: list[Eye], parts: Parts) -> list[int]:
+    """Which way leads away from the nose, for each eye: -1 left, 1 right, 0 where one eye is seen and no nose."""
+    if len(eyes) == 2:
+        return [-1, 1]
+    nose = np.flatnonzero(main_component(part(parts, "nose")).any(axis=0))
+    return [int(np.sign(eye.centre[0] - nose.mean())) if len(nose) else 0 for eye in eyes]
+
+
+def _blob(parts: Parts, eye: Eye, width: float, shift: float, half_width: float, extent: tuple[float, float]) -> Mask:
+    """A rounded blob around an eye whose middle lies ``shift`` pixels beside the eye's; the rest in eye widths.
+
+    Args:
+        extent: how far it reaches above and below the eye's centre.
+    """
+    above, below = extent
     rows, columns = np.ogrid[: parts.shape[0], : parts.shape[1]]
-    for eye in eyes:
-        width = _opening(eyes)
-        centre_y = eye.centre[1] + (below - above) / 2 * width
-        across = np.abs(columns - eye.centre[0]) / (EYE_AREA_HALF_WIDTH * width)
-        along = np.abs(rows - centre_y) / ((above + below) / 2 * width)
-        blobs |= across**ROUNDNESS + along**ROUNDNESS <= 1
-    return blobs
+    across = np.abs(columns - eye.centre[0] - shift) / (half_width * width)
+    along = np.abs(rows - eye.centre[1] - (below - above) / 2 * width) / ((above + below) / 2 * width)
+    return np.asarray(across**ROUNDNESS + along**ROUNDNESS <= 1)
 
 
 def _opening(eyes: list[Eye]) -> float:

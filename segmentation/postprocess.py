@@ -12,14 +12,13 @@ import numpy as np
 from skinsight.segmentation.concerns import FACE_PARTS, Concern, SearchRegion
 from skinsight.segmentation.frames import Image, Mask, Probabilities, Probability
 from skinsight.segmentation.parts import (
-    LID_DROP,
     Parts,
     bare_skin,
-    brows_and_eyes,
     enlarged,
     inflamed_skin,
     lined_skin,
     public_skin,
+    rounded_brows_and_eyes,
     spotted_skin,
     under_eye_skin,
 )
@@ -83,4 +82,4 @@ def confined(passes: Probabilities, concern: Concern, parts: Parts) -> Probabili
 def skin_probability(classes: Probabilities, parts: Parts) -> Probability:
     """Probability of public face skin, ``(side, side)``: skin or nose, 0 in the brow-and-eye blobs."""
     skin = classes[FACE_PARTS.index("skin")] + classes[FACE_PARTS.index("nose")]
-    return np.asarray(skin * ~brows_and_eyes(parts, LID_DROP), dtype=np.float32)
+    return np.asarray(skin * ~rounded_brows_and_eyes(parts), dtype=np.float32)

@@ -1,46 +1,66 @@
 """Running one exported network with ONNX Runtime."""
 
+from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import Final
 
 import numpy as np
 import numpy.typing as npt
 import onnxruntime
 
+from skinsight.segmentation.concerns import channels
+from skinsight.segmentation.errors import WeightsError
 from skinsight.segmentation.frames import Image, Probabilities
-from skinsight.segmentation.postprocess import flip_mean, flip_passes
 from skinsight.segmentation.saturation import products_overflow
+from skinsight.segmentation.weights import REMEDY
+
+MOST_REASON: Final = 200
+"""Characters of the runtime's message that are repeated."""
 
 
 class Network:
-    """An ONNX network that takes RGB ``(1, 3, side, side)`` in 0-255 and gives logits ``(1, K, side, side)``."""
+    """An ONNX network that takes RGB ``(1, 3, side, side)`` in 0-255 and gives logits ``(1, K, side, side)``.
 
-    def __init__(self, path: Path) -> None:
+    Args:
+        maps: names of the maps whose channels the logits are, in their order.
+
+    Raises:
+        WeightsError: the file is no such network.
+    """
+
+    def __init__(self, path: Path, maps: Sequence[str]) -> None:
+        self.maps = tuple(maps)
         options = onnxruntime.SessionOptions()
         options.log_severity_level = 3
         # Idle threads that spin steal the cores from the network that runs next: five in turn take twice as long.
         options.add_session_config_entry("session.intra_op.allow_spinning", "0")
         if products_overflow():
             options.add_session_config_entry("session.x64quantprecision", "1")
-        self._session = onnxruntime.InferenceSession(path, options, providers=["CPUExecutionProvider"])
+        try:
+            self._session = onnxruntime.InferenceSession(path, options, providers=["CPUExecutionProvider"])
+            (taken,) = self._session.get_inputs()
+            if taken.name != "picture" or len(taken.shape) != 4 or not isinstance(taken.shape[2], int):
+                raise ValueError(f"it takes {taken.name} {taken.shape}")
+        except Exception as error:  # the runtime's own errors share no base
+            reason = " ".join(str(error).split())[:MOST_REASON]
+            raise WeightsError(f"{path} is no network of skinsight ({reason}): {REMEDY}") from error
 
     @property
     def side(self) -> int:
         """Side of the face frame that it takes, in pixels."""
         return int(self._session.get_inputs()[0].shape[2])
 
-    def __call__(self, face: Image) -> Probabilities:
-        """Probabilities in a face frame ``(side, side, 3)``, averaged over the picture and its mirror image."""
-        return flip_mean(self.once, face)
-
-    def passes(self, face: Image) -> Probabilities:
-        """What :meth:`__call__` averages: of the picture and of its mirror image, shape ``(2, K, side, side)``."""
-        return flip_passes(self.once, face)
-
-    def once(self, face: Image) -> Probabilities:
-        """Probabilities in a face frame from a single pass."""
+    def once(self, face: Image) -> dict[str, Probabilities]:
+        """Probabilities ``(K, side, side)`` of each map in a face frame ``(side, side, 3)``, from a single pass."""
         picture = np.ascontiguousarray(face.transpose(2, 0, 1)[None], dtype=np.float32)
         logits = np.asarray(self._session.run(None, {"picture": picture})[0][0], dtype=np.float32)
-        return probabilities_of(logits)
+        ends = np.cumsum([channels(name) for name in self.maps])[:-1]
+        parted = zip(self.maps, np.split(logits, ends), strict=True)
+        return {name: probabilities_of(own) for name, own in parted}
+
+    def predictor(self, name: str) -> Callable[[Image], Probabilities]:
+        """One map of a single pass, as a function of the face frame."""
+        return lambda face: self.once(face)[name]
 
 
 def probabilities_of(logits: npt.NDArray[np.float32]) -> Probabilities:

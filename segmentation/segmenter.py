@@ -1,24 +1,46 @@
 """From a photograph to masks: the one place where the exported networks run."""
 
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cache, cached_property
 from pathlib import Path
+from typing import Final, Literal, get_args
 
+import cv2
 import numpy as np
 
-from skinsight.segmentation.concerns import CONCERNS, FACE_SKIN, Concern, concern
+from skinsight.segmentation.concerns import CONCERNS, FACE_SKIN, JOINT, concern, maps_of, side_of
 from skinsight.segmentation.errors import WeightsError
 from skinsight.segmentation.face import Face, find_faces
-from skinsight.segmentation.frames import FaceCrop, Image, Mask, Probabilities, Probability
+from skinsight.segmentation.frames import (
+    EVERYWHERE,
+    FaceCrop,
+    Image,
+    Mask,
+    Probabilities,
+    Probability,
+    Window,
+    window_of,
+)
 from skinsight.segmentation.parts import Parts, eye_area
-from skinsight.segmentation.postprocess import mean_of, search_region, skin_probability, without_small_objects
+from skinsight.segmentation.postprocess import (
+    flip_passes,
+    mean_of,
+    search_region,
+    skin_probability,
+    without_small_objects,
+)
 from skinsight.segmentation.runtime import Network
 from skinsight.segmentation.weights import VARIABLE, WEIGHTS, checked_models
 
 CERTAIN = 0.7
 """Probability from which a class counts when faces are searched."""
+
+Profile = Literal["thorough", "standard", "fast"]
+"""``thorough`` averages each network over the picture and its mirror image; ``standard`` runs each once; ``fast`` runs
+the joint network once in place of all."""
+PROFILES: Final = get_args(Profile)
 
 
 @dataclass(frozen=True, eq=False)
@@ -30,8 +52,8 @@ class Segmentation:
         height, width: of the photo frame, in pixels.
         face_parts: classes of the face in the face frame, ``(side, side)``.
         face_maps: probability of each concern in the face frame, ``(side, side)``.
-        face_passes: the two passes that each map but ``face_skin``'s is the mean of, ``(2, side, side)``: the picture
-            and its mirror image. How far they differ tells how sure the network is.
+        face_passes: the passes that each map but ``face_skin``'s is the mean of, ``(N, side, side)``: the picture and,
+            in the profile ``thorough``, its mirror image. How far they differ tells how sure the network is.
     """
 
     face: Face
@@ -59,8 +81,9 @@ class Segmentation:
 
     def mask(self, name: str, probability: Probability | None = None) -> Mask:
         """One concern's mask in the photo frame, kept to its search region; from :meth:`probability` where at hand."""
-        inside = (self.probability(name) if probability is None else probability) >= concern(name).threshold
-        return inside if name == FACE_SKIN else inside & self.search_region(name)
+        least = concern(name).threshold
+        inside = (self.probability(name, least) if probability is None else probability) >= least
+        return inside if name == FACE_SKIN else inside & self.search_region(name, window_of(inside))
 
     @cached_property
     def _regions(self) -> dict[str, Mask]:
@@ -73,16 +96,23 @@ class Segmentation:
             self._regions[name] = search_region(concern(name), self.face_parts)
         return self._regions[name]
 
-    def search_region(self, name: str) -> Mask:
-        """Where a concern can be, in the photo frame."""
-        return np.asarray(self._in_photo(self.face_region(name)) >= 0.5)
+    def search_region(self, name: str, within: Window = EVERYWHERE) -> Mask:
+        """Where a concern can be, in the photo frame; of interest ``within`` a window."""
+        return np.asarray(self._in_photo(self.face_region(name), within) >= 0.5)
 
-    def probability(self, name: str) -> Probability:
-        """One concern's probability in the photo frame, 0 outside the crop."""
-        return self.face.crop.to_photo(self.face_maps[name], self.height, self.width)
+    def probability(self, name: str, least: float = 0.0) -> Probability:
+        """One concern's probability in the photo frame, 0 outside the crop; of interest from ``least`` on.
 
-    def _in_photo(self, layer: Mask) -> Probability:
-        return self.face.crop.to_photo(layer.astype(np.float32), self.height, self.width)
+        What cannot come to that is 0 too, which saves most of the time on a large photograph.
+        """
+        face_map = self.face_maps[name]
+        if least > 0:
+            near = cv2.dilate((face_map >= least).astype(np.uint8), np.ones((3, 3), np.uint8))
+            face_map = face_map * near
+        return self.face.crop.to_photo(face_map, self.height, self.width)
+
+    def _in_photo(self, layer: Mask, within: Window = EVERYWHERE) -> Probability:
+        return self.face.crop.to_photo(layer.astype(np.float32), self.height, self.width, within)
 
 
 class Segmenter:
@@ -90,20 +120,24 @@ class Segmenter:
 
     Args:
         weights: folder of the networks and their manifest.
-        names: which networks to load; ``face_skin`` must be among them.
+        names: which maps are wanted; ``face_skin`` must be among them.
+        profile: which networks run, and how often.
 
     Raises:
         WeightsError: a network is missing, changed, unknown or of another input side.
     """
 
-    def __init__(self, weights: Path = WEIGHTS, names: Iterable[str] = tuple(CONCERNS)) -> None:
-        self.models = checked_models(weights, names)
-        self._networks = {name: Network(model.path) for name, model in self.models.items()}
+    def __init__(
+        self, weights: Path = WEIGHTS, names: Iterable[str] = tuple(CONCERNS), profile: Profile = "thorough"
+    ) -> None:
+        self.profile = profile
+        self.models = checked_models(weights, [JOINT] if profile == "fast" else names)
+        self._networks = {name: Network(model.path, maps_of(name)) for name, model in self.models.items()}
         for name, network in self._networks.items():
-            if network.side != CONCERNS[name].side:
+            if network.side != side_of(name):
                 raise WeightsError(
                     f"{self.models[name].path} was made for {network.side} px and {name} now reads "
-                    f"{CONCERNS[name].side}: train and export it again"
+                    f"{side_of(name)}: train and export it again"
                 )
 
     def find_faces(self, rgb: Image) -> list[Face]:
@@ -119,8 +153,7 @@ class Segmenter:
 
         A single pass, to find faces by: on what is no face the network is unsure nearly everywhere.
         """
-        face = crop.to_face(rgb, CONCERNS[FACE_SKIN].side)
-        classes = self._networks[FACE_SKIN].once(face)
+        classes = self._passes(rgb, crop, [FACE_SKIN], once=True)[FACE_SKIN][0]
         return np.where(classes.max(axis=0) >= CERTAIN, classes.argmax(axis=0), 0).astype(np.uint8)
 
     def segment(self, rgb: Image, face: Face, names: Iterable[str]) -> Segmentation:
@@ -131,23 +164,32 @@ class Segmenter:
             WeightsError: its network was not loaded.
         """
         rows = [concern(name) for name in names if name != FACE_SKIN]
-        classes = mean_of(self._run(CONCERNS[FACE_SKIN], rgb, face.crop))
+        found = self._passes(rgb, face.crop, [FACE_SKIN, *(row.name for row in rows)])
+        classes = mean_of(found[FACE_SKIN])
         parts = np.asarray(classes.argmax(axis=0), dtype=np.uint8)
-        passes = {row.name: without_small_objects(self._run(row, rgb, face.crop)[:, 0], row) for row in rows}
+        passes = {row.name: without_small_objects(found[row.name][:, 0], row) for row in rows}
         maps = {FACE_SKIN: skin_probability(classes, parts)} | {name: mean_of(both) for name, both in passes.items()}
         return Segmentation(face, rgb.shape[0], rgb.shape[1], parts, maps, passes)
 
-    def _run(self, row: Concern, rgb: Image, crop: FaceCrop) -> Probabilities:
-        if row.name not in self._networks:
-            raise WeightsError(f"the network of {row.name} was not loaded: name it when the Segmenter is made")
-        return self._networks[row.name].passes(crop.to_face(rgb, row.side))
+    def _passes(self, rgb: Image, crop: FaceCrop, names: Sequence[str], once: bool = False) -> dict[str, Probabilities]:
+        """Passes of each map, ``(N, K, side, side)``: two in the profile ``thorough``, unless ``once``."""
+        found: dict[str, Probabilities] = {}
+        for name in [JOINT] if self.profile == "fast" else names:
+            if name not in self._networks:
+                raise WeightsError(f"the network of {name} was not loaded: name it when the Segmenter is made")
+            face = crop.to_face(rgb, side_of(name))
+            if self.profile == "thorough" and not once:
+                found[name] = flip_passes(self._networks[name].predictor(name), face)
+            else:
+                found |= {one: answer[None] for one, answer in self._networks[name].once(face).items()}
+        return found
 
 
 @cache
-def default_segmenter() -> Segmenter:
+def default_segmenter(profile: Profile = "thorough") -> Segmenter:
     """The networks that come with skinsight, or those of the folder that ``SKINSIGHT_WEIGHTS`` names, loaded once.
 
     Raises:
         WeightsError: a network is missing, changed or unknown.
     """
-    return Segmenter(Path(os.environ.get(VARIABLE) or WEIGHTS))
+    return Segmenter(Path(os.environ.get(VARIABLE) or WEIGHTS), profile=profile)

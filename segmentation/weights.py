@@ -2,12 +2,13 @@
 
 import hashlib
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from skinsight.segmentation.concerns import CONCERNS, Concern, concern
+from skinsight.segmentation.concerns import CONCERNS, JOINT, file_of
 from skinsight.segmentation.errors import WeightsError
 
 WEIGHTS = Path(__file__).resolve().parent.parent / "weights"
@@ -45,10 +46,10 @@ def checked_models(weights: Path, names: Iterable[str]) -> dict[str, Model]:
         WeightsError: the manifest or a file is missing, a file was changed, or one is not in the manifest.
     """
     manifest = read_manifest(weights)
-    strangers = {path.name for path in weights.glob("*.onnx")} - {row.weight_file for row in CONCERNS.values()}
+    strangers = {path.name for path in weights.glob("*.onnx")} - {file_of(name) for name in (*CONCERNS, JOINT)}
     if strangers:
         raise WeightsError(f"unknown network {weights / min(strangers)}: no concern uses it; remove it")
-    return {name: _checked(weights / concern(name).weight_file, manifest.get(name)) for name in names}
+    return {name: _checked(weights / file_of(name), manifest.get(name)) for name in names}
 
 
 def read_manifest(weights: Path) -> dict[str, dict[str, str]]:
@@ -74,13 +75,24 @@ def sha256_of(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def enter_manifest(weights: Path, concern: Concern, entry: dict[str, Any]) -> None:
-    """Write a network's entry (version, data) with the SHA-256 of its file into ``manifest.json``."""
-    path = weights / "manifest.json"
-    networks: dict[str, Any] = dict(read_manifest(weights)) if path.is_file() else {}
-    networks[concern.name] = {**entry, "sha256": sha256_of(weights / concern.weight_file)}
-    rest = json.loads(path.read_text()) if path.is_file() else {}
-    path.write_text(json.dumps({**rest, "networks": networks}, indent=1) + "\n")
+@contextmanager
+def swapped_in(weights: Path, name: str, entry: Mapping[str, Any]) -> Iterator[Path]:
+    """Where to write a network to: it takes its place, with its manifest entry, when the block ends without an error.
+
+    Until then, and after an error, the folder answers as before.
+    """
+    part = weights / f"{file_of(name)}.part"
+    try:
+        yield part
+        path = weights / "manifest.json"
+        manifest: dict[str, Any] = json.loads(path.read_text()) if path.is_file() else {"networks": {}}
+        manifest["networks"][name] = {**entry, "sha256": sha256_of(part)}
+        written = weights / "manifest.part"
+        written.write_text(json.dumps(manifest, indent=1) + "\n")
+        part.replace(weights / file_of(name))
+        written.replace(path)
+    finally:
+        part.unlink(missing_ok=True)
 
 
 def _checked(path: Path, entry: dict[str, str] | None) -> Model:

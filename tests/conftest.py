@@ -19,3 +19,9 @@ def fake_segmenter(monkeypatch: pytest.MonkeyPatch) -> FakeSegmenter:
     fake = FakeSegmenter()
     monkeypatch.setattr("skinsight.segmentation.segmenter.default_segmenter", lambda: fake)
     return fake
+
+
+@pytest.fixture(autouse=True)
+def _one_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Results of a test carry one time, so that they can be compared."""
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "1780000000")

@@ -16,6 +16,7 @@ MAY_IMPORT = {
     "annotation_tools": {"datasets", "segmentation"},
     "analyzer": {"segmentation"},
     "api": {"analyzer", "annotation_tools", "datasets", "segmentation"},
+    "client": {"analyzer", "api", "segmentation"},
     "weights": set[str](),
 }
 """Which rooms each room knows about, beside itself."""

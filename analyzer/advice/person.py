@@ -61,7 +61,7 @@ class Person(Frozen):
         signs: what the person answered yes to.
     """
 
-    age: Annotated[int, Field(ge=0, le=130)] | None = None
+    age: Annotated[int, Field(strict=True, ge=0, le=130)] | None = None
     skin_type: Literal["dry", "normal", "combination", "oily"] | None = None
     sensitive: bool | None = None
     pregnancy: Literal["no", "planning", "pregnant", "breastfeeding"] | None = None

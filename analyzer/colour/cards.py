@@ -9,7 +9,7 @@ from pydantic import Field, FiniteFloat, NonNegativeFloat
 
 from skinsight.analyzer.colour.cielab import Array, difference, lab_of_srgb, linear_of_srgb, srgb_of_linear
 from skinsight.analyzer.scales import read_scale
-from skinsight.analyzer.schema.frozen import Frozen
+from skinsight.analyzer.schema.frozen import Frozen, Result
 from skinsight.segmentation.errors import CardRefused
 from skinsight.segmentation.frames import Image
 
@@ -29,12 +29,12 @@ class GreyCard(Frozen):
 
     Attributes:
         corners: of its plain part, ``(x, y)`` in pixels of the photo frame, in turn around it.
-        reflectance: share of the light that it sends back, as its maker says.
+        reflectance: share of the light that it sends back, as its maker says; the blackest patch of a card sends 0.03.
     """
 
     kind: Literal["grey"] = "grey"
     corners: Corners
-    reflectance: float = Field(default=0.18, gt=0, le=1)
+    reflectance: float = Field(default=0.18, ge=0.02, le=1)
 
 
 class ColourCard(Frozen):
@@ -53,7 +53,7 @@ Card = Annotated[GreyCard | ColourCard, Field(discriminator="kind")]
 """Either card, told apart by ``kind``."""
 
 
-class Correction(Frozen):
+class Correction(Result):
     """The linear map of linear RGB that a card gave.
 
     Attributes:

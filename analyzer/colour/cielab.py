@@ -10,7 +10,7 @@ from pydantic import FiniteFloat
 from skimage.color import deltaE_ciede2000, lab2rgb, xyz_tristimulus_values
 from skimage.color.colorconv import xyz_from_rgb
 
-from skinsight.analyzer.schema.frozen import Frozen
+from skinsight.analyzer.schema.frozen import Result
 from skinsight.segmentation.frames import Mask
 
 Array = npt.NDArray[np.float64]
@@ -20,8 +20,14 @@ _WHITE: Final[Array] = xyz_tristimulus_values(illuminant="D65", observer="2")  #
 Number = TypeVar("Number", np.uint8, np.float64)
 
 
-class Lab(Frozen):
-    """A colour in CIELAB under D65."""
+class Lab(Result):
+    """A colour in CIELAB under D65.
+
+    Attributes:
+        l: lightness L*, 0 to 100.
+        a: red above 0, green below.
+        b: yellow above 0, blue below.
+    """
 
     l: FiniteFloat  # noqa: E741 - its name
     a: FiniteFloat

@@ -10,7 +10,7 @@ import numpy as np
 from pydantic import FiniteFloat, NonNegativeFloat
 
 from skinsight.analyzer.colour.cielab import LUMINANCE, Array, linear_of_srgb
-from skinsight.analyzer.schema.frozen import Frozen
+from skinsight.analyzer.schema.frozen import Result
 from skinsight.segmentation.frames import FaceCrop, Image, Mask
 from skinsight.segmentation.parts import Parts, bare_skin, part
 
@@ -28,7 +28,7 @@ BURNT, CRUSHED = 250, 5
 Rgb = tuple[FiniteFloat, FiniteFloat, FiniteFloat]
 
 
-class Illumination(Frozen):
+class Illumination(Result):
     """What the picture itself tells of its light.
 
     Attributes:

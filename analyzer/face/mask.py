@@ -40,7 +40,7 @@ class ConcernMask:
     @cached_property
     def probability(self) -> Probability:
         """In the photo frame, ``(height, width)``, 0 outside the crop."""
-        return self.seen.probability(self.row.name)
+        return self.seen.probability(self.row.name, self.row.threshold)
 
     @cached_property
     def in_photo(self) -> Mask:

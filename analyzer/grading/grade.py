@@ -11,6 +11,7 @@ from typing import TypeVar
 from skinsight.analyzer.grading.grades import grades, scale
 from skinsight.analyzer.measures.measure import Measured
 from skinsight.analyzer.schema.findings import Uncertainty
+from skinsight.analyzer.schema.frozen import rounded
 from skinsight.analyzer.schema.result import ConcernAnalysis
 
 Number = TypeVar("Number", int, float)
@@ -36,7 +37,7 @@ def graded(name: str, found: Measured) -> ConcernAnalysis:
     has_score = curve.measure in taken[0]
     return found.result.model_copy(
         update={
-            "score": scores[0] if has_score else None,
+            "score": rounded(scores[0]) if has_score else None,
             "grade": all_grades[0] if all_grades else None,
             "further_grades": all_grades[1:],
             "uncertainty": _uncertainty(found, scores) if has_score else None,

@@ -7,7 +7,7 @@ from skinsight.analyzer.concerns.table import traits
 from skinsight.analyzer.quality.gate import Problem
 from skinsight.analyzer.schema.findings import Grade
 from skinsight.analyzer.schema.recommendation import Finding, Urgency
-from skinsight.analyzer.schema.result import ConcernAnalysis
+from skinsight.analyzer.schema.result import Analysis, ConcernAnalysis
 from skinsight.analyzer.schema.words import NOTHING, between, number, percent, zone_words
 from skinsight.segmentation.concerns import CONCERNS
 
@@ -92,3 +92,12 @@ def finding_words(finding: Finding) -> str:
     else:
         text = ", ".join(value) if isinstance(value, tuple) else str(value)
     return f"{path}: {text.replace('_', ' ')} ({finding.asked.replace('_', ' ')})"
+
+
+def made_words(analysis: Analysis) -> str:
+    """When an analysis was made, and by which versions of skinsight and of its networks."""
+    networks = ", ".join(f"{CONCERNS[name].label} {model.version}" for name, model in analysis.models.items())
+    when = f"{analysis.created:%Y-%m-%d %H:%M} UTC"
+    return f"Made on {when} by skinsight {analysis.skinsight}" + (
+        f" with the networks {networks}." if networks else "."
+    )

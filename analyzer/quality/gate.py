@@ -14,7 +14,7 @@ from skinsight.analyzer.face.parsed import ParsedFace
 from skinsight.analyzer.face.zones import ZoneName
 from skinsight.analyzer.quality.measures import Measure, measures
 from skinsight.analyzer.scales import read_scale
-from skinsight.analyzer.schema.frozen import Frozen
+from skinsight.analyzer.schema.frozen import Frozen, Result
 
 
 class Check(Frozen):
@@ -47,7 +47,7 @@ class QualityScale(Frozen):
     checks: tuple[Check, ...]
 
 
-class Problem(Frozen):
+class Problem(Result):
     """A check that applies.
 
     Attributes:
@@ -67,7 +67,7 @@ class Problem(Frozen):
     tone: bool
 
 
-class Quality(Frozen):
+class Quality(Result):
     """The gate's finding.
 
     Attributes:

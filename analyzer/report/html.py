@@ -26,6 +26,7 @@ _WORDINGS: Final = (
     wording.details,
     wording.finding_words,
     wording.lost_words,
+    wording.made_words,
     wording.numbers,
     wording.under_grade,
     words.number,

@@ -19,7 +19,7 @@ from skinsight.analyzer.pictures.canvas import Canvas
 from skinsight.analyzer.pictures.lettering import FAINT, INK, elided, font, font_file, swatch
 from skinsight.analyzer.pictures.paint import Colour, line_width, paint
 from skinsight.analyzer.pictures.tone_strip import PAD, tone_drawing
-from skinsight.analyzer.pictures.wording import URGENCY_WORDS, numbers, under_grade
+from skinsight.analyzer.pictures.wording import URGENCY_WORDS, made_words, numbers, under_grade
 from skinsight.analyzer.report.encoded import encoded
 from skinsight.analyzer.report.pdf_shapes import draw_shapes
 from skinsight.analyzer.schema.recommendation import URGENCIES, Recommendation
@@ -46,9 +46,11 @@ def pdf_report(canvas: Canvas) -> bytes:
     analysis = canvas.analysis
     _fonts()
     sheet = Sheet(file, pagesize=A4, invariant=1, lang="en")
+    sheet.setDateFormatter(lambda *_: analysis.created.strftime("D:%Y%m%d%H%M%S+00'00'"))
+    sheet.setCreator(f"skinsight {analysis.skinsight}")
     sheet.setTitle(f"Skin report: {analysis.photo.name}")
     top = _head(sheet, analysis)
-    foot = _text(analysis.disclaimer, _style(8, colour=FAINT))
+    foot = _text(f"{made_words(analysis)} {analysis.disclaimer}", _style(8, colour=FAINT))
     bottom = MARGIN + foot.wrapOn(sheet, WIDTH - 2 * MARGIN, HEIGHT)[1] + GAP
     tone = tone_drawing(analysis)
     scale = TONE / tone.width

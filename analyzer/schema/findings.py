@@ -5,14 +5,14 @@ from typing import Annotated, Literal, Self
 from pydantic import Field, FiniteFloat, NonNegativeFloat, NonNegativeInt, PositiveInt, model_validator
 
 from skinsight.analyzer.face.zones import ZoneName
-from skinsight.analyzer.schema.frozen import Frozen
+from skinsight.analyzer.schema.frozen import Result
 
 Score = Annotated[FiniteFloat, Field(ge=0, le=100)]
 Fraction = Annotated[FiniteFloat, Field(ge=0, le=1)]
 HueClass = Literal["pigmented", "vascular", "structural", "mixed"]
 
 
-class Contrast(Frozen):
+class Contrast(Result):
     """Colour of what is marked minus that of the skin around it: medians in CIELAB under D65.
 
     Attributes:
@@ -28,7 +28,7 @@ class Contrast(Frozen):
     delta_e: NonNegativeFloat
 
 
-class Lines(Frozen):
+class Lines(Result):
     """Wrinkles as lines.
 
     Attributes:
@@ -40,7 +40,7 @@ class Lines(Frozen):
     depth: FiniteFloat | None
 
 
-class UnderEye(Frozen):
+class UnderEye(Result):
     """The dark circle of one eye.
 
     Attributes:
@@ -54,14 +54,19 @@ class UnderEye(Frozen):
     hue: HueClass | None
 
 
-class UnderEyes(Frozen):
-    """Both dark circles, of the subject's left and right; None where that eye was not seen."""
+class UnderEyes(Result):
+    """Both dark circles.
+
+    Attributes:
+        left: of the subject's left eye; None where it was not seen.
+        right: of the subject's right eye; None where it was not seen.
+    """
 
     left: UnderEye | None
     right: UnderEye | None
 
 
-class Instance(Frozen):
+class Instance(Result):
     """One connected piece of a mask, in the photo frame.
 
     Attributes:
@@ -81,10 +86,12 @@ class Instance(Frozen):
     contour: tuple[tuple[NonNegativeInt, NonNegativeInt], ...]
 
 
-class ZoneFinding(Frozen):
+class ZoneFinding(Result):
     """One concern in one zone; every number is None where ``status`` is ``unavailable``.
 
     Attributes:
+        status: ``ok``, or ``unavailable`` with a reason.
+        unavailable_reason: a clause for people.
         skin: pixels of the zone in the photo frame.
         area: pixels of them that are marked.
         area_fraction: area over skin.
@@ -116,7 +123,7 @@ class ZoneFinding(Frozen):
         return self
 
 
-class Grade(Frozen):
+class Grade(Result):
     """A place on a scale.
 
     Attributes:
@@ -144,7 +151,7 @@ class Grade(Frozen):
     borderline: bool
 
 
-class Uncertainty(Frozen):
+class Uncertainty(Result):
     """Least and greatest of each number over the readings: the mask at a lower and at a higher threshold, and that of
     the picture and of its mirror image alone. The reported number always lies within.
 

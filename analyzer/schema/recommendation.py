@@ -15,7 +15,13 @@ Value = bool | int | float | str | tuple[str, ...]
 
 
 class Source(Frozen):
-    """A guideline or review; ``body`` is the journal, or who issued it."""
+    """A guideline or review.
+
+    Attributes:
+        title: of the publication.
+        body: the journal, or who issued it.
+        year: of publication.
+    """
 
     title: Text
     body: Text
@@ -23,7 +29,13 @@ class Source(Frozen):
 
 
 class Finding(Frozen):
-    """A condition that was met: which value, and what was asked of it."""
+    """A condition that was met.
+
+    Attributes:
+        measure: what was looked at, as the rules name it.
+        value: what it was.
+        asked: what was asked of it.
+    """
 
     measure: str
     value: Value
@@ -67,6 +79,9 @@ class Match(Frozen):
     """A product that fits a recommendation.
 
     Attributes:
+        name: of the product.
+        price: of one package.
+        currency: of both prices.
         contains: the ingredients looked for that it has.
         price: of one pack, None where the catalogue does not say.
         price_per_100: for 100 ml or 100 g, None where price or amount is not known.
@@ -82,7 +97,16 @@ class Match(Frozen):
 
 
 class LookFor(Frozen):
-    """An ingredient to look for; ``in_use`` names the person's products that have it already."""
+    """An ingredient to look for.
+
+    Attributes:
+        inci: its name on labels.
+        name: its common name.
+        strength: to look for, in words.
+        cautions: what to mind.
+        prescription: whether a doctor must prescribe it.
+        in_use: the person's products that have it already.
+    """
 
     inci: str
     name: str

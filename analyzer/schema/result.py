@@ -3,10 +3,13 @@
 No number is NaN or infinite. Concerns stand in the registry's order. ``docs/analysis.schema.json`` is the JSON Schema.
 """
 
+import os
+from datetime import UTC, datetime
 from typing import Annotated, Final, Literal, Self
 
-from pydantic import Field, FiniteFloat, NonNegativeInt, PositiveInt, model_validator
+from pydantic import AwareDatetime, Field, FiniteFloat, NonNegativeInt, PositiveInt, model_validator
 
+from skinsight import __version__
 from skinsight.analyzer.face.zones import ZoneName
 from skinsight.analyzer.quality.gate import Quality
 from skinsight.analyzer.schema.findings import (
@@ -20,28 +23,61 @@ from skinsight.analyzer.schema.findings import (
     UnderEyes,
     ZoneFinding,
 )
-from skinsight.analyzer.schema.frozen import Frozen
+from skinsight.analyzer.schema.frozen import Result
 from skinsight.analyzer.schema.recommendation import Recommendation
 from skinsight.analyzer.schema.run_length import RunLength
 from skinsight.analyzer.schema.tone_result import ToneAnalysis
 from skinsight.segmentation.face import FoundBy
 
-SCHEMA_VERSION: Final = "2.0"
+SCHEMA_VERSION: Final = "3.0"
 DISCLAIMER = (
-    "skinsight marks what can be seen in one photograph. It is no medical device, its scores are indices of its own "
-    "and no clinical grades, and it does not replace an examination by a physician."
+    "skinsight marks what can be seen of the skin in one photograph, for people who look after their skin and for "
+    "research. It is no medical device, its scores are indices of its own and no clinical grades, and it does not "
+    "replace an examination by a physician."
 )
 
 
-class PhotoInfo(Frozen):
-    """The upright photograph: its name, and its size in pixels."""
+def now() -> datetime:
+    """The time in UTC, in whole seconds; that of ``SOURCE_DATE_EPOCH`` where results must be the same each time."""
+    fixed = os.environ.get("SOURCE_DATE_EPOCH")
+    return datetime.fromtimestamp(int(fixed), UTC) if fixed else datetime.now(UTC).replace(microsecond=0)
+
+
+class FileInfo(Result):
+    """The file that a photograph was read from.
+
+    Attributes:
+        format: of the file, such as ``JPEG``.
+        width: as stored, in pixels, before the picture was turned upright.
+        height: as stored, in pixels.
+        orientation: EXIF orientation that was undone, 1 to 8; 1 is upright already.
+        reduced: how many times smaller than stored it was decoded, for its size.
+    """
+
+    format: str
+    width: PositiveInt
+    height: PositiveInt
+    orientation: Annotated[int, Field(ge=1, le=8)]
+    reduced: PositiveInt
+
+
+class PhotoInfo(Result):
+    """The upright photograph, which all masks and coordinates belong to.
+
+    Attributes:
+        name: of the photograph.
+        width: upright and as analysed, in pixels.
+        height: upright and as analysed, in pixels.
+        file: what it was read from; None where pixels were given.
+    """
 
     name: str
     width: PositiveInt
     height: PositiveInt
+    file: FileInfo | None = None
 
 
-class FaceInfo(Frozen):
+class FaceInfo(Result):
     """The face frame within the photograph.
 
     Attributes:
@@ -61,14 +97,19 @@ class FaceInfo(Frozen):
     faces_found: PositiveInt
 
 
-class ModelInfo(Frozen):
-    """The network that drew a mask."""
+class ModelInfo(Result):
+    """The network that drew a mask.
+
+    Attributes:
+        version: of the network, as its card says.
+        sha256: of its file.
+    """
 
     version: str
     sha256: str
 
 
-class ConcernAnalysis(Frozen):
+class ConcernAnalysis(Result):
     """What was measured of one concern; every number is None where ``status`` is ``unavailable``.
 
     Attributes:
@@ -129,7 +170,7 @@ class ConcernAnalysis(Frozen):
         return self
 
 
-class ZoneInfo(Frozen):
+class ZoneInfo(Result):
     """Whether a zone of the face can be judged.
 
     Attributes:
@@ -145,10 +186,14 @@ class ZoneInfo(Frozen):
     outline: tuple[tuple[tuple[NonNegativeInt, NonNegativeInt], ...], ...] = ()
 
 
-class Analysis(Frozen):
+class Analysis(Result):
     """All that was seen in one photograph, in this order.
 
     Attributes:
+        schema_version: of this form of answer. A change that can break a reader raises its first number;
+            ``CHANGELOG.md`` says how to follow.
+        created: when the photograph was analysed, in UTC.
+        skinsight: version of skinsight that did it.
         photo: the photograph.
         face: the face in it.
         quality: what is wrong with the photograph; see :mod:`skinsight.analyzer.quality.gate`.
@@ -161,6 +206,8 @@ class Analysis(Frozen):
     """
 
     schema_version: str = SCHEMA_VERSION
+    created: AwareDatetime = Field(default_factory=now)
+    skinsight: str = __version__
     photo: PhotoInfo
     face: FaceInfo
     quality: Quality

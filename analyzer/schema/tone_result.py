@@ -7,13 +7,13 @@ from pydantic import FiniteFloat, NonNegativeFloat, PositiveInt, model_validator
 from skinsight.analyzer.colour.cards import Correction
 from skinsight.analyzer.colour.cielab import Lab
 from skinsight.analyzer.colour.illumination import Illumination
-from skinsight.analyzer.schema.frozen import Frozen
+from skinsight.analyzer.schema.frozen import Result
 
 ToneRegion = Literal["forehead", "left_cheek", "right_cheek"]
 REGIONS: Final[tuple[ToneRegion, ...]] = get_args(ToneRegion)
 
 
-class RegionTone(Frozen):
+class RegionTone(Result):
     """The colour of one region.
 
     Attributes:
@@ -31,15 +31,21 @@ class RegionTone(Frozen):
     hue_angle: FiniteFloat
 
 
-class MonkMatch(Frozen):
-    """A tone of Monk's scale, 1 (lightest) to 10, and its CIEDE2000 from the skin."""
+class MonkMatch(Result):
+    """A tone of Monk's scale.
+
+    Attributes:
+        tone: 1 (lightest) to 10.
+        hex: its colour, ``#rrggbb``.
+        difference: CIEDE2000 between it and the skin.
+    """
 
     tone: PositiveInt
     hex: str
     difference: NonNegativeFloat
 
 
-class Tone(Frozen):
+class Tone(Result):
     """The skin's colour and its names.
 
     Attributes:
@@ -53,6 +59,9 @@ class Tone(Frozen):
         depth: how dark a foundation, by Monk's tone.
         fitzpatrick: range of types over the ITA interval, never to be shown without ``fitzpatrick_warning``. None
             where it cannot be told: the range would hold all types, or the angle is None.
+        fitzpatrick_warning: what must be said beside the range of types.
+        illumination: the colour of the light.
+        correction: what a card corrected; None without one.
         regions, regions_unavailable: each of :data:`REGIONS` is in one of the two.
         notes: sentences that belong beside the reading.
         scale: name and version of the table of cuts.
@@ -81,8 +90,14 @@ class Tone(Frozen):
     scale: str
 
 
-class ToneAnalysis(Frozen):
-    """The tone, or the reason why there is none."""
+class ToneAnalysis(Result):
+    """The tone, or the reason why there is none.
+
+    Attributes:
+        status: ``ok``, or ``unavailable`` with a reason.
+        unavailable_reason: a sentence for people.
+        tone: the reading; None where it is unavailable.
+    """
 
     status: Literal["ok", "unavailable"] = "ok"
     unavailable_reason: str | None = None

@@ -9,19 +9,20 @@ import typer
 from skinsight import __version__
 from skinsight.analyzer import Analysis
 from skinsight.api.cli import training
-from skinsight.api.cli.advice import CatalogueFile, read_catalogue
 from skinsight.api.cli.analyze import analyze
 from skinsight.api.cli.batch import FAILED
 from skinsight.api.cli.evaluate import evaluate
 from skinsight.api.cli.ingredients import ingredients
+from skinsight.api.cli.keys import keys_app, webhooks_app
+from skinsight.api.cli.openapi import openapi
 from skinsight.api.cli.products import products
+from skinsight.api.cli.rows import batch
 from skinsight.api.cli.segment import segment
+from skinsight.api.cli.serve import serve, worker
 from skinsight.api.cli.stack import stack_app
 from skinsight.segmentation.errors import SkinsightError, UnknownConcern
 
 USAGE = 2
-MOST_WAITING = 32
-"""Requests held at once: photographs wait for the one inference thread in memory."""
 
 
 def _print_version(wanted: bool) -> None:
@@ -42,6 +43,12 @@ app.command()(products)
 app.command()(training.train)
 app.command()(evaluate)
 app.command()(training.export)
+app.command()(batch)
+app.command()(serve)
+app.command()(worker)
+app.command()(openapi)
+app.add_typer(keys_app, name="keys")
+app.add_typer(webhooks_app, name="webhooks")
 app.add_typer(stack_app, name="stack")
 
 
@@ -52,21 +59,6 @@ def _skinsight(
     ] = False,
 ) -> None:
     """Masks, measurements and scores of the skin in a photograph of a face."""
-
-
-@app.command()
-def serve(
-    host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
-    port: Annotated[int, typer.Option(min=1, max=65535, help="Port to listen on.")] = 8000,
-    products: CatalogueFile = None,
-) -> None:
-    """Answer over HTTP: POST /v1/analyses."""
-    import uvicorn  # loads what no other command needs
-
-    from skinsight.api.service.app import create_app
-
-    app = create_app(products=read_catalogue(products))
-    uvicorn.run(app, host=host, port=port, limit_concurrency=MOST_WAITING)
 
 
 @app.command()
@@ -81,7 +73,9 @@ def main() -> None:
         app()
     except ModuleNotFoundError as error:
         typer.echo(
-            f"{error.name} is missing: install skinsight[train] to train, skinsight[evaluate] to judge", err=True
+            f"{error.name} is missing: install skinsight[train] to train, skinsight[evaluate] to judge, "
+            "skinsight[scale] for batches of rows, skinsight[postgres] for PostgreSQL",
+            err=True,
         )
         sys.exit(FAILED)
     except SkinsightError as error:

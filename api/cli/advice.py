@@ -1,5 +1,6 @@
 """What the command line is told beside photographs: the person, a catalogue, and a card in the picture."""
 
+from codecs import BOM_UTF8
 from pathlib import Path
 from typing import Annotated
 
@@ -45,7 +46,7 @@ def read_person(path: Path | None) -> Person:
     if path is None:
         return NOBODY
     try:
-        return Person.model_validate_json(path.read_bytes())
+        return Person.model_validate_json(path.read_bytes().removeprefix(BOM_UTF8))
     except OSError as error:
         raise AdviceError(f"{path} cannot be read ({error.strerror}): give a JSON file") from None
     except ValidationError as error:
@@ -69,15 +70,17 @@ def read_card(grey: str | None, colours: str | None) -> GreyCard | ColourCard | 
     Raises:
         typer.BadParameter: both cards were given, or the text is not four points.
     """
-    if grey and colours:
+    if grey is not None and colours is not None:
         raise typer.BadParameter("give --grey-card or --colour-card, not both")
-    text = grey or colours
+    text = colours if grey is None else grey
     if text is None:
         return None
     try:
         corners = [tuple(map(float, point.split(","))) for point in text.split()]
         return (
-            GreyCard.model_validate({"corners": corners}) if grey else ColourCard.model_validate({"corners": corners})
+            GreyCard.model_validate({"corners": corners})
+            if grey is not None
+            else ColourCard.model_validate({"corners": corners})
         )
     except ValueError:  # pydantic's ValidationError is one
         raise typer.BadParameter(f"{text!r} is not four points: write 'x,y x,y x,y x,y'") from None

@@ -10,7 +10,7 @@ from rich.markup import escape
 from rich.table import Table
 from rich.text import Text
 
-from skinsight import analyzer
+from skinsight import __version__, analyzer
 from skinsight.analyzer.pictures.wording import grade_words, numbers, under_grade
 from skinsight.analyzer.schema.words import NOTHING, sentence
 from skinsight.api.cli.advice import (
@@ -22,11 +22,13 @@ from skinsight.api.cli.advice import (
     read_catalogue,
     read_person,
 )
-from skinsight.api.cli.batch import Photos, for_each, load_segmenter, write_mask
+from skinsight.api.cli.batch import Photos, SkipExisting, load_segmenter, write_each, write_mask
 from skinsight.api.cli.pictures import write_pictures
+from skinsight.api.cli.terminal import shown
 from skinsight.segmentation.concerns import CONCERNS, concern
 from skinsight.segmentation.errors import UnknownConcern
 from skinsight.segmentation.photo import Photo
+from skinsight.segmentation.weights import sha256_of
 
 
 def _known(names: list[str]) -> list[str]:
@@ -40,6 +42,7 @@ Concerns = Annotated[
     list[str],
     typer.Option(
         "--concern",
+        "--concerns",  # as the field of a request is called
         callback=_known,
         autocompletion=lambda: list(CONCERNS),
         metavar="NAME",
@@ -59,19 +62,22 @@ def analyze(
     products: CatalogueFile = None,
     grey_card: GreyCorners = None,
     colour_card: ColourCorners = None,
+    skip_existing: SkipExisting = False,
 ) -> None:
     """Mark, measure and grade the skin concerns of each photograph, read its tone, and advise.
 
     Writes OUT/<stem>/ with analysis.json, overlay.jpg, contact_sheet.jpg and,
     for each concern that could be measured, <concern>.png (0 or 255).
-    Two photos of one stem get <stem> and <stem>-2.
+    Two photos of one stem get <stem> and <stem>-2, and keep them.
+    A folder is written anew each time, and only its owner can read it.
+    OUT/summary.json lists what failed and why.
 
     Exit status: 0 all well, 1 some photos failed (a missing file too), 2 usage.
     """
     told, catalogue, card = read_person(person), read_catalogue(products), read_card(grey_card, colour_card)
     segmenter = load_segmenter()
 
-    def work(photo: Photo, folder: Path) -> RenderableType:
+    def write(photo: Photo, folder: Path, later: Path) -> RenderableType:
         analysis = analyzer.analyze(
             photo, concern or None, segmenter, person=told, products=catalogue, card=card, strict=strict
         )
@@ -79,27 +85,27 @@ def analyze(
         _write(canvas, folder)
         if report:
             write_pictures(canvas, folder, told)
-        return analysis.model_dump_json() if json else _report(analysis, folder, report)
+        return analysis.model_dump_json() if json else _report(analysis, later, report)
 
-    for_each(photos, out, work)
+    models = sorted(model.sha256 for model in segmenter.models.values())
+    given = [sha256_of(file) for file in (person, products) if file]
+    asked = repr((__version__, models, concern, strict, report, given, grey_card, colour_card))
+    write_each(photos, out, write, asked, skip_existing)
 
 
 def _write(canvas: analyzer.Canvas, folder: Path) -> None:
-    folder.mkdir(parents=True, exist_ok=True)
     (folder / "analysis.json").write_text(canvas.analysis.model_dump_json() + "\n", encoding="utf-8")
     for stem, draw in (("overlay", analyzer.overlay), ("contact_sheet", analyzer.contact_sheet)):
         PillowImage.fromarray(draw(canvas)).save(folder / f"{stem}.jpg", quality=92)
     for name in CONCERNS:
-        path = folder / f"{name}.png"
-        path.unlink(missing_ok=True)  # of an earlier run with other concerns
         if name in canvas.masks:
-            write_mask(canvas.masks[name], path)
+            write_mask(canvas.masks[name], folder / f"{name}.png")
 
 
 def _report(analysis: analyzer.Analysis, folder: Path, report: bool) -> RenderableType:
     """The table of one photo; below it what is wrong with it, why something is unavailable, advice and the files."""
-    table = Table(title=escape(analysis.photo.name), title_justify="left")
-    for heading in ("concern", "grade or index"):
+    table = Table(title=escape(shown(analysis.photo.name)), title_justify="left")
+    for heading in ("concern", "result"):
         table.add_column(heading)
     for heading in ("score", "of face skin", "count"):
         table.add_column(heading, justify="right")
@@ -115,7 +121,7 @@ def _report(analysis: analyzer.Analysis, folder: Path, report: bool) -> Renderab
     flags = [Text(f"{one.title}: {one.advice}") for one in analysis.recommendations if one.urgency == "red_flag"]
     titles = [one.title for one in analysis.recommendations if one.urgency != "red_flag"]
     care = [Text(f"Advice: {'; '.join(titles)}.")] if titles else []
-    paths = [Text(str(folder / name)) for name in ("overlay.jpg", "analysis.json", *["report.html"] * report)]
+    paths = [Text(shown(str(folder / name))) for name in ("overlay.jpg", "analysis.json", *["report.html"] * report)]
     return Group(*flags, table, _tone_line(analysis), *advice, *reasons, *care, *paths)
 
 

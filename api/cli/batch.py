@@ -1,7 +1,7 @@
-"""Several photographs one after the other: which ones, where to, how far, and what went wrong."""
+"""Several photographs one after the other: how far, what went wrong, and what is left to do."""
 
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager, nullcontext, suppress
 from pathlib import Path
 from typing import Annotated, Final
 
@@ -11,80 +11,149 @@ from PIL import Image as PillowImage
 from rich.console import Console, RenderableType
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, ProgressColumn, TextColumn, TimeRemainingColumn
 
-from skinsight.datasets.folder import natural_order
+from skinsight.api.cli.results import SUMMARY, Results, utf8
+from skinsight.api.cli.sources import Source, find_sources
+from skinsight.api.cli.terminal import Output, tell
 from skinsight.segmentation import segmenter as networks
-from skinsight.segmentation.errors import BrokenPhoto, SkinsightError, WeightsError
+from skinsight.segmentation.errors import SkinsightError, WeightsError
 from skinsight.segmentation.frames import Mask
-from skinsight.segmentation.photo import Photo, read_photo
+from skinsight.segmentation.photo import Decoder, Limits, Photo, decode
 
 FAILED: Final = 1
-SUFFIXES: Final = (".heic", ".heif", ".jpeg", ".jpg", ".png", ".tif", ".tiff", ".webp")
-"""Files of a folder that are taken for pictures. A file that is named itself is read whatever its name."""
+LIMITS: Final = Limits()
 
 Photos = Annotated[
     list[Path],
     typer.Argument(metavar="PHOTO", help="Photographs, or folders whose pictures are meant.", show_default=False),
 ]
-Work = Callable[[Photo, Path], RenderableType]
-"""Does one photo, writes into a folder that it makes, and answers with what to print."""
+SkipExisting = Annotated[
+    bool,
+    typer.Option(
+        "--skip-existing",
+        help="Leave out photos whose result is there already, of the same bytes, options and networks.",
+    ),
+]
+Look = Callable[[Photo], RenderableType]
+"""Does one photo, and answers with what to print."""
+Write = Callable[[Photo, Path, Path], RenderableType]
+"""Does one photo, writes into the first folder, and answers with what to print; the second is its later name."""
 
-_out = Console()
+
+class Run:
+    """A run over files: its bar, its output, the process that decodes, and how it went.
+
+    Of several files none is decoded in this process, so that none can stop the rest.
+    """
+
+    def __init__(self, files: Sequence[Source]) -> None:
+        self.done = self.skipped = 0
+        self.failures: list[dict[str, str]] = []
+        self._files = files
+        self._bar = _bar(len(files))
+        self._output = Output()
+        self._decoder = Decoder() if len(files) > 1 else None
+
+    def each(self) -> Iterator[Source]:
+        """The files, one after the other."""
+        with self._bar, self._decoder or nullcontext():
+            task = self._bar.add_task("Photos", total=len(self._files))
+            for source in self._files:
+                yield source
+                self._bar.advance(task)
+
+    def decoded(self, source: Source, data: bytes) -> Photo:
+        """The photograph of a file's bytes."""
+        return (self._decoder.decode if self._decoder else decode)(data, utf8(source.path.name), LIMITS)
+
+    def succeed(self, answer: RenderableType) -> None:
+        """Note a photo that is done, and print its answer."""
+        self.done += 1
+        with self._without_bar():
+            self._output.print(answer)
+
+    def fail(self, path: Path, error: Exception) -> None:
+        """Note a photo that failed, and tell of it in a line of its own."""
+        message, name = _message(path, error), utf8(str(path))
+        self.failures.append({"photo": name, "error": type(error).__name__, "message": message})
+        with self._without_bar():
+            tell(f"{name}: {message}")
+
+    def leave(self) -> None:
+        """End the command with status 1 where a photo failed, or its answer could not be printed."""
+        if self.failures or self._output.broken:
+            raise typer.Exit(FAILED)
+
+    @contextmanager
+    def _without_bar(self) -> Iterator[None]:
+        """Or it would be drawn into what is printed."""
+        self._bar.stop()
+        yield
+        self._bar.start()
 
 
-def for_each(arguments: Iterable[Path], out: Path, work: Work) -> None:
-    """Do ``work`` on every photo, with a progress bar on stderr where there are several.
+def look_at_each(arguments: Iterable[Path], look: Look) -> None:
+    """Do ``look`` on every photo, with a progress bar on stderr where there are several.
 
     A photo that fails is told of in its own line on stderr and does not stop the rest.
 
     Raises:
         typer.Exit: with status 1, after the last photo, where some failed.
     """
-    photos = list(pictures(arguments))
-    failed = 0
-    with _bar(len(photos)) as bar:
-        task = bar.add_task("Photos", total=len(photos))
-        for path, folder in zip(photos, folders(photos, out), strict=True):
-            answer: RenderableType | Exception
-            try:
-                answer = work(_read(path), folder)
-            except (SkinsightError, OSError) as error:
-                answer = error
-                failed += 1
-            bar.stop()  # or the bar would be drawn into what is printed
-            if isinstance(answer, Exception):
-                typer.echo(_line(path, answer), err=True)
-            else:
-                _print(answer)
-            bar.advance(task)
-            bar.start()
-    if failed:
-        raise typer.Exit(FAILED)
+    run = Run(find_sources(arguments).files)
+    for source in run.each():
+        try:
+            run.succeed(look(run.decoded(source, source.read(LIMITS))))
+        except Exception as error:  # one photograph must not cost the others theirs
+            run.fail(source.path, error)
+    run.leave()
 
 
-def pictures(arguments: Iterable[Path]) -> Iterable[Path]:
-    """The arguments, each folder among them replaced by its pictures in natural order (2 before 10)."""
-    for argument in arguments:
-        inside = argument.iterdir() if argument.is_dir() else ()
-        found = [path for path in inside if path.suffix.lower() in SUFFIXES and not path.name.startswith(".")]
-        yield from sorted(found, key=natural_order) or [argument]
+def write_each(arguments: Iterable[Path], out: Path, write: Write, asked: str = "", skip: bool = False) -> None:
+    """Do ``write`` on every photo as :func:`look_at_each` does, each into a folder of its own in ``out``.
 
+    The folder of a photo that fails is gone afterwards, an earlier run's too. ``summary.json`` in ``out`` lists what
+    failed.
 
-def folders(photos: Sequence[Path], out: Path) -> list[Path]:
-    """A folder in ``out`` for each photo, called by its stem: ``face``, the next one ``face-2``, and so on.
+    Args:
+        arguments: photos and folders.
+        out: where the folders are made.
+        write: does one photo.
+        asked: what is asked of every photo, as text; with ``skip`` photos are left out that were asked the same.
+        skip: leave these out.
 
-    Names differ in more than upper and lower case, which not all file systems tell apart.
+    Raises:
+        typer.BadParameter: nothing can be written into ``out``.
+        typer.Exit: with status 1, after the last photo, where some failed.
     """
-    taken: set[str] = set()
-    names = []
-    for photo in photos:
-        stem = name = _utf8(photo.stem).strip(". ") or "photo"
-        number = 1
-        while name.casefold() in taken:
-            number += 1
-            name = f"{stem}-{number}"
-        taken.add(name.casefold())
-        names.append(out / name)
-    return names
+    try:
+        results = Results(out, asked)
+    except OSError as error:
+        raise typer.BadParameter(f"nothing can be written into {out} ({error.strerror}): give another --out") from None
+    sources = find_sources(arguments)
+    run = Run(sources.files)
+    for source in run.each():
+        try:
+            data = source.read(LIMITS)
+            if skip and results.is_done(source.path, data):
+                run.skipped += 1
+                continue
+            photo = run.decoded(source, data)
+            with results.fresh(source.path, data) as folder:
+                answer = write(photo, folder, results.folder_of(source.path))
+            run.succeed(answer)
+        except Exception as error:  # one photograph must not cost the others theirs
+            run.fail(source.path, error)
+            with suppress(OSError):  # a disk that fails was told of
+                results.remove(source.path)
+    try:
+        results.write_summary(
+            {"done": run.done, "skipped": run.skipped, "failed": run.failures, "passed_over": sources.passed_over}
+        )
+    except OSError as error:
+        run.fail(out / SUMMARY, error)
+    if len(sources.files) > 1 or sources.passed_over:
+        tell(_summary(run, sources.passed_over, out))
+    run.leave()
 
 
 def load_segmenter() -> networks.Segmenter:
@@ -96,7 +165,7 @@ def load_segmenter() -> networks.Segmenter:
     try:
         return networks.default_segmenter()
     except WeightsError as error:
-        typer.echo(str(error), err=True)
+        tell(str(error))
         raise typer.Exit(FAILED) from None
 
 
@@ -123,26 +192,17 @@ def _bar(photos: int) -> Progress:
     )
 
 
-def _read(path: Path) -> Photo:
-    if path.is_dir():
-        raise BrokenPhoto(f"no picture in this folder: it needs files that end in {', '.join(SUFFIXES)}")
-    photo = read_photo(path)
-    return replace(photo, name=_utf8(photo.name))
+def _message(path: Path, error: Exception) -> str:
+    if isinstance(error, MemoryError):
+        return "there is not the memory for it; close other programs, or give a smaller picture"
+    if not isinstance(error, SkinsightError | OSError):
+        return f"skinsight failed at it ({type(error).__name__}: {error}); please report this"
+    return " ".join(str(error).removeprefix(f"{path}: ").removeprefix(f"{path.name}: ").split())
 
 
-def _utf8(name: str) -> str:
-    """A file's name without the bytes that are no UTF-8, which neither JSON nor a terminal takes."""
-    return name.encode("utf-8", "replace").decode()
-
-
-def _line(path: Path, error: Exception) -> str:
-    reason = str(error).removeprefix(f"{path}: ").removeprefix(f"{path.name}: ")
-    return " ".join(f"{path}: {reason}".split())
-
-
-def _print(answer: RenderableType) -> None:
-    """Print to stdout, without breaking paths to the width of the terminal."""
-    if isinstance(answer, str):
-        typer.echo(answer)
-    else:
-        _out.print(answer, soft_wrap=True)
+def _summary(run: Run, passed_over: int, out: Path) -> str:
+    parts = [f"{run.done} done"]
+    parts += [f"{run.skipped} skipped, whose results are there"] * bool(run.skipped)
+    parts += [f"{len(run.failures)} failed, listed in {out / 'summary.json'}"] * bool(run.failures)
+    parts += [f"other files passed over, no pictures by their names: {passed_over}"] * bool(passed_over)
+    return "; ".join(parts)

@@ -1,5 +1,6 @@
 """``skinsight evaluate``: how good networks are on pictures that they were not trained on."""
 
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -9,8 +10,8 @@ from rich.progress import Progress
 
 from skinsight.api.cli.batch import bar_columns
 from skinsight.api.cli.material import Data, Images, Masks, material_of
-from skinsight.api.cli.training import RecipeFile, plan_of
 from skinsight.segmentation.concerns import CONCERNS, Concern, concern
+from skinsight.segmentation.postprocess import flip_mean
 from skinsight.segmentation.runtime import Network
 from skinsight.segmentation.weights import WEIGHTS, checked_models
 
@@ -27,7 +28,6 @@ def evaluate(
     data: Data = None,
     images: Images = None,
     masks: Masks = None,
-    recipe: RecipeFile = None,
     run: Annotated[Path | None, typer.Option(help="A training run; else the exported network.")] = None,
     everything: Annotated[bool, typer.Option("--all", help="Every exported network, one after the other.")] = False,
     report: Annotated[
@@ -38,7 +38,7 @@ def evaluate(
 
     The page that --report writes shows people's pictures: do not publish it.
     """
-    _check_usage(name, everything, [images, masks, recipe, run], report)
+    _check_usage(name, everything, [images, masks, run], report)
 
     from skinsight.api.cli import evaluate_tables
     from skinsight.datasets.validation import answers_of, validation_pictures
@@ -50,7 +50,7 @@ def evaluate(
     with Progress(*bar_columns(), console=Console(stderr=True)) as bar:
         for row in CONCERNS.values() if everything else [concern(str(name))]:
             networks[row.name], predict = _network_of(row, run)
-            pictures = validation_pictures(row, material, plan_of(row.name, recipe, material).validation)
+            pictures = validation_pictures(row, material)
             if pictures.no_clear:
                 typer.echo(f"what is marked on clear skin is not measured: {pictures.no_clear}", err=True)
             task = bar.add_task(row.name, total=len(pictures))
@@ -68,13 +68,13 @@ def _network_of(row: Concern, run: Path | None) -> tuple[str, "Predictor"]:
         WeightsError: it is missing or changed, or the run is not finished.
     """
     if run:
-        from skinsight.segmentation.evaluation.scoring import mirror_averaged
         from skinsight.segmentation.training.predictor import torch_predictor
         from skinsight.segmentation.training.unet import load_run
 
-        return f"Run {run.name}", mirror_averaged(torch_predictor(load_run(row, run)))
+        return f"Run {run.name}", partial(flip_mean, torch_predictor(load_run((row.name,), run), row.name))
     model = checked_models(WEIGHTS, [row.name])[row.name]
-    return model.described, Network(model.path)
+    predict = Network(model.path, (row.name,)).predictor(row.name)
+    return model.described, partial(flip_mean, predict)
 
 
 def _check_usage(name: str | None, everything: bool, own: list[Path | None], report: Path | None) -> None:
@@ -88,7 +88,7 @@ def _check_usage(name: str | None, everything: bool, own: list[Path | None], rep
     if name and everything:
         raise typer.BadParameter(f"--all judges every network: leave out {name}, or --all")
     if everything and any(own):
-        raise typer.BadParameter("--run, --recipe, --images and --masks are for one network: name it instead of --all")
+        raise typer.BadParameter("--run, --images and --masks are for one network: name it instead of --all")
     if report and report.suffix != PAGE:
         raise typer.BadParameter(f"--report writes a page, and its figures beside it: give a name that ends in {PAGE}")
     if report:

@@ -28,7 +28,5 @@ def write_pictures(canvas: Canvas, folder: Path, person: Person = NOBODY) -> Non
     PillowImage.fromarray(tone_strip(canvas.analysis)).save(folder / "tone_strip.png")
     found = close_ups(canvas)
     for name in CONCERNS:
-        path = folder / f"closeup_{name}.jpg"
-        path.unlink(missing_ok=True)  # of an earlier run with other concerns
         if name in found:
-            PillowImage.fromarray(found[name].captioned()).save(path, quality=92)
+            PillowImage.fromarray(found[name].captioned()).save(folder / f"closeup_{name}.jpg", quality=92)

@@ -5,7 +5,8 @@ from typing import Annotated
 
 import typer
 
-from skinsight.api.cli.batch import Photos, for_each, load_segmenter, write_mask
+from skinsight import __version__
+from skinsight.api.cli.batch import Photos, SkipExisting, load_segmenter, write_each, write_mask
 from skinsight.segmentation.concerns import CONCERNS
 from skinsight.segmentation.face import whole_picture
 from skinsight.segmentation.photo import Photo
@@ -17,11 +18,13 @@ def segment(
     face_crop: Annotated[
         bool, typer.Option("--face-crop", help="The picture already is the face frame: no face is searched for.")
     ] = False,
+    skip_existing: SkipExisting = False,
 ) -> None:
     """Write the masks of each photograph and nothing else.
 
     OUT/<stem>/<concern>.png and eye_area.png: 8 bit, 0 or 255, the photo's size.
-    Two photos of one stem get <stem> and <stem>-2. Prints each photo's folder.
+    Two photos of one stem get <stem> and <stem>-2, and keep them.
+    Prints each photo's folder; OUT/summary.json lists what failed.
 
     With --face-crop every photo that can be read gets masks,
     empty ones where no skin is seen.
@@ -30,13 +33,13 @@ def segment(
     """
     segmenter = load_segmenter()
 
-    def work(photo: Photo, folder: Path) -> str:
+    def write(photo: Photo, folder: Path, later: Path) -> str:
         face = whole_picture(photo.pixels) if face_crop else segmenter.find_faces(photo.pixels)[0]
         found = segmenter.segment(photo.pixels, face, CONCERNS)
-        folder.mkdir(parents=True, exist_ok=True)
         for name in CONCERNS:
             write_mask(found.mask(name), folder / f"{name}.png")
         write_mask(found.eye_area, folder / "eye_area.png")
-        return str(folder)
+        return str(later)
 
-    for_each(photos, out, work)
+    asked = f"segment {__version__} {face_crop} {sorted(model.sha256 for model in segmenter.models.values())}"
+    write_each(photos, out, write, asked, skip_existing)

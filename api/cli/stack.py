@@ -14,7 +14,7 @@ from skinsight.annotation_tools.imagej.stack_export import SIDE, FaceSlice, expo
 from skinsight.annotation_tools.imagej.stack_file import Stack, read_stack
 from skinsight.annotation_tools.imagej.stack_import import import_pair, require_concern
 from skinsight.annotation_tools.imagej.stacks import count_of, marked, read_pair
-from skinsight.api.cli.batch import FAILED, Photos, for_each, load_segmenter
+from skinsight.api.cli.batch import FAILED, Photos, load_segmenter, look_at_each
 from skinsight.segmentation.concerns import CONCERNS
 from skinsight.segmentation.errors import SkinsightError, StackError, UnknownConcern
 from skinsight.segmentation.photo import Photo
@@ -84,7 +84,7 @@ def export(
     segmenter = load_segmenter()
     slices: list[FaceSlice] = []
 
-    def work(photo: Photo, _: Path) -> str:
+    def look(photo: Photo) -> str:
         face = segmenter.find_faces(photo.pixels)[0]
         mask = segmenter.segment(photo.pixels, face, [concern]).mask(concern)
         slices.append(FaceSlice.of(photo.name, photo.pixels, mask, face.crop, side))
@@ -92,7 +92,7 @@ def export(
 
     failed: typer.Exit | None = None
     try:
-        for_each(photos, folder, work)
+        look_at_each(photos, look)
     except typer.Exit as some_failed:
         failed = some_failed
     if slices:

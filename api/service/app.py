@@ -1,67 +1,129 @@
 """The REST service.
 
 One process analyses one photograph at a time; further requests wait, and the event loop stays free for them. With
-several processes (``uvicorn --workers N``) each has its own networks in memory, its own inference thread and its own
-readiness, and N photographs are analysed at once, on the same cores: more processes help only where cores idle.
-Waiting photographs are held in memory; uvicorn's ``--limit-concurrency`` bounds how many there are.
+more processes (``skinsight worker``, or several servers on one database) each has its own networks in memory, its own
+inference thread and its own readiness, on the same cores: more processes help only where cores idle.
 
-Nothing uploaded is kept. While it arrives, a large photograph lies in a temporary file without a name, which is gone
-with the request; after that, it is in memory until it has been answered.
+What arrives is decided on from outside in: an id and a line in the log, HEAD, CORS, then the guard by the head of the
+request alone, then its body as it comes, and only then the application.
 """
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from typing import Any
+from typing import Any, Final
 
-from fastapi import FastAPI
+from fastapi import Depends, FastAPI
+from starlette.datastructures import Headers
+from starlette.middleware.cors import CORSMiddleware
+from starlette.types import Scope
 
 from skinsight import __version__
 from skinsight.analyzer.advice.products import Catalogue
 from skinsight.analyzer.schema.result import DISCLAIMER
-from skinsight.api.service.body_limit import BodyLimit
-from skinsight.api.service.engine import Engine
-from skinsight.api.service.problems import Problem, add_handlers
-from skinsight.api.service.routes import router
+from skinsight.api.service.bodies import Bodies
+from skinsight.api.service.documentation import add_documentation
+from skinsight.api.service.forms import wants_later
+from skinsight.api.service.guard import OPEN, Guard
+from skinsight.api.service.head import HeadAsGet
+from skinsight.api.service.observe import Observed
+from skinsight.api.service.problems import MIGHT_ALWAYS, ProblemDetails, add_handlers, documented
+from skinsight.api.service.routes import analyses, ancestors, batches, system
+from skinsight.api.service.settings import Settings
+from skinsight.api.service.shop import ShopItem
+from skinsight.api.service.state import Parts
+from skinsight.api.service.strictness import nothing_unknown
 from skinsight.segmentation.photo import Limits
 from skinsight.segmentation.segmenter import Segmenter
 
-FORM_BYTES = 64 * 1024
+FORM_BYTES: Final = 64 * 1024
 """Bytes that a request may have beside those of the photograph."""
+AT_ONCE: Final = frozenset({"/v1/analyses", "/skingorithm/predict", "/upload", "/predict"})
+"""Where a photograph is answered at once, and so needs a place among those that wait."""
 
 
 class Service(FastAPI):
-    """FastAPI with :class:`~skinsight.api.service.problems.Problem` in its description."""
+    """FastAPI, whose description has the problems and the key that its middlewares know of."""
 
     def openapi(self) -> dict[str, Any]:
         """The OpenAPI document."""
-        document = super().openapi()
-        document["components"]["schemas"]["Problem"] = Problem.model_json_schema()
-        return document
+        if self.openapi_schema is None:
+            document = super().openapi()
+            components = document["components"]
+            components["schemas"]["ProblemDetails"] = ProblemDetails.model_json_schema()
+            components["securitySchemes"] = {"key": {"type": "http", "scheme": "bearer"}}
+            always = {str(status): answer for status, answer in documented(*MIGHT_ALWAYS).items()}
+            for path, operations in document["paths"].items():
+                for operation in operations.values():
+                    operation["responses"].update({**always, **operation["responses"]})
+                    if path not in OPEN:
+                        operation["security"] = [{"key": []}, {}]
+        return super().openapi()
 
 
 def create_app(
     segmenter: Segmenter | None = None,
-    limits: Limits = Limits(),  # noqa: B008 - frozen
+    settings: Settings | None = None,
+    limits: Limits | None = None,
     products: Catalogue | None = None,
+    shop: tuple[ShopItem, ...] = (),
 ) -> FastAPI:
     """The application, whose networks are loaded in the background once it is started.
 
     Args:
         segmenter: the networks to run; None means those shipped in ``weights/``.
+        settings: of the operator; None reads them from the environment.
         limits: of a photograph.
         products: the catalogue that advice chooses from.
+        shop: the catalogue of the recommender's front end.
     """
-    engine = Engine(segmenter)
+    parts = Parts(settings or Settings(), segmenter, limits, products, shop)
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        engine.start()
+        parts.start()
         yield
-        await engine.stop()
+        await parts.stop()
 
-    app = Service(title="skinsight", version=__version__, description=DISCLAIMER, lifespan=lifespan)
-    app.state.engine, app.state.limits, app.state.products = engine, limits, products
-    app.add_middleware(BodyLimit, limit=limits.bytes + FORM_BYTES)
+    app = Service(
+        title="skinsight",
+        version=__version__,
+        description=DISCLAIMER,
+        lifespan=lifespan,
+        docs_url=None,
+        redoc_url=None,
+        generate_unique_id_function=lambda route: route.name,
+    )
+    app.state.parts = parts
+    _add_middlewares(app, parts)
     add_handlers(app)
-    app.include_router(router)
+    for module in (analyses, batches, system, ancestors):
+        app.include_router(module.router, dependencies=[Depends(nothing_unknown)])
+    add_documentation(app)
     return app
+
+
+def _add_middlewares(app: FastAPI, parts: Parts) -> None:
+    """The innermost first."""
+    settings = parts.settings
+
+    def limit(path: str) -> int:
+        most = settings.batch_bytes if path == "/v1/batches" else parts.limits.bytes
+        in_base64 = path in ancestors.BASE64
+        return (most * 4 // 3 if in_base64 else most) + FORM_BYTES
+
+    def check(scope: Scope) -> None:
+        if scope["path"] in AT_ONCE and not wants_later(Headers(scope=scope).get("prefer")):
+            parts.engine.check_place()
+
+    app.add_middleware(Bodies, limit=limit, pause=settings.body_pause, places=settings.uploads, check=check)
+    app.add_middleware(Guard, settings=settings, database=parts.database)
+    app.add_middleware(
+        CORSMiddleware,
+        allow_origins=list(settings.origins),
+        allow_methods=["GET", "POST", "PUT", "DELETE"],
+        allow_headers=["Authorization", "Content-Type", "Idempotency-Key", "Prefer", "X-Request-Id"],
+        expose_headers=["Location", "Retry-After", "X-Request-Id", "X-Skin-Type"],
+    )
+    app.add_middleware(HeadAsGet)
+    app.add_middleware(ancestors.OldFailure)
+    app.add_middleware(Observed, figures=parts.figures)

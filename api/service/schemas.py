@@ -1,8 +1,9 @@
-"""What the service answers with: the library's own types, with masks in the form that was asked for."""
+"""What the service answers with: the library's own types in an envelope, with masks in the form that was asked for."""
 
 import base64
 import json
-from typing import Annotated, Literal, Self
+from datetime import datetime
+from typing import Annotated, Final, Literal, Self
 
 import cv2
 import numpy as np
@@ -10,11 +11,13 @@ from pydantic import BaseModel, Field, StringConstraints, model_validator
 
 from skinsight.analyzer.schema.result import Analysis, ConcernAnalysis
 from skinsight.analyzer.schema.run_length import RunLength
+from skinsight.api.service.problems import ProblemDetails
 from skinsight.segmentation.frames import Mask
 
 MaskForm = Literal["rle", "png", "none"]
+State = Literal["queued", "running", "done", "failed", "cancelled"]
 
-PNG_URI = "data:image/png;base64,"
+PNG_URI: Final = "data:image/png;base64,"
 PngMask = Annotated[
     str,
     StringConstraints(pattern=f"^{PNG_URI}"),
@@ -41,6 +44,84 @@ class AnalysisAnswer(Analysis):
     concerns: dict[str, ConcernAnswer]  # type: ignore[assignment]  # as above
 
 
+class MaskLinks(BaseModel):
+    """One mask in each of its forms, at the photograph's size."""
+
+    png: str = Field(description="8-bit gray PNG: 255 inside, 0 outside.")
+    rle: str = Field(description="COCO's uncompressed run-length code, exact to the pixel.")
+    polygons: str = Field(description="Outlines along the pixels' edges, each piece with its holes; areas are exact.")
+    geojson: str = Field(description="The same as a GeoJSON Feature, in pixels from the top left.")
+
+
+class Links(BaseModel):
+    """Addresses of what belongs to an analysis, on this server."""
+
+    analysis: str = Field(description="The analysis itself.")
+    overlay: str | None = Field(
+        default=None, description="All masks painted on a transparent PNG, to be laid over the photograph."
+    )
+    picture: str | None = Field(
+        default=None, description="The photograph with its masks, as JPEG; only where the photograph was kept."
+    )
+    masks: dict[str, MaskLinks] = Field(default_factory=dict, description="By concern, where it was available.")
+
+
+class AnalysisResource(BaseModel):
+    """One photograph that was sent: how far it is, and what came of it."""
+
+    id: str | None = Field(description="Null where nothing was to be kept.")
+    status: State
+    batch: str | None = Field(default=None, description="Id of the batch that it belongs to.")
+    name: str = Field(description="Of the file, as it was sent.")
+    created: datetime
+    finished: datetime | None = None
+    expires: datetime | None = Field(default=None, description="When it is deleted, unless it was before.")
+    problem: ProblemDetails | None = Field(default=None, description="Why it failed.")
+    links: Links | None = None
+    result: AnalysisAnswer | None = Field(default=None, description="Once it is done.")
+
+
+class Counts(BaseModel):
+    """How many photographs of a batch have each status."""
+
+    queued: int = 0
+    running: int = 0
+    done: int = 0
+    failed: int = 0
+    cancelled: int = 0
+
+
+class BatchResource(BaseModel):
+    """Photographs that were sent together."""
+
+    id: str
+    status: Literal["open", "finished"] = Field(description="Finished once no photograph is queued or running.")
+    total: int
+    counts: Counts
+    created: datetime
+    finished: datetime | None = None
+    expires: datetime
+    items: str = Field(description="Address of its photographs.")
+
+
+class BatchItem(BaseModel):
+    """One photograph of a batch."""
+
+    id: str
+    position: int = Field(description="In the order in which they were sent, from 0.")
+    name: str
+    status: State
+    problem: ProblemDetails | None = None
+    analysis: str = Field(description="Address of its analysis.")
+
+
+class BatchItems(BaseModel):
+    """Photographs of a batch in order."""
+
+    items: list[BatchItem]
+    next: str | None = Field(description="Address of those that follow; null at the end.")
+
+
 class Status(BaseModel):
     """How the service is."""
 
@@ -58,7 +139,18 @@ def to_json(analysis: Analysis, masks: MaskForm) -> str:
     return json.dumps(answer, ensure_ascii=False, separators=(",", ":"))
 
 
+def with_result(resource: AnalysisResource, result: str) -> str:
+    """A resource as JSON, around the JSON of its result: masks are large, and need not be parsed to be sent."""
+    head = resource.model_dump_json(exclude={"result"})
+    return f'{head[:-1]},"result":{result}}}'
+
+
+def png_of(mask: Mask) -> bytes:
+    """A mask ``(H, W)`` as an 8-bit gray PNG."""
+    _, png = cv2.imencode(".png", mask.astype(np.uint8) * 255)
+    return png.tobytes()
+
+
 def png_uri(mask: Mask) -> str:
     """A mask ``(H, W)`` as a ``data:`` URI."""
-    _, png = cv2.imencode(".png", mask.astype(np.uint8) * 255)
-    return PNG_URI + base64.b64encode(png.tobytes()).decode()
+    return PNG_URI + base64.b64encode(png_of(mask)).decode()

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
-from typing import Final
 
 import cv2
 import numpy as np
@@ -13,9 +12,6 @@ from skinsight.datasets.crops import crops
 from skinsight.datasets.folder import described, listed, read_rgb
 from skinsight.segmentation.frames import FaceCrop, Image
 from skinsight.segmentation.samples import Label, Sample
-
-NEIGHBOURS: Final = 8
-"""Photographs of one person stand next to each other within a grade: runs of this many stay together."""
 
 SMALLEST_RADIUS = 2.5 / 256
 """Radius of the smallest blob, as a share of the picture's side: about 5 px across in a 256 px face."""

@@ -30,9 +30,14 @@ def samples(data: Path) -> list[Sample]:
 
 
 def _read(path: Path, mask: Path, box: Box) -> tuple[Image, Label]:
+    return read_rgb(path), within(mask, box)
+
+
+def within(mask: Path, box: Box) -> Label:
+    """The label of a picture whose spots are known within a square alone."""
     with PillowImage.open(mask) as marked:
         spots = np.asarray(marked) > 0
     x0, y0, x1, y1 = box
     label = np.full(spots.shape, UNKNOWN, np.uint8)
     label[y0:y1, x0:x1] = spots[y0:y1, x0:x1]
-    return read_rgb(path), label
+    return label

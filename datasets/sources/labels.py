@@ -15,6 +15,7 @@ import numpy as np
 from skinsight.datasets.crops import PICTURES, crops
 from skinsight.datasets.folder import read_rgb, size_of
 from skinsight.datasets.sources.celebamask import FRAME, FRAME_SIDE
+from skinsight.datasets.sources.lined_skin import lined_skin
 from skinsight.datasets.sources.wrinkle_lines import LINE_WIDTH, thicken
 from skinsight.datasets.splits import Part
 from skinsight.segmentation.errors import DataError
@@ -25,7 +26,8 @@ FOLDER = Path(__file__).parents[1] / "labels"
 ALIGNED: Mapping[str, str] = {"celebamask": "celebamask/images", "wrinkle_pairs": "wrinkle_pairs/images"}
 """Sources whose faces all lie in FFHQ's frame."""
 
-Draw = Callable[[Label, Any], None]
+Draw = Callable[[Label, Any, str], None]
+"""Marks what was drawn on the picture of a key."""
 Polygon = Sequence[tuple[float, float]]
 
 
@@ -37,21 +39,21 @@ def read(name: str) -> dict[str, Any]:
 
 def panda_eyes(data: Path) -> list[Sample]:
     """Dark circles: crescents under the eyes."""
-    return _samples("panda_eyes", data, fill)
+    return _samples("panda_eyes", data, _fill)
 
 
 def acne(data: Path) -> list[Sample]:
     """Inflamed lesions with their halo, known inside the labelled square only."""
-    return _samples("acne", data, _draw_spots)
+    return _samples("acne", data, _spots)
 
 
 def flek(data: Path) -> list[Sample]:
     """Dark spots, known inside the labelled square only."""
-    return _samples("flek", data, _draw_spots)
+    return _samples("flek", data, _spots)
 
 
 def wrinkles(data: Path) -> list[Sample]:
-    """Wrinkle lines, drawn at the convention's thickness."""
+    """Wrinkle lines at the convention's thickness, kept to the skin that was drawn with them."""
     return _samples("wrinkles", data, _draw_lines)
 
 
@@ -64,22 +66,21 @@ def part_of(name: str, samples: Sequence[Sample], part: Part) -> list[Sample]:
 def _samples(name: str, data: Path, draw: Draw) -> list[Sample]:
     found = []
     for key, drawn in read(name)["pictures"].items():
-        path, crop = _locate(key, drawn, data)
-        found.append(Sample(key, crop, partial(_labelled, path, drawn, draw)))
+        path, crop = locate(key, drawn, data)
+        found.append(Sample(key, crop, partial(_labelled, key, path, drawn, draw)))
     return found
 
 
-def _locate(key: str, drawn: Any, data: Path) -> tuple[Path, FaceCrop]:
+def locate(key: str, drawn: Any, data: Path) -> tuple[Path, FaceCrop]:
     """Picture file of a key and its face crop: the one that was drawn with it, else the source's.
 
     Raises:
         DataError: the source is unknown or the picture is not in the data folder.
     """
-    source, _, stem = key.partition("/")
-    folder = {**PICTURES, **ALIGNED}.get(source)
-    path = data / str(folder) / f"{stem}.jpg"
-    if folder is None or not path.is_file():
+    path = path_of(key, data)
+    if not path.is_file():
         raise DataError(f"{key} is labelled but {path} does not exist: is that source missing from the data folder?")
+    source, _, stem = key.partition("/")
     if "face_centre" in drawn:
         x, y = drawn["face_centre"]
         return path, FaceCrop(x, y, drawn["face_side"])
@@ -89,10 +90,23 @@ def _locate(key: str, drawn: Any, data: Path) -> tuple[Path, FaceCrop]:
     return path, crops(source).get(stem, FaceCrop.of_picture(height, width))
 
 
-def _labelled(path: Path, drawn: Any, draw: Draw) -> tuple[Image, Label]:
+def path_of(key: str, data: Path) -> Path:
+    """File of the picture of a key.
+
+    Raises:
+        DataError: the source is unknown.
+    """
+    source, _, stem = key.partition("/")
+    folders = {**PICTURES, **ALIGNED}
+    if source not in folders:
+        raise DataError(f"{key} is labelled but no source is called {source!r}: choose among {', '.join(folders)}")
+    return data / folders[source] / f"{stem}.jpg"
+
+
+def _labelled(key: str, path: Path, drawn: Any, draw: Draw) -> tuple[Image, Label]:
     picture = read_rgb(path)
     label = np.zeros(picture.shape[:2], np.uint8)
-    draw(label, drawn)
+    draw(label, drawn, key)
     return picture, label
 
 
@@ -109,7 +123,16 @@ def draw_lines(label: Label, lines: Sequence[Polygon], face_side: float) -> None
     label[:] = thicken(label > 0, LINE_WIDTH * face_side)
 
 
-def _draw_spots(label: Label, drawn: Mapping[str, Any]) -> None:
+def _fill(label: Label, outlines: Sequence[Polygon], key: str) -> None:
+    fill(label, outlines)
+
+
+def _spots(label: Label, drawn: Mapping[str, Any], key: str) -> None:
+    draw_spots(label, drawn)
+
+
+def draw_spots(label: Label, drawn: Mapping[str, Any]) -> None:
+    """Mark spots within their labelled square; outside it nothing is known."""
     fill(label, drawn["spots"])
     x0, y0, x1, y1 = (round(edge) for edge in drawn["labelled"])
     known = np.zeros(label.shape, bool)
@@ -117,5 +140,6 @@ def _draw_spots(label: Label, drawn: Mapping[str, Any]) -> None:
     label[~known] = UNKNOWN
 
 
-def _draw_lines(label: Label, drawn: Mapping[str, Any]) -> None:
+def _draw_lines(label: Label, drawn: Mapping[str, Any], key: str) -> None:
     draw_lines(label, drawn["lines"], drawn["face_side"])
+    label[~lined_skin(key, *label.shape)] = 0

@@ -5,8 +5,7 @@ from pathlib import Path
 import cv2
 import numpy as np
 
-from skinsight.datasets.sources import flek_labels, labels
-from skinsight.datasets.splits import part_of
+from skinsight.datasets.sources import marks
 from skinsight.segmentation.samples import Sample
 
 LEAST_PATCH = 0.004
@@ -21,7 +20,7 @@ def dark_spots(data: Path) -> list[Sample]:
     Raises:
         DataError: a source is not in the data folder.
     """
-    return [*part_of(flek_labels.samples(data), "train"), *labels.part_of("flek", labels.flek(data), "train")]
+    return marks.samples("flek", "train", data)
 
 
 def samples(data: Path) -> list[Sample]:

@@ -13,16 +13,23 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 from PIL import Image as PillowImage
+from scipy import ndimage
 from skimage.morphology import skeletonize
 
-from skinsight.datasets.crops import search_region
 from skinsight.datasets.folder import described, listed, read_rgb
 from skinsight.datasets.sources import celebamask
+from skinsight.datasets.sources.lined_skin import lined_skin
 from skinsight.segmentation.frames import FaceCrop, Image, Mask
 from skinsight.segmentation.samples import Label, Sample
 
 LINE_WIDTH = 0.02
 """Thickness of a drawn line as a share of the face crop's side: 5 px at 256."""
+GAP = 0.3
+"""Least gap between the strokes of neighbouring lines, in widths of a stroke: 1.5 px at 256."""
+LEAST = 0.3
+"""What is left at least of a stroke between close neighbours, likewise."""
+SIDES = 1.5
+"""Nearest points so many distances apart lie on two sides: 2 is straight across, 1.41 a right angle's inner corner."""
 PAIR_SIDE = 512
 """Side at which FFHQ pairs are read, in pixels: their lines are finer than their photographs."""
 ALIGNED_SIDE = 1024
@@ -65,23 +72,50 @@ def drawn_lines(data: Path) -> Iterator[tuple[str, Mask]]:
 
 
 def thicken(lines: Mask, width: float) -> Label:
-    """Strokes of one thickness, ``width`` pixels, along the middle of the lines given."""
+    """Strokes of one thickness, ``width`` pixels, along the middle of the lines given, thinner between neighbours.
+
+    A gap of :data:`GAP` widths stays half-way between lines that run side by side, so that crow's feet are lines and
+    no field. Half-way is where the nearest line changes from one side to the other: the integer medial axis
+    (Hesselink & Roerdink, Euclidean skeletons of digital image and volume data in linear time by the integer medial
+    axis transform, 2008), of which only what lies between sides more than :data:`SIDES` apart is kept.
+    """
+    middle = np.asarray(skeletonize(lines))  # type: ignore[no-untyped-call]
+    if not middle.any():
+        return np.zeros(lines.shape, np.uint8)
+    kept = _dilated(middle, width) & ~_dilated(_between(middle, width), GAP * width)
+    return (kept | _dilated(middle, LEAST * width)).astype(np.uint8)
+
+
+def _dilated(mask: Mask, width: float) -> Mask:
     size = max(1, round(width))
-    stroke = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (size, size))
-    middle = skeletonize(lines)  # type: ignore[no-untyped-call]
-    return np.asarray(cv2.dilate(middle.astype(np.uint8), stroke), dtype=np.uint8)
+    return cv2.dilate(mask.astype(np.uint8), cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (size, size))) > 0
+
+
+def _between(middle: Mask, width: float) -> Mask:
+    """Half-way between lines that run side by side less than two strokes of ``width`` pixels apart."""
+    away, nearest = ndimage.distance_transform_edt(~middle, return_indices=True)
+    axis = np.zeros(middle.shape, bool)
+    for here, there in (
+        (np.s_[:, :-1], np.s_[:, 1:]),
+        (np.s_[:-1], np.s_[1:]),
+    ):
+        apart = np.hypot(*(nearest[0][here] - nearest[0][there], nearest[1][here] - nearest[1][there]))
+        farther = np.maximum(away[here], away[there])
+        axis[here] |= (apart >= np.maximum(SIDES * farther, 3)) & (farther <= width)
+    return axis
 
 
 def _read_pair(path: Path, crop: FaceCrop) -> tuple[Image, Label]:
     picture = cv2.resize(read_rgb(path), (PAIR_SIDE, PAIR_SIDE), interpolation=cv2.INTER_CUBIC)
-    return _labelled(np.asarray(picture, dtype=np.uint8), path.parent.parent / "masks" / f"{path.stem}.png", crop)
+    lines = path.parent.parent / "masks" / f"{path.stem}.png"
+    return _labelled(np.asarray(picture, dtype=np.uint8), lines, crop, f"wrinkle_pairs/{path.stem}")
 
 
 def _read(photo: Path, lines: Path, crop: FaceCrop) -> tuple[Image, Label]:
-    return _labelled(read_rgb(photo), lines, crop)
+    return _labelled(read_rgb(photo), lines, crop, f"sfhq/{photo.stem}")
 
 
-def _labelled(picture: Image, path: Path, crop: FaceCrop) -> tuple[Image, Label]:
+def _labelled(picture: Image, path: Path, crop: FaceCrop, key: str) -> tuple[Image, Label]:
     with PillowImage.open(path) as mask:
         lines = np.asarray(mask) > 0
     scale = picture.shape[0] / lines.shape[0]
@@ -89,7 +123,7 @@ def _labelled(picture: Image, path: Path, crop: FaceCrop) -> tuple[Image, Label]
     if scale != 1:
         size = (picture.shape[1], picture.shape[0])
         strokes = np.asarray(cv2.resize(strokes * 255, size, interpolation=cv2.INTER_AREA) > 127, dtype=np.uint8)
-    return picture, strokes * search_region(picture, crop, "wrinkles")
+    return picture, strokes * lined_skin(key, *picture.shape[:2])
 
 
 def _crop_of(affine: npt.NDArray[np.float64], side: int = 640) -> FaceCrop:

@@ -7,6 +7,11 @@ from scipy.special import expit
 from skinsight.datasets.synthesis.painting import HAEMOGLOBIN, MELANIN, SHADE, BareFace, Field, Layer, smooth_noise
 from skinsight.segmentation.parts import Eye, find_eyes
 
+HALF_WIDTH = 0.79
+"""How far a crescent reaches to either side of its deepest place, in eye widths: past the outer corner."""
+BELOW_LID = 0.03
+"""How far below the lid's edge it begins, likewise: under the lashes."""
+
 
 def paint(face: BareFace, rng: np.random.Generator) -> Layer:
     """A crescent under each eye, both alike; one face in ten has none."""
@@ -17,7 +22,7 @@ def paint(face: BareFace, rng: np.random.Generator) -> Layer:
         return layer
     pigment = rng.dirichlet([1.0, 0.8, 0.6]) @ np.stack([MELANIN, 0.6 * HAEMOGLOBIN + 0.5 * SHADE, SHADE])
     severity, lean = rng.uniform(0, 1), rng.uniform(-0.12, 0.05)
-    amount, drop = face.strength * (0.1 + 0.4 * severity), 0.3 + 0.35 * severity + rng.uniform(0, 0.35)
+    amount, drop = face.strength * (0.1 + 0.4 * severity), 0.36 + 0.42 * severity + rng.uniform(0, 0.42)
     mottle = np.clip(1 + 0.1 * smooth_noise(face.ground.shape, face.ground.shape[0] / 30, rng), 0.5, 1.5)
     middle = np.mean([eye.centre[0] for eye in eyes]) if len(eyes) == 2 else face.ground.shape[1] / 2
     for eye in eyes:
@@ -38,11 +43,11 @@ def crescent(eye: Eye, side: int, drop: float, lean: float, rng: np.random.Gener
     rows += 0.03 * eye.width * smooth_noise((side, side), eye.width / 2.5, rng)
     across = (columns - eye.centre[0]) / eye.width
     lid = _lower_lid(eye, side)
-    bow = np.clip(1 - ((across - lean) / 0.66) ** 2, 0, None) ** 0.6
+    bow = np.clip(1 - ((across - lean) / HALF_WIDTH) ** 2, 0, None) ** 0.6
     below = (rows - lid) / eye.width
     depth = drop * bow + 1e-3
     strength = expit((0.8 - below / depth) / 0.15)
-    upper = np.clip(below / 0.04 + 0.5, 0, 1)
+    upper = np.clip((below - BELOW_LID) / 0.04 + 0.5, 0, 1)
     return np.asarray(strength * upper * np.clip(3 * bow, 0, 1), dtype=np.float32)
 
 

@@ -6,10 +6,10 @@ import numpy.typing as npt
 from scipy import ndimage
 from skimage.morphology import skeletonize
 
-from skinsight.datasets.sources.wrinkle_lines import LINE_WIDTH
+from skinsight.datasets.sources.wrinkle_lines import LINE_WIDTH, thicken
 from skinsight.datasets.synthesis.painting import BareFace, Field, Layer, places, smooth_noise
 from skinsight.segmentation.frames import Mask
-from skinsight.segmentation.samples import UNKNOWN, Label
+from skinsight.segmentation.samples import Label
 
 SHORTEST = 0.045
 """Shorter lines than this share of the picture's side are left out."""
@@ -88,10 +88,9 @@ def valley(middle: Mask, depth: Field, width: Field, rng: np.random.Generator) -
 
 def widened(label: Label, ground: Mask) -> Label:
     """Label of the lines' middles as strokes of the convention's thickness, kept to the ground."""
-    size = round(LINE_WIDTH * label.shape[0])
-    stroke = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (size, size))
-    seen, faint = (cv2.dilate((label == value).astype(np.uint8), stroke) > 0 for value in (1, UNKNOWN))
-    return np.asarray(np.select([seen & ground, faint & ground], [1, UNKNOWN], 0), dtype=np.uint8)
+    stroke = thicken(label > 0, LINE_WIDTH * label.shape[0]) > 0
+    nearest = ndimage.distance_transform_edt(label == 0, return_distances=False, return_indices=True)
+    return np.asarray(label[tuple(nearest)] * (stroke & ground), dtype=np.uint8)
 
 
 def _pieces(middle: Mask, line: npt.NDArray[np.int32]) -> npt.NDArray[np.int32]:

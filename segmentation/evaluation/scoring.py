@@ -31,33 +31,29 @@ class Score:
     overlap: Overlap
 
 
-def mirror_averaged(predict: Predictor) -> Predictor:
-    """The predictor averaged over each picture and its mirror image, as exported networks run."""
-    return partial(flip_mean, predict)
-
-
 @cache
 def shipped_parser() -> Parser:
     """The parts of a face as the shipped ``face_skin`` network sees them, at that network's side."""
-    network = Network(checked_models(WEIGHTS, [FACE_SKIN])[FACE_SKIN].path)
+    network = Network(checked_models(WEIGHTS, [FACE_SKIN])[FACE_SKIN].path, (FACE_SKIN,))
     side = CONCERNS[FACE_SKIN].side
 
     def parse(face: Image) -> Parts:
-        classes = network(FaceCrop.of_picture(*face.shape[:2]).to_face(face, side))
+        classes = flip_mean(network.predictor(FACE_SKIN), FaceCrop.of_picture(*face.shape[:2]).to_face(face, side))
         return np.asarray(classes.argmax(axis=0), dtype=np.uint8)
 
     return parse
 
 
 def in_search_region(predict: Predictor, concern: Concern) -> Predictor:
-    """The predictor with its answer kept to the concern's search region and without small objects.
+    """The predictor averaged over both mirror images, kept to the search region and without small objects.
 
     The region is laid out as the shipped ``face_skin`` network sees the face, as in the product.
     """
+    averaged = partial(flip_mean, predict)
     if concern.name == FACE_SKIN:
-        return predict
+        return averaged
     parse = shipped_parser()
-    return lambda face: confined(predict(face), concern, parse(face))
+    return lambda face: confined(averaged(face), concern, parse(face))
 
 
 def resized(mask: Mask, side: int) -> Mask:

@@ -5,7 +5,8 @@ int8 weight, scaled back, is that convolution's, and its bias becomes the shift 
 else. What int8 rounded away stays lost: under 0.005 IoU, which the first steps of training win back.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
@@ -13,32 +14,28 @@ import onnx
 import torch
 from onnx import numpy_helper
 
-from skinsight.segmentation.concerns import Concern
 from skinsight.segmentation.errors import WeightsError
-from skinsight.segmentation.training.unet import FaceUNet, build_unet
-from skinsight.segmentation.weights import Model
+from skinsight.segmentation.training.unet import FaceUNet
 
 Array = npt.NDArray[np.float32]
 
 
-def float_network(concern: Concern, model: Model) -> FaceUNet:
-    """The shipped network of ``concern`` as a float UNet.
+def float_network(maps: Sequence[str], path: Path) -> FaceUNet:
+    """An exported network that gives ``maps`` as a float UNet.
 
     Raises:
         WeightsError: the file was not written by :func:`skinsight.segmentation.training.export.export`.
     """
-    graph = onnx.load(model.path).graph
-    network = build_unet(concern)
+    graph = onnx.load(path).graph
+    network = FaceUNet(maps)
     network.keeps_statistics = True  # those of a batch would undo what was folded
     modules = dict(network.named_modules())
     values = _Values(graph)
     for node in (node for node in graph.node if node.op_type == "Conv"):
-        path = module_path(node.name)
-        if path not in modules:
-            raise WeightsError(
-                f"{model.path} is no network that skinsight exported: it has a convolution {node.name!r}"
-            )
-        _fill(modules, path, values.of(node.input[1]), values.of(node.input[2]))
+        module = module_path(node.name)
+        if module not in modules:
+            raise WeightsError(f"{path} is no network that skinsight exported: it has a convolution {node.name!r}")
+        _fill(modules, module, values.of(node.input[1]), values.of(node.input[2]))
     return network
 
 

@@ -14,29 +14,29 @@ import torch
 from onnxruntime.quantization import CalibrationDataReader, QuantFormat, QuantType, quantize_static
 from onnxruntime.quantization.shape_inference import quant_pre_process
 
-from skinsight.segmentation.concerns import Concern
-from skinsight.segmentation.samples import Sample, plain
+from skinsight.segmentation.training.album import Album
 from skinsight.segmentation.training.unet import FaceUNet
 
 CALIBRATION_PICTURES = 48
 OPSET = 17
 
 
-def export(network: FaceUNet, concern: Concern, calibration: Sequence[Sample], path: Path) -> None:
+def export(network: FaceUNet, side: int, album: Album, path: Path) -> None:
     """Write ``network`` as int8 ONNX.
 
     Args:
-        calibration: training samples whose activations set the scales; never validation ones.
+        side: of the face frame that it will take, in pixels.
+        album: its training pictures' activations set the scales, its validation pictures' never.
         path: of the file to write, input ``picture`` ``(1, 3, side, side)``, output ``logits`` ``(1, K, side, side)``.
     """
     with tempfile.TemporaryDirectory() as folder:
         exact, folded = Path(folder) / "exact.onnx", Path(folder) / "folded.onnx"
-        export_float(network, concern, exact)
+        export_float(network, side, exact)
         quant_pre_process(exact, folded, skip_symbolic_shape=True)
         quantize_static(
             folded,
             path,
-            _Calibration(concern, calibration),
+            _Calibration(network, side, album),
             quant_format=QuantFormat.QDQ,
             per_channel=True,
             activation_type=QuantType.QUInt8,
@@ -44,12 +44,11 @@ def export(network: FaceUNet, concern: Concern, calibration: Sequence[Sample], p
         )
 
 
-def export_float(network: FaceUNet, concern: Concern, path: Path) -> None:
+def export_float(network: FaceUNet, side: int, path: Path) -> None:
     """Write ``network`` as ONNX in float32."""
-    picture = torch.zeros(1, 3, concern.side, concern.side)
     torch.onnx.export(
         network.eval().cpu(),
-        (picture,),
+        (torch.zeros(1, 3, side, side),),
         path,
         input_names=["picture"],
         output_names=["logits"],
@@ -59,10 +58,13 @@ def export_float(network: FaceUNet, concern: Concern, path: Path) -> None:
 
 
 class _Calibration(CalibrationDataReader):  # type: ignore[misc]
-    def __init__(self, concern: Concern, samples: Sequence[Sample]) -> None:
+    """Faces as the network will see them: training pictures that have a label of one of its maps."""
+
+    def __init__(self, network: FaceUNet, side: int, album: Album) -> None:
+        labelled = [index for index in album.indices("train") if set(network.maps) & set(album.entries[index].hard)]
+        chosen: Sequence[int] = labelled[:: max(1, len(labelled) // CALIBRATION_PICTURES)][:CALIBRATION_PICTURES]
         self._faces: Iterator[dict[str, npt.NDArray[np.float32]]] = (
-            {"picture": plain(sample, concern.side)[0].transpose(2, 0, 1)[None].astype(np.float32)}
-            for sample in samples[:: max(1, len(samples) // CALIBRATION_PICTURES)][:CALIBRATION_PICTURES]
+            {"picture": album.view(index, side).numpy()} for index in chosen
         )
 
     def get_next(self) -> dict[str, npt.NDArray[np.float32]] | None:

@@ -1,7 +1,6 @@
 """Pictures of a training run: its curves, and what it says of validation samples."""
 
 import json
-from collections.abc import Sequence
 from pathlib import Path
 
 import cv2
@@ -9,10 +8,16 @@ import numpy as np
 from matplotlib.figure import Figure
 from PIL import Image as PillowImage
 
-from skinsight.segmentation.concerns import Concern
-from skinsight.segmentation.evaluation import scoring
+from skinsight.segmentation.concerns import Concern, concern
 from skinsight.segmentation.frames import Image, Mask
-from skinsight.segmentation.samples import Sample, plain
+from skinsight.segmentation.training.album import Album
+from skinsight.segmentation.training.unet import FaceUNet
+from skinsight.segmentation.training.validate import marked
+
+SHOWN = 8
+"""Validation pictures on the sheet."""
+SHOWN_SIDE = 256
+"""Of a picture on it, in pixels."""
 
 
 def draw_curves(folder: Path) -> None:
@@ -29,15 +34,19 @@ def draw_curves(folder: Path) -> None:
     figure.savefig(folder / "curves.png", dpi=120)
 
 
-def draw_samples(predict: scoring.Predictor, concern: Concern, samples: Sequence[Sample], path: Path) -> None:
-    """Write a sheet with a row for each sample: picture, label, prediction."""
+def draw_samples(network: FaceUNet, album: Album, path: Path) -> None:
+    """Write a sheet with a row for each of some validation pictures: picture, then label and answer of a map."""
     rows = []
-    for sample in samples:
-        face, label = plain(sample, concern.side)
-        wanted = scoring.mask_of_label(concern, label)
-        found = scoring.mask_of(concern, predict(face))
-        rows.append(np.hstack([face, _tinted(face, wanted, concern), _tinted(face, found, concern)]))
-    PillowImage.fromarray(np.vstack(rows)).save(path, quality=90)
+    for index in album.indices("val")[:SHOWN]:
+        name = next(name for name in network.maps if name in album.entries[index].hard)
+        face = album.view(index, SHOWN_SIDE)
+        target, _ = album.label(index, name, SHOWN_SIDE)
+        found = marked(network, face, name)
+        picture = face[0].permute(1, 2, 0).byte().cpu().numpy()
+        tinted = (_tinted(picture, mask.cpu().numpy(), concern(name)) for mask in (target, found))
+        rows.append(np.hstack([picture, *tinted]))
+    if rows:
+        PillowImage.fromarray(np.vstack(rows)).save(path, quality=90)
 
 
 def _tinted(face: Image, mask: Mask, concern: Concern) -> Image:

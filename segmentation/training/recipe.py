@@ -5,30 +5,12 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Self
 
-from skinsight.segmentation.concerns import concern
+from skinsight.segmentation.concerns import JOINT, concern, maps_of
 from skinsight.segmentation.errors import DataError
-from skinsight.segmentation.training.augment import Augmentation
+from skinsight.segmentation.training.views import Range
 
 SHIPPED = "shipped"
-"""As ``start`` of a recipe: the exported network of the same concern."""
-IMAGENET = "imagenet"
-"""As ``start`` of a recipe: an encoder that was taught ImageNet."""
-
-
-@dataclass(frozen=True, slots=True)
-class Stage:
-    """A stretch of training at one input side; a small side first is cheap and learns the coarse shapes.
-
-    Attributes:
-        frame: side that the whole face frame would have, where views are windows of it, many of them on a mark: small
-            marks are seen as large as in the frame at a part of its cost. None: views show the whole frame.
-    """
-
-    side: int
-    batch: int
-    steps: int
-    learning_rate: float
-    frame: int | None = None
+"""As ``start`` of a recipe: the exported network of the same name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,25 +18,31 @@ class Recipe:
     """How one network is made.
 
     Attributes:
-        concern: whose network.
-        sources: share of each data source in a batch, by name.
-        validation: data sources whose validation parts judge the network.
-        stages: one after the other.
-        augmentation: how far views stray from the face crop.
-        start: run whose network gives the first weights, or ``shipped``, or ``imagenet``; None is from scratch.
-        seed: decides the order of samples and every random view.
+        network: name of a concern, or ``joint``, which gives the maps of all.
+        shares: share of each group of pictures in a batch, by name.
+        views: how far views stray from the face frame.
+        side: of a view, pixels.
+        batch: views a step.
+        steps: of the run.
+        learning_rate: the highest; it rises over the first steps, stays, and falls along a cosine.
+        start: run beside this one that gives the first weights, or ``shipped``; None is from scratch.
+        seed: decides the order of pictures and every random view.
         validate_every: steps between validations.
-        keep_statistics: normalise by the statistics of ``start``, not by those of a batch: windows are no fair sample.
+        rarity: weight of a marked pixel against an unmarked one; None is that of the concern.
+        keep_statistics: normalise by the statistics of ``start``, not by those of a batch: right for few pictures.
     """
 
-    concern: str
-    sources: dict[str, float]
-    validation: tuple[str, ...]
-    stages: tuple[Stage, ...]
-    augmentation: Augmentation
+    network: str
+    shares: dict[str, float]
+    views: Range
+    side: int
+    batch: int
+    steps: int
+    learning_rate: float
     start: str | None = None
     seed: int = 0
-    validate_every: int = 200
+    validate_every: int = 500
+    rarity: float | None = None
     keep_statistics: bool = False
 
     @classmethod
@@ -63,33 +51,26 @@ class Recipe:
 
         Raises:
             DataError: the file is missing, is no TOML, or has a key that no recipe has.
-            UnknownConcern: the recipe is for a concern that does not exist.
+            UnknownConcern: the recipe is for a network that does not exist.
         """
         if not path.is_file():
             raise DataError(f"no recipe at {path}: give --recipe a TOML file such as those in datasets/recipes")
         try:
-            table = tomllib.loads(path.read_text())
-            stages = tuple(Stage(**stage) for stage in table.pop("stages"))
-            augmentation = Augmentation(**table.pop("augmentation", {}))
-            validation = tuple(table.pop("validation"))
-            recipe = cls(validation=validation, stages=stages, augmentation=augmentation, **table)
+            table = tomllib.loads(path.read_text(encoding="utf-8"))
+            spread: dict[str, Any] = {
+                key: tuple(value) if isinstance(value, list) else value for key, value in table["views"].items()
+            }
+            recipe = cls(**{**table, "views": Range(**spread)})
         except (tomllib.TOMLDecodeError, TypeError, KeyError) as error:
             raise DataError(f"{path} is not a recipe: {error}") from error
-        concern(recipe.concern)
+        if recipe.network != JOINT:
+            concern(recipe.network)
         return recipe
 
     @property
-    def steps(self) -> int:
-        """Steps of all stages together."""
-        return sum(stage.steps for stage in self.stages)
-
-    def stage_at(self, step: int) -> Stage:
-        """The stage that step ``step`` (from 0) belongs to."""
-        for stage in self.stages:
-            if step < stage.steps:
-                return stage
-            step -= stage.steps
-        return self.stages[-1]
+    def maps(self) -> tuple[str, ...]:
+        """Names of the maps that the network gives."""
+        return maps_of(self.network)
 
     def as_dict(self) -> dict[str, Any]:
         """Plain data, for ``run.json``."""

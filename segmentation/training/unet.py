@@ -1,6 +1,6 @@
-"""The network: a UNet with an EfficientNet-Lite2 encoder, from segmentation-models-pytorch."""
+"""The network: a UNet with a ResNet34 encoder, from segmentation-models-pytorch, for one map or for several."""
 
-import warnings
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Self
 
@@ -9,40 +9,39 @@ import torch
 from safetensors import SafetensorError
 from safetensors.torch import load_file, save_file
 
-from skinsight.segmentation.concerns import Concern
+from skinsight.segmentation.concerns import channels
 from skinsight.segmentation.errors import WeightsError
 
-ENCODER = "timm-tf_efficientnet_lite2"
-MEAN = 127.0
-STD = 128.0
-"""EfficientNet-Lite was taught on pictures scaled to about -1 to 1 by these."""
-EPSILON = 1e-3
-"""Of its batch normalisations, as in TensorFlow, where it comes from."""
+ENCODER = "resnet34"
+MEAN = (0.485, 0.456, 0.406)
+STD = (0.229, 0.224, 0.225)
+"""ImageNet's, by which encoders of this kind are usually fed."""
+HEAD = "unet.segmentation_head.0"
 
 
 class FaceUNet(torch.nn.Module):
-    """RGB in 0-255 to class logits.
+    """RGB in 0-255 to logits of each map.
 
     Shape:
-        - input: ``(N, 3, side, side)``, float, values 0 to 255
-        - output: ``(N, K, side, side)``; K is 1 for a concern, the number of classes for ``face_skin``
+        - input: ``(N, 3, side, side)``, float, values 0 to 255, side a multiple of 32
+        - output: ``(N, K, side, side)``; ``face_skin`` has a channel for each part of the face, a concern has one
+
+    Attributes:
+        maps: names of the maps, in the order of the channels.
 
     The scaling of pictures is part of the network, so that an exported file cannot be fed wrongly scaled ones.
-
-    Reference: Tan & Le, EfficientNet, ICML 2019; the Lite variants have no squeeze-and-excitation and ReLU6 throughout,
-    which suits int8.
     """
 
-    def __init__(self, outputs: int, encoder_weights: str | None = None) -> None:
+    mean: torch.Tensor
+    std: torch.Tensor
+
+    def __init__(self, maps: Sequence[str]) -> None:
         super().__init__()
-        with warnings.catch_warnings():
-            # The newer name of this encoder takes its first skip connection elsewhere, which is another network.
-            warnings.simplefilter("ignore", DeprecationWarning)
-            self.unet = smp.Unet(ENCODER, encoder_weights=encoder_weights, classes=outputs)
+        self.maps = tuple(maps)
+        self.unet = smp.Unet(ENCODER, encoder_weights=None, classes=sum(channels(name) for name in maps))
         self.keeps_statistics = False
-        for module in self.unet.encoder.modules():
-            if isinstance(module, torch.nn.BatchNorm2d):
-                module.eps = EPSILON
+        self.register_buffer("mean", 255 * torch.tensor(MEAN).view(1, 3, 1, 1), persistent=False)
+        self.register_buffer("std", 255 * torch.tensor(STD).view(1, 3, 1, 1), persistent=False)
 
     def train(self, mode: bool = True) -> Self:
         """As usual, but a network that keeps its statistics normalises by them in training, too."""
@@ -54,73 +53,80 @@ class FaceUNet(torch.nn.Module):
         return self
 
     def forward(self, pictures: torch.Tensor) -> torch.Tensor:
-        """Logits of each class at each pixel."""
-        logits: torch.Tensor = self.unet((pictures - MEAN) / STD)
+        """Logits of each channel at each pixel."""
+        logits: torch.Tensor = self.unet((pictures - self.mean) / self.std)
         return logits
 
 
-def outputs_of(concern: Concern) -> int:
-    """Channels of the concern's network: one logit for two classes, else one per class."""
-    return 1 if len(concern.classes) == 2 else len(concern.classes)
-
-
-def build_unet(concern: Concern, start: Path | None = None, encoder_weights: str | None = None) -> FaceUNet:
-    """A network for ``concern``, from scratch or from the weights of another of ours.
-
-    Args:
-        start: safetensors file of another network; its head is dropped where the classes differ.
-        encoder_weights: for example ``"imagenet"``, which segmentation-models-pytorch fetches from the network.
-
-    Raises:
-        WeightsError: ``start`` is missing or holds another architecture.
-    """
-    network = FaceUNet(outputs_of(concern), encoder_weights)
-    if start is not None:
-        load_weights(network, start, head=False)
-    return network
+def rows_of(maps: Sequence[str], name: str) -> slice:
+    """Channels of one map among those of a network that gives ``maps``."""
+    first = sum(channels(before) for before in maps[: list(maps).index(name)])
+    return slice(first, first + channels(name))
 
 
 def save_weights(network: FaceUNet, path: Path) -> None:
-    """Write the weights as safetensors."""
-    save_file({name: tensor.contiguous() for name, tensor in network.state_dict().items()}, path)
+    """Write the weights as safetensors, with the names of the maps."""
+    save_file(
+        {name: tensor.contiguous() for name, tensor in network.state_dict().items()},
+        path,
+        {"maps": ",".join(network.maps)},
+    )
 
 
-def load_weights(network: FaceUNet, path: Path, head: bool = True) -> None:
-    """Read weights written by :func:`save_weights`; without ``head``, a head of another shape keeps its start.
+def load_weights(network: FaceUNet, path: Path) -> None:
+    """Read weights written by :func:`save_weights` into a network of the same maps.
 
     Raises:
         WeightsError: the file is missing, damaged, or does not fit the network.
     """
-    if not path.is_file():
-        raise WeightsError(f"{path} does not exist: train that network first, or give another --start")
-    try:
-        found = load_file(path)
-    except SafetensorError as error:
-        raise WeightsError(
-            f"{path} is no safetensors file or is damaged ({error}): train that network again"
-        ) from error
+    state = _read(path)
+    _check(network.state_dict(), state, path)
+    network.load_state_dict(state)
+
+
+def start_from(network: FaceUNet, path: Path, maps: Sequence[str]) -> None:
+    """Begin with the weights of a network of other ``maps``: of its head the rows of those that both have.
+
+    Raises:
+        WeightsError: the file is missing, damaged, or of another architecture.
+    """
+    take_over(network, _read(path), maps, path)
+
+
+def take_over(network: FaceUNet, found: Mapping[str, torch.Tensor], maps: Sequence[str], path: Path) -> None:
+    """As :func:`start_from`, from weights at hand; ``path`` names them in errors."""
     own = network.state_dict()
-    if not head:
-        found = {
-            name: tensor
-            for name, tensor in found.items()
-            if not (name.startswith("unet.segmentation_head") and tensor.shape != own[name].shape)
-        }
-    missing = [name for name in own if name not in found or found[name].shape != own[name].shape]
-    allowed = [name for name in missing if not head and name.startswith("unet.segmentation_head")]
-    if missing != allowed:
-        raise WeightsError(
-            f"{path} is not a UNet/EfficientNet-Lite2 of skinsight: {missing[0]} is absent or of another shape"
-        )
-    network.load_state_dict(found, strict=False)
+    state = {name: value for name, value in found.items() if not name.startswith(HEAD)}
+    for end in ("weight", "bias"):
+        head = own[f"{HEAD}.{end}"].clone()
+        for name in set(maps) & set(network.maps):
+            head[rows_of(network.maps, name)] = found[f"{HEAD}.{end}"][rows_of(maps, name)]
+        state[f"{HEAD}.{end}"] = head
+    _check(own, state, path)
+    network.load_state_dict(state)
 
 
-def load_run(concern: Concern, run: Path) -> FaceUNet:
+def load_run(maps: Sequence[str], run: Path) -> FaceUNet:
     """The trained network of a run's folder.
 
     Raises:
-        WeightsError: the run is not finished, or is of another concern.
+        WeightsError: the run is not finished, or is of other maps.
     """
-    network = build_unet(concern)
+    network = FaceUNet(maps)
     load_weights(network, run / "network.safetensors")
     return network
+
+
+def _read(path: Path) -> dict[str, torch.Tensor]:
+    if not path.is_file():
+        raise WeightsError(f"{path} does not exist: train that network first, or name another start in the recipe")
+    try:
+        return load_file(path)
+    except SafetensorError as error:
+        raise WeightsError(f"{path} is no safetensors file or is damaged ({error}): train it again") from error
+
+
+def _check(own: Mapping[str, torch.Tensor], found: Mapping[str, torch.Tensor], path: Path) -> None:
+    for name, value in own.items():
+        if name not in found or found[name].shape != value.shape:
+            raise WeightsError(f"{path} is not the UNet/ResNet34 asked for: {name} is absent or of another shape")

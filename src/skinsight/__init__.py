@@ -6,6 +6,7 @@
 >>> picture = skinsight.overlay(photo, analysis)
 """
 
+import os
 from importlib import import_module
 from importlib.metadata import version as _version
 from typing import TYPE_CHECKING, Any
@@ -16,11 +17,17 @@ if TYPE_CHECKING:
     from skinsight.segmentation.frames import Image
     from skinsight.segmentation.photo import Photo, read_photo
 
-__all__ = ["__version__", "analyze", "overlay", "read_photo"]
+# Nothing calls home. ONNX Runtime from 1.29 on writes an id and looks up its maker's host, unless told so before it is
+# imported.
+os.environ["ORT_DISABLE_TELEMETRY"] = "1"
+os.environ["HF_HUB_DISABLE_TELEMETRY"] = "1"  # which segmentation-models-pytorch brings along for training
+
+__all__ = ["Photo", "__version__", "analyze", "overlay", "read_photo"]
 __version__ = _version("skinsight")
 
 _HOMES = {
     "analyze": "skinsight.analyzer.analyze",
+    "Photo": "skinsight.segmentation.photo",
     "read_photo": "skinsight.segmentation.photo",
 }
 

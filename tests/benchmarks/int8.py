@@ -6,6 +6,7 @@ products overflow (``segmentation/saturation.py``). Intervals are of the differe
 """
 
 from collections.abc import Sequence
+from functools import partial
 from unittest.mock import patch
 
 from rich.console import Console
@@ -16,6 +17,7 @@ from skinsight.segmentation import runtime
 from skinsight.segmentation.concerns import CONCERNS, Concern, concern
 from skinsight.segmentation.evaluation import scoring
 from skinsight.segmentation.evaluation.metrics.overlap import Estimate, Overlap, pooled
+from skinsight.segmentation.postprocess import flip_mean
 from skinsight.segmentation.runtime import Network
 from skinsight.segmentation.saturation import products_overflow
 from skinsight.segmentation.training.dequantize import float_network
@@ -41,11 +43,17 @@ def compared(row: Concern, material: Material) -> list[str]:
     def scored(predict: scoring.Predictor) -> list[Overlap]:
         return [score.overlap for score in scoring.score(predict, row, samples, row.side)]
 
-    exact = scored(scoring.mirror_averaged(torch_predictor(float_network(row, model))))
+    def averaged(predict: scoring.Predictor) -> scoring.Predictor:
+        return partial(flip_mean, predict)
+
+    def integers() -> scoring.Predictor:
+        return averaged(Network(model.path, (row.name,)).predictor(row.name))
+
+    exact = scored(averaged(torch_predictor(float_network((row.name,), model.path), row.name)))
     with patch.object(runtime, "products_overflow", lambda: False):
-        unasked = scored(Network(model.path))
+        unasked = scored(integers())
     cells = [row.name, str(len(samples)), f"{pooled(exact).iou:.4f}"]
-    for answers in (unasked, scored(Network(model.path))):
+    for answers in (unasked, scored(integers())):
         cells += [f"{pooled(answers).iou:.4f}", less(exact, answers)]
     return cells
 

@@ -4,12 +4,11 @@ import argparse
 from collections.abc import Iterable
 from pathlib import Path
 
-from skinsight.datasets.catalogue import RECIPES
 from skinsight.datasets.folder import data_folder
 from skinsight.datasets.material import Material
+from skinsight.datasets.validation import JUDGED_BY
 from skinsight.segmentation.concerns import Concern
 from skinsight.segmentation.samples import Sample
-from skinsight.segmentation.training.recipe import Recipe
 
 
 def asked(description: str | None, names: Iterable[str]) -> tuple[list[str], Material]:
@@ -22,5 +21,5 @@ def asked(description: str | None, names: Iterable[str]) -> tuple[list[str], Mat
 
 
 def validation_pictures(row: Concern, material: Material) -> dict[str, list[Sample]]:
-    """Samples that judge a network, by source, as its recipe names them."""
-    return material.part(Recipe.read(RECIPES / f"{row.name}.toml").validation, "val")
+    """Samples that judge a network, by source."""
+    return material.part(JUDGED_BY[row.name], "val")

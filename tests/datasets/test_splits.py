@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 
 from skinsight.datasets import splits
-from skinsight.datasets.catalogue import DRAWN, FOR_TRAINING, READERS, RECIPES
+from skinsight.datasets.catalogue import DRAWN, FOR_TRAINING, MARKED, READERS, RECIPES
 from skinsight.datasets.crops import crops
 from skinsight.datasets.sources.labels import read as read_labels
 from skinsight.datasets.splits import Part, divide, group, part_of, read_split, write
@@ -66,25 +66,6 @@ def test_near_duplicates_are_one_group() -> None:
         sample("e", texture(3)),
     ]
     assert sorted(group(samples)) == [["a", "c", "d"], ["b"], ["e"]]
-
-
-@pytest.mark.parametrize(
-    ("neighbours", "expected"),
-    [
-        (0, [["0"], ["1"], ["2"], ["3"], ["4"], ["5"], ["6"]]),
-        (3, [["0", "1", "2"], ["3", "4", "5"], ["6"]]),
-        (7, [["0", "1", "2", "3", "4", "5", "6"]]),
-    ],
-)
-def test_neighbours_are_one_group(neighbours: int, expected: list[list[str]]) -> None:
-    samples = [sample(str(number), texture(10 + number)) for number in range(7)]
-    assert sorted(group(samples, neighbours)) == expected
-
-
-def test_a_duplicate_joins_the_runs_of_both() -> None:
-    pictures = [texture(20 + number) for number in range(4)]
-    samples = [sample(str(number), picture) for number, picture in enumerate([*pictures, pictures[0]])]
-    assert sorted(group(samples, 2)) == [["0", "1", "4"], ["2", "3"]]
 
 
 @pytest.fixture
@@ -148,11 +129,10 @@ def photographs(source: str, part: Part) -> set[str]:
         labels = read_labels(source.removeprefix("drawn_"))
         held_back = set(labels["validation"])
         return held_back if part == "val" else set(labels["pictures"]) - held_back
-    if source == "brown_marks":
-        spotted = photographs("flek_labels", "train") | photographs("drawn_flek", "train")
-        return {name for name in spotted if "/levle" not in name} if part == "train" else set()
-    if source == "red_lesions":
-        return photographs("acne04", "train") | photographs("tri_acne", "train") if part == "train" else set()
+    if source in MARKED:
+        return {name for name in read_split("marks")[part] if name.partition("/")[0] in MARKED[source][2]}
+    if source == "patch_flek":
+        return set(read_split("marks")["train"]) if part == "train" else set()
     if source in FOR_TRAINING:
         return {f"sfhq/{name}" for name in crops("sfhq") if name not in for_validation()} if part == "train" else set()
     owner = {"sfhq_wrinkles": "sfhq", "flek_labels": "pigmentation"}.get(source, source)

@@ -9,13 +9,15 @@ import numpy as np
 import pytest
 
 from skinsight.datasets.material import Material
-from skinsight.datasets.sources import labels
+from skinsight.datasets.sources import labels, marks
+from skinsight.datasets.splits import Part
 from skinsight.datasets.validation import answers_of, clear_faces, marks_of, validation_pictures
 from skinsight.segmentation.concerns import CONCERNS, concern
 from skinsight.segmentation.errors import DataError
 from skinsight.segmentation.evaluation.predictions import Marks
 from skinsight.segmentation.evaluation.scoring import Predictor
 from skinsight.segmentation.frames import FaceCrop, Image
+from skinsight.segmentation.samples import Sample
 from tests.datasets.conftest import save, skin
 
 
@@ -35,6 +37,11 @@ def clear_face(data: Path, crops_of: Callable[..., None], tmp_path: Path, monkey
     content = {"about": "", "pictures": pictures, "validation": ["sfhq/1", "sfhq/2"]}
     (folder / "flek.json").write_text(json.dumps(content), encoding="utf-8")
     (folder / "acne.json").write_text(json.dumps({"pictures": {}}), encoding="utf-8")
+
+    def marked(concern: str, part: Part, data: Path, kinds: object) -> list[Sample]:
+        return labels.part_of(concern, labels.flek(data), part)
+
+    monkeypatch.setattr(marks, "samples", marked)
     return "sfhq/1"
 
 

@@ -155,3 +155,21 @@ def test_maps_come_back_in_the_size_of_the_photograph(height: int, width: int) -
     assert laid.dtype == np.float32
     middle = laid[height // 4 : height - height // 4, width // 4 : width - width // 4]
     assert middle.min() == pytest.approx(1)
+
+
+@pytest.mark.parametrize("tilt", [0.0, 17.0])
+def test_a_window_changes_nothing_within_it(tilt: float) -> None:
+    crop = FaceCrop(90, 70, 101, tilt)
+    rng = np.random.default_rng(0)
+    face = np.zeros((32, 32), np.float32)
+    face[5:9, 20:30] = rng.random((4, 10))
+    whole = crop.to_photo(face + np.float32(1e-9), 160, 200)
+    assert np.abs(crop.to_photo(face, 160, 200) - whole).max() < 1 / 16, "OpenCV places samples to 1/32 of a pixel"
+    part = crop.to_photo(face, 160, 200, (slice(40, 60), slice(70, 200)))
+    assert np.abs(part[40:60, 70:] - whole[40:60, 70:]).max() < 1 / 16
+    assert not part[:40].any()
+    assert not part[60:].any()
+
+
+def test_an_empty_map_stays_empty() -> None:
+    assert not FaceCrop(9, 9, 9).to_photo(np.zeros((8, 8), np.float32), 20, 20).any()

@@ -13,6 +13,7 @@ from skinsight.segmentation.parts import (
     eye_area,
     find_eyes,
     inflamed_skin,
+    lined_skin,
     main_component,
     part,
     public_skin,
@@ -111,8 +112,8 @@ def test_public_skin_leaves_out_one_blob_on_each_side(drawn_face: Parts) -> None
         side = np.zeros(blob.shape, bool)
         side[:, x0:x1] = True
         assert (part(drawn_face, "brows", "eyes") & side & ~blob).sum() == 0
-        assert y0 == extent(part(drawn_face, "brows") & side)[1]
-        assert y1 == pytest.approx(eye.y1 + eye.width / 3, abs=1)
+        assert y0 == pytest.approx(extent(part(drawn_face, "brows") & side)[1] - 2, abs=1)
+        assert y1 == pytest.approx(eye.y1 + eye.width / 3 + 2, abs=1)
         assert blob[y0 + (y1 - y0) // 2, round(eye.centre[0])], "the lid between brow and eye belongs to the blob"
     assert (left ^ right[:, ::-1]).sum() < 0.01 * left.sum(), "OpenCV fills left and right edges a little differently"
 
@@ -120,7 +121,6 @@ def test_public_skin_leaves_out_one_blob_on_each_side(drawn_face: Parts) -> None
 def test_public_skin_is_within_skin_and_nose(drawn_face: Parts) -> None:
     public, bare = public_skin(drawn_face), bare_skin(drawn_face)
     assert not (public & ~bare).any()
-    assert public[part(drawn_face, "nose")].all()
     assert 0.8 < public.sum() / bare.sum() < 1
 
 
@@ -146,19 +146,53 @@ def test_a_brow_belongs_to_the_eye_below_it(brow: tuple[int, int, int, int], bel
 def test_an_eye_without_a_brow_is_a_blob_by_itself() -> None:
     parts = skin_with(eyes=[(50, 100, 90, 115)])
     assert extent(brows_and_eyes(parts)) == (50, 100, 90, 115)
-    assert extent(~public_skin(parts)) == (50, 100, 90, 115 + 13)
+    assert extent(~public_skin(parts)) == (50 - 2, 100 - 2, 90 + 2, 115 + 13 + 2)
+
+
+def test_the_blob_has_no_corners() -> None:
+    left_out = ~public_skin(skin_with(eyes=[(50, 100, 90, 115)], brows=[(45, 80, 95, 86)]))
+    x0, y0, x1, y1 = extent(left_out)
+    for row, column in ((y0, x0), (y0, x1 - 1), (y1 - 1, x0), (y1 - 1, x1 - 1)):
+        assert not left_out[row, column]
+    outline = cv2.findContours(left_out.astype(np.uint8), cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_NONE)[0][0][:, 0]
+    before, after = outline - np.roll(outline, 5, axis=0), np.roll(outline, -5, axis=0) - outline
+    cosine = (before * after).sum(axis=1) / np.linalg.norm(before, axis=1) / np.linalg.norm(after, axis=1)
+    assert cosine.min() > 0, "within five pixels to either side it never turns by a right angle"
+
+
+def test_lashes_and_corners_of_the_eye_are_no_public_skin() -> None:
+    public = public_skin(skin_with(eyes=[(50, 100, 90, 115)], brows=[(45, 80, 95, 86)]))
+    assert not public[99:116, 48:50].any()
+    assert not public[99:116, 90:92].any()
+    assert public[105, [44, 96]].all()
 
 
 def test_blob_of_an_eye_at_the_lower_edge_does_not_come_in_at_the_top() -> None:
     parts = skin_with(eyes=[(50, 230, 100, 250)])
-    assert extent(~public_skin(parts)) == (50, 230, 100, 256)
+    assert extent(~public_skin(parts)) == (50 - 2, 230 - 2, 100 + 2, 256)
+
+
+def test_wrinkles_keep_off_the_upper_lids_alone() -> None:
+    """An eye with a brow that reaches further to both sides: the folds at its inner and outer end can be lines."""
+    parts = skin_with(eyes=[(50, 100, 90, 115)], brows=[(40, 80, 100, 86)], nose=[(110, 90, 140, 160)])
+    found = lined_skin(parts)
+    assert not found[86:115, 50:90].any(), "the upper lid's crease is none"
+    assert found[88:115, 40:50].all(), "the fold from the inner corner up to the brow"
+    assert found[88:115, 90:100].all(), "below the brow's tail"
+    assert found[115:, 50:90].all()
+    assert found[100, 120], "the nose"
+    assert not found[80:86, 40:100].any(), "the brow"
 
 
 @pytest.mark.parametrize("eye", [(100, 100, 140, 115), (90, 90, 151, 110), (110, 120, 130, 130)])
-def test_eye_area_is_measured_in_widths_of_the_eye(eye: tuple[int, int, int, int]) -> None:
-    parts = skin_with(eyes=[eye])
+@pytest.mark.parametrize("nose", [-1, 0, 1])
+def test_eye_area_is_measured_in_widths_of_the_eye(eye: tuple[int, int, int, int], nose: int) -> None:
+    """It lies outwards, away from the nose; where no nose is seen, around the eye's middle."""
+    beside = {-1: [(10, 100, 30, 160)], 0: [], 1: [(226, 100, 246, 160)]}[nose]
+    parts = skin_with(eyes=[eye], nose=beside)
     width, x, y = eye[2] - eye[0], (eye[0] + eye[2]) / 2, (eye[1] + eye[3]) / 2
-    expected = (x - 1.15 * width, y - 0.7 * width, x + 1.15 * width, y + 1.15 * width)
+    x -= nose * 0.18 * width
+    expected = (x - 1.15 * width, y - 0.61 * width, x + 1.15 * width, y + 1.24 * width)
     area = eye_area(parts)
     assert extent(area) == pytest.approx(expected, abs=1)
     box = np.prod([expected[2] - expected[0], expected[3] - expected[1]])
@@ -168,6 +202,11 @@ def test_eye_area_is_measured_in_widths_of_the_eye(eye: tuple[int, int, int, int
 def test_eye_area_is_one_blob_per_eye_and_holds_the_eye(drawn_face: Parts) -> None:
     area = eye_area(drawn_face)
     assert not (part(drawn_face, "eyes") & ~area).any()
+    left, right = find_eyes(drawn_face)
+    for blob, eye, outward in zip(blobs(area), (left, right), (-1, 1), strict=True):
+        x0, _, x1, _ = extent(blob)
+        shift = ((x0 + x1) / 2 - eye.centre[0]) * outward / (x1 - x0)
+        assert shift == pytest.approx(0.08, abs=0.01), "outwards by a twelfth of its width"
     np.testing.assert_array_equal(area, area[:, ::-1])
     assert len(blobs(eye_area(skin_with(eyes=[(30, 100, 60, 112), (190, 100, 220, 112)])))) == 2
 
@@ -192,7 +231,16 @@ def test_under_eye_skin_is_bare_skin_below_the_eyes(eyes: list[tuple[int, int, i
         assert extent(zone)[1] >= y0
         assert extent(zone)[3] == pytest.approx((y0 + y1) / 2 + 1.7 * (x1 - x0), abs=1)
         assert zone[y1, x0:x1].all(), "all along the lower lid"
+        past, deep = round(0.3 * (x1 - x0)), round(0.6 * (x1 - x0))
+        assert zone[y1, x0 - past : x1 + past].all(), "and past both corners"
+        assert zone[y1 : y1 + deep, x0:x1].all(), "down to where strong ones end"
         assert not zone[y0:y1, x0:x1].any(), "but not the eye"
+
+
+@pytest.mark.parametrize("of", [under_eye_skin, lined_skin])
+def test_dark_circles_and_wrinkles_may_lie_behind_glasses(of: Callable[[Parts], Mask]) -> None:
+    parts = skin_with(glasses=[(30, 80, 110, 140)], eyes=[(50, 100, 90, 115)])
+    assert of(parts)[120:140, 50:90].all()
 
 
 def test_under_eye_skin_keeps_to_the_face(drawn_face: Parts) -> None:

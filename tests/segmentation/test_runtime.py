@@ -5,7 +5,9 @@ import onnx
 import pytest
 from onnx import TensorProto, helper, numpy_helper
 
+from skinsight.segmentation.errors import WeightsError
 from skinsight.segmentation.frames import Image
+from skinsight.segmentation.postprocess import flip_mean
 from skinsight.segmentation.runtime import Network, probabilities_of
 
 SIDE = 4
@@ -31,7 +33,7 @@ def network(tmp_path: Path) -> Network:
     )
     model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", 17)], ir_version=8)
     onnx.save(model, tmp_path / "red.onnx")
-    return Network(tmp_path / "red.onnx")
+    return Network(tmp_path / "red.onnx", ("acne",))
 
 
 def face(red: int) -> Image:
@@ -45,14 +47,14 @@ def sigmoid(logit: float) -> float:
 
 
 def test_a_single_pass_reads_rgb_from_0_to_255(network: Network) -> None:
-    found = network.once(face(97))
+    found = network.once(face(97))["acne"]
     assert found.shape == (1, SIDE, SIDE)
     assert found.dtype == np.float32
     assert found[0, 0] == pytest.approx([sigmoid(7), sigmoid(7), sigmoid(-3), sigmoid(-3)])
 
 
 def test_picture_and_mirror_image_are_averaged(network: Network) -> None:
-    found = network(face(97))
+    found = flip_mean(network.predictor("acne"), face(97))
     assert found.shape == (1, SIDE, SIDE)
     assert found == pytest.approx((sigmoid(7) + sigmoid(-3)) / 2)
 
@@ -60,7 +62,7 @@ def test_picture_and_mirror_image_are_averaged(network: Network) -> None:
 def test_mirrored_probabilities_are_turned_back(network: Network) -> None:
     picture = face(40)
     picture[1, 0] = 100
-    found = network(picture)[0]
+    found = flip_mean(network.predictor("acne"), picture)[0]
     assert np.unravel_index(found.argmax(), found.shape) == (1, 0)
 
 
@@ -83,3 +85,11 @@ def test_probabilities_of_logits(logits: list[float], expected: list[float]) -> 
     assert found.shape == (len(logits), 2, 3)
     assert found.dtype == np.float32
     assert found[:, 1, 2] == pytest.approx(expected, abs=1e-6)
+
+
+@pytest.mark.parametrize("content", [b"", b"garbage" * 99])
+def test_what_is_no_network_is_told_by_its_path(content: bytes, tmp_path: Path) -> None:
+    path = tmp_path / "acne.onnx"
+    path.write_bytes(content)
+    with pytest.raises(WeightsError, match=r"acne\.onnx is no network of skinsight"):
+        Network(path)

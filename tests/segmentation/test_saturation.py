@@ -86,7 +86,7 @@ def test_networks_compute_exactly_where_products_overflow(monkeypatch: pytest.Mo
 
     monkeypatch.setattr(runtime.onnxruntime, "SessionOptions", Options)
     monkeypatch.setattr(runtime, "products_overflow", lambda: overflows)
-    Network(WEIGHTS / "panda_eyes.onnx")
+    Network(WEIGHTS / "panda_eyes.onnx", ("panda_eyes",))
     assert (EXACTLY in asked) is overflows
 
 
@@ -95,5 +95,5 @@ def test_int8_is_as_good_as_float_on_this_processor() -> None:
     row = concern("panda_eyes")
     model = checked_models(WEIGHTS, [row.name])[row.name]
     face = ASTRONAUT.to_face(skimage.data.astronaut(), row.side)  # type: ignore[no-untyped-call]
-    exact = torch_predictor(float_network(row, model))(face)
-    assert np.abs(Network(model.path).once(face) - exact).mean() < 5e-4
+    exact = torch_predictor(float_network((row.name,), model.path), row.name)(face)
+    assert np.abs(Network(model.path, (row.name,)).once(face)[row.name] - exact).mean() < 5e-4

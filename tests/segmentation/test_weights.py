@@ -4,14 +4,14 @@ from pathlib import Path
 
 import pytest
 
-from skinsight.segmentation.concerns import CONCERNS, concern
+from skinsight.segmentation.concerns import CONCERNS
 from skinsight.segmentation.errors import WeightsError
 from skinsight.segmentation.weights import (
     WEIGHTS,
     checked_models,
-    enter_manifest,
     read_manifest,
     sha256_of,
+    swapped_in,
 )
 
 NAMES = ("face_skin", "acne")
@@ -21,8 +21,8 @@ NAMES = ("face_skin", "acne")
 def weights(tmp_path: Path) -> Path:
     """A folder of two files that stand for networks, with their manifest."""
     for name in NAMES:
-        (tmp_path / f"{name}.onnx").write_bytes(f"network of {name}".encode())
-        enter_manifest(tmp_path, concern(name), {"version": f"1.{len(name)}"})
+        with swapped_in(tmp_path, name, {"version": f"1.{len(name)}"}) as part:
+            part.write_bytes(f"network of {name}".encode())
     return tmp_path
 
 
@@ -48,11 +48,24 @@ def test_sha256_is_that_of_the_standard(tmp_path: Path) -> None:
 
 def test_entering_replaces_one_entry_and_keeps_the_others(weights: Path) -> None:
     before = read_manifest(weights)
-    (weights / "acne.onnx").write_bytes(b"a better network")
-    enter_manifest(weights, concern("acne"), {"version": "2.0", "data": ["acne04"]})
+    with swapped_in(weights, "acne", {"version": "2.0", "data": ["acne04"]}) as part:
+        part.write_bytes(b"a better network")
     after = read_manifest(weights)
     assert after["face_skin"] == before["face_skin"]
     assert after["acne"] == {"version": "2.0", "data": ["acne04"], "sha256": sha256_of(weights / "acne.onnx")}
+
+
+def test_a_network_that_is_judged_unfit_changes_nothing(weights: Path) -> None:
+    before = {path.name: path.read_bytes() for path in weights.iterdir()}
+
+    def export() -> None:
+        with swapped_in(weights, "acne", {"version": "2.0"}) as part:
+            part.write_bytes(b"a worse network")
+            raise WeightsError("unfit")
+
+    with pytest.raises(WeightsError, match="unfit"):
+        export()
+    assert {path.name: path.read_bytes() for path in weights.iterdir()} == before
 
 
 @pytest.mark.parametrize(

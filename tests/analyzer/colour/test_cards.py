@@ -90,3 +90,9 @@ def test_the_reference_is_the_usual_card() -> None:
     assert len(PATCHES) == 24
     assert bytes.fromhex(PATCHES[0]) == bytes([115, 82, 68])
     assert bytes.fromhex(PATCHES[18]) == bytes([243, 243, 242])
+
+
+@pytest.mark.parametrize("reflectance", [0, 1e-300, 0.01, 1.01])
+def test_no_card_sends_back_so_little_or_so_much(reflectance: float) -> None:
+    with pytest.raises(ValueError, match="reflectance"):
+        GreyCard(corners=CARD, reflectance=reflectance)

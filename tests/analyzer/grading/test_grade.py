@@ -70,7 +70,7 @@ def test_intervals_are_least_and_greatest_over_the_readings() -> None:
     low, high = found.uncertainty.score
     assert low < found.score < high
     assert found.area_fraction is not None
-    assert found.score == scale("acne").score.score(100 * found.area_fraction)
+    assert found.score == pytest.approx(scale("acne").score.score(100 * found.area_fraction), rel=1e-6)
 
 
 def test_what_is_reported_lies_within_its_interval() -> None:

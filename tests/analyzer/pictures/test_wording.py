@@ -163,5 +163,5 @@ def test_what_a_problem_takes() -> None:
         code="glasses", measure="glasses", value=0.2, limit=0.1, advice="Take them off.",
         concerns=("panda_eyes",), zones=("left_under_eye",), tone=True,
     )  # fmt: skip
-    assert lost_words(problem) == "Dark circles (panda eyes), left under-eye, Skin tone"
+    assert lost_words(problem) == "Dark circles, left under-eye, Skin tone"
     assert lost_words(problem.model_copy(update={"concerns": (), "zones": (), "tone": False})) == ""

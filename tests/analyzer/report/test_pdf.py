@@ -1,6 +1,7 @@
 """The report to print: always one page, with text that is text."""
 
 import re
+from datetime import UTC, datetime
 
 import pytest
 
@@ -121,3 +122,11 @@ def test_each_advice_says_when_to_see_a_doctor() -> None:
     lines = told(advice)
     for one in advice[:MOST_ADVICE]:
         assert f"When to see a doctor: {one.see_doctor}" in lines
+
+
+def test_it_carries_the_date_and_the_versions(photo: Photo, analysis: Analysis) -> None:
+    made = analysis.model_copy(update={"created": datetime(2026, 5, 4, 3, 2, 1, tzinfo=UTC), "skinsight": "9.8.7"})
+    pdf = pdf_report(Canvas(photo, made))
+    assert b"/CreationDate (D:20260504030201+00'00')" in pdf
+    assert b"/Creator (skinsight 9.8.7)" in pdf
+    assert pdf == pdf_report(Canvas(photo, made))

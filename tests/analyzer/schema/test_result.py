@@ -2,16 +2,20 @@
 
 import json
 import math
+from datetime import UTC, datetime
 from pathlib import Path
 
 import numpy as np
 import pytest
 from pydantic import ValidationError
 
+import skinsight
 from skinsight.analyzer import Analysis, ConcernAnalysis, RunLength, analyze
 from skinsight.analyzer.face.zones import ZONES
+from skinsight.analyzer.schema.findings import Contrast
+from skinsight.analyzer.schema.result import FileInfo
 from skinsight.segmentation.concerns import CONCERNS
-from skinsight.segmentation.photo import Photo
+from skinsight.segmentation.photo import Photo, PhotoFile
 from tests.fakes import FakeSegmenter
 
 EMPTY = RunLength(size=(2, 3), counts=[6])
@@ -90,8 +94,8 @@ def test_json_has_the_promised_fields_in_the_registrys_order(astronaut: Photo, f
             "area_fraction", "count", "contrast", "lines", "under_eyes", "zones", "instances", "mask",
         ]  # fmt: skip
     assert list(answer) == [
-        "schema_version", "photo", "face", "quality", "zones", "tone", "concerns", "recommendations", "models",
-        "disclaimer",
+        "schema_version", "created", "skinsight", "photo", "face", "quality", "zones", "tone", "concerns",
+        "recommendations", "models", "disclaimer",
     ]  # fmt: skip
     assert list(answer["zones"]) == list(answer["concerns"]["acne"]["zones"]) == list(ZONES)
 
@@ -105,3 +109,41 @@ def test_the_json_schema_of_the_docs_is_that_of_the_code() -> None:
 def test_an_analysis_cannot_be_changed(astronaut: Photo, fake_segmenter: FakeSegmenter) -> None:
     with pytest.raises(ValidationError, match="frozen"):
         analyze(astronaut, [], fake_segmenter).schema_version = "2"
+
+
+def test_every_property_of_the_schema_is_described() -> None:
+    schema = Analysis.model_json_schema(mode="serialization")
+    bare = [
+        f"{name}.{field}"
+        for name, one in (("Analysis", schema), *schema["$defs"].items())
+        for field, described in one.get("properties", {}).items()
+        if not described.get("description")
+    ]
+    assert bare == []
+
+
+def test_numbers_have_seven_digits_and_say_so_without_loss() -> None:
+    contrast = Contrast(delta_l=-1 / 3, delta_a=2e10 / 3, delta_b=0.0, delta_e=1e-9 / 3)
+    assert (
+        contrast.model_dump_json()
+        == '{"delta_l":-0.3333333,"delta_a":6666667000.0,"delta_b":0.0,"delta_e":3.333333e-10}'
+    )
+    assert Contrast.model_validate_json(contrast.model_dump_json()) == contrast
+
+
+def test_when_and_by_what_it_was_made(
+    astronaut: Photo, fake_segmenter: FakeSegmenter, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "86400")
+    found = analyze(astronaut, [], fake_segmenter)
+    assert found.created.isoformat() == "1970-01-02T00:00:00+00:00"
+    assert found.skinsight == skinsight.__version__
+    monkeypatch.delenv("SOURCE_DATE_EPOCH")
+    assert abs((analyze(astronaut, [], fake_segmenter).created - datetime.now(UTC)).total_seconds()) < 60
+
+
+def test_the_file_that_it_was_read_from(fake_segmenter: FakeSegmenter) -> None:
+    photo = Photo(np.full((90, 60, 3), 120, np.uint8), "me.jpg", PhotoFile("JPEG", 180, 120, 6, 2))
+    told = analyze(photo, [], fake_segmenter).photo
+    assert (told.width, told.height) == (60, 90)
+    assert told.file == FileInfo(format="JPEG", width=180, height=120, orientation=6, reduced=2)

@@ -8,13 +8,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 import skimage.io
-from fastapi import FastAPI
 from PIL import Image as PillowImage
 from typer.testing import CliRunner, Result
 
 from skinsight.analyzer import Analysis, analyze
 from skinsight.analyzer.advice.book import FOLDER
-from skinsight.analyzer.advice.catalogue_files import read_catalogue
 from skinsight.api.cli import app, main
 from skinsight.segmentation.concerns import CONCERNS
 from skinsight.segmentation.errors import AdviceError, DataError, SkinsightError, UnknownConcern, WeightsError
@@ -53,7 +51,7 @@ class TestAnalyze:
         assert result.exit_code == 0
         folder = tmp_path / "out" / "face"
         masks = {f"{name}.png" for name in CONCERNS}
-        assert names(folder) == masks | {"analysis.json", "overlay.jpg", "contact_sheet.jpg"}
+        assert names(folder) == masks | {"analysis.json", "source.json", "overlay.jpg", "contact_sheet.jpg"}
         for row in CONCERNS.values():
             assert row.label in result.stdout
         for path in ("overlay.jpg", "analysis.json"):
@@ -76,7 +74,8 @@ class TestAnalyze:
             assert np.array_equal(mask, concern.mask.to_mask() * np.uint8(255))
 
     def test_json_is_all_that_stands_on_stdout(self, photo: Path, black: Path, tmp_path: Path) -> None:
-        result = run("analyze", photo, black, photo, "--json", "--out", tmp_path / "out")
+        other = shutil.copy(photo, tmp_path / "face.jpg")
+        result = run("analyze", photo, black, other, "--json", "--out", tmp_path / "out")
         assert result.exit_code == 1
         lines = result.stdout.splitlines()
         written = [tmp_path / "out" / stem / "analysis.json" for stem in ("face", "face-2")]
@@ -99,10 +98,15 @@ class TestAnalyze:
         hollow.mkdir()
         result = run("analyze", missing, empty, black, hollow, photo, "--out", tmp_path / "out")
         assert result.exit_code == 1
-        lines = result.stderr.splitlines()
+        *lines, last = result.stderr.splitlines()
         for line, path in zip(lines, (missing, empty, black, hollow), strict=True):
             assert re.match(rf"{re.escape(str(path))}: \S", line)
-        assert names(tmp_path / "out") == {"face"}
+        summary = tmp_path / "out" / "summary.json"
+        assert last == f"1 done; 4 failed, listed in {summary}"
+        assert names(tmp_path / "out") == {"face", "summary.json"}
+        told = json.loads(summary.read_text())
+        assert [one["photo"] for one in told["failed"]] == [str(path) for path in (missing, empty, black, hollow)]
+        assert [one["error"] for one in told["failed"]] == ["BrokenPhoto", "BrokenPhoto", "NoFaceFound", "BrokenPhoto"]
 
     def test_a_folder_in_one_process(self, photo: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         folder = tmp_path / "photos"
@@ -111,7 +115,7 @@ class TestAnalyze:
             shutil.copy(photo, folder / f"{number}.png")
         monkeypatch.chdir(tmp_path)
         assert run("analyze", "photos", "--concern", "acne").exit_code == 0
-        assert names(tmp_path / "out") == {"0", "1", "2"}
+        assert names(tmp_path / "out") == {"0", "1", "2", "summary.json"}
 
     @pytest.mark.parametrize(("photos", "shown"), [(1, False), (2, True)])
     def test_several_photos_show_a_bar_on_a_terminal(
@@ -136,8 +140,8 @@ class TestSegment:
         assert result.exit_code == 0
         folder = tmp_path / "out" / "face"
         assert result.stdout.splitlines() == [str(folder)]
-        assert names(folder) == {f"{name}.png" for name in (*CONCERNS, "eye_area")}
-        for path in folder.iterdir():
+        assert names(folder) == {f"{name}.png" for name in (*CONCERNS, "eye_area")} | {"source.json"}
+        for path in folder.glob("*.png"):
             with PillowImage.open(path) as mask:
                 assert (mask.mode, mask.size) == ("L", (512, 512))
                 assert set(np.unique(np.asarray(mask))) == {0, 255}
@@ -147,7 +151,7 @@ class TestSegment:
     ) -> None:
         monkeypatch.setattr(fake_segmenter, "find_faces", lambda photo: pytest.fail("searched"))
         assert run("segment", black, "--face-crop", "--out", tmp_path / "out").exit_code == 0
-        for path in (tmp_path / "out" / "black").iterdir():
+        for path in (tmp_path / "out" / "black").glob("*.png"):
             mask = skimage.io.imread(path)
             assert mask.shape == (48, 64)
             assert not mask.any()
@@ -174,6 +178,10 @@ def test_usage_is_status_2(arguments: list[str]) -> None:
     assert run(*arguments).exit_code == 2
 
 
+def test_a_long_name_is_not_repeated() -> None:
+    assert len(run("analyze", "face.png", "--concern", "x" * 60_000).stderr) < 2000
+
+
 def test_an_unknown_concern_is_told_the_choices() -> None:
     stderr = " ".join(run("analyze", "face.png", "--concern", "akne").stderr.replace("│", " ").split())
     assert f"choose one of {', '.join(CONCERNS)}" in stderr
@@ -196,26 +204,12 @@ def test_errors_that_a_user_can_mend_end_any_command_in_one_line(
     def refuse(*_: object, **__: object) -> None:
         raise error
 
-    monkeypatch.setattr("uvicorn.run", refuse)
-    monkeypatch.setattr("sys.argv", ["skinsight", "serve"])
+    monkeypatch.setattr("json.dumps", refuse)
+    monkeypatch.setattr("sys.argv", ["skinsight", "schema"])
     with pytest.raises(SystemExit) as stopped:
         main()
     assert stopped.value.code == status
     assert capsys.readouterr() == ("", " ".join(str(error).split()) + "\n")
-
-
-def test_serve_runs_the_app_where_it_is_told_with_the_catalogue(monkeypatch: pytest.MonkeyPatch) -> None:
-    asked: dict[str, object] = {}
-    apps: list[FastAPI] = []
-
-    def serve(target: FastAPI, **options: object) -> None:
-        apps.append(target)
-        asked.update(options)
-
-    monkeypatch.setattr("uvicorn.run", serve)
-    assert run("serve", "--port", "9000", "--products", SAMPLES).exit_code == 0
-    assert asked == {"host": "127.0.0.1", "port": 9000, "limit_concurrency": 32}
-    assert apps[0].state.products == read_catalogue(SAMPLES)
 
 
 class TestAdvice:
@@ -233,13 +227,23 @@ class TestAdvice:
 
     @pytest.mark.parametrize(
         ("text", "said"),
-        [("{", "me.json: the file"), ('{"age": -3}', "me.json: age"), ('{"agee": 3}', "me.json: agee")],
+        [
+            ("{", "me.json: the file"),
+            ('{"age": -3}', "me.json: age"),
+            ('{"agee": 3}', "me.json: agee"),
+            ('{"age": true}', "me.json: age"),
+        ],
     )
     def test_a_malformed_person_is_refused_by_name(self, text: str, said: str, photo: Path, tmp_path: Path) -> None:
         person = tmp_path / "me.json"
         person.write_text(text)
         with pytest.raises(AdviceError, match=said):
             CliRunner().invoke(app, ["analyze", str(photo), "--person", str(person)], catch_exceptions=False)
+
+    def test_a_person_with_a_byte_order_mark_is_read(self, photo: Path, tmp_path: Path) -> None:
+        person = tmp_path / "me.json"
+        person.write_text('{"age": 30}', encoding="utf-8-sig")
+        assert run("analyze", photo, "--out", tmp_path / "out", "--person", person).exit_code == 0
 
     def test_strict_refuses_a_poor_photo_and_says_why(self, photo: Path, tmp_path: Path, astronaut: Photo) -> None:
         dark = tmp_path / "dark.png"
@@ -264,6 +268,8 @@ class TestAdvice:
         [
             ("--grey-card", "1,2 3,4"),
             ("--colour-card", "here"),
+            ("--grey-card", ""),
+            ("--grey-card", "", "--colour-card", "1,1 9,1 9,9 1,9"),
             ("--grey-card", "1,1 9,1 9,9 1,9", "--colour-card", "1,1 9,1 9,9 1,9"),
         ],
     )

@@ -8,7 +8,7 @@ from PIL import Image
 from skinsight.analyzer.advice.person import Person
 from skinsight.analyzer.pictures.canvas import Canvas
 from skinsight.api.cli.pictures import write_pictures
-from tests.analyzer.invented import drawn_photo, empty, invented
+from tests.analyzer.invented import drawn_photo, invented
 
 
 def test_every_file_is_written(tmp_path: Path) -> None:
@@ -22,10 +22,3 @@ def test_every_file_is_written(tmp_path: Path) -> None:
     for path in tmp_path.glob("*.[jp][pn]g"):
         with Image.open(path) as picture:
             assert np.asarray(picture).std() > 0
-
-
-def test_close_ups_of_an_earlier_run_are_removed(tmp_path: Path) -> None:
-    photo = drawn_photo()
-    write_pictures(Canvas(photo, invented(photo)), tmp_path)
-    write_pictures(Canvas(photo, empty(invented(photo))), tmp_path)
-    assert not list(tmp_path.glob("closeup_*"))

@@ -7,6 +7,7 @@ import time
 from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
 from io import BytesIO
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -17,14 +18,13 @@ from fastapi.testclient import TestClient
 from skinsight.analyzer import RunLength, analyze
 from skinsight.analyzer.advice.book import FOLDER
 from skinsight.analyzer.advice.catalogue_files import read_catalogue
-from skinsight.api.service.app import create_app
-from skinsight.api.service.schemas import PNG_URI, AnalysisAnswer
+from skinsight.api.service.schemas import PNG_URI, AnalysisResource
 from skinsight.segmentation.concerns import CONCERNS
 from skinsight.segmentation.face import Face
 from skinsight.segmentation.frames import Image
 from skinsight.segmentation.photo import decode
 from skinsight.segmentation.segmenter import Segmentation
-from tests.api.service.conftest import wait_until, wait_until_ready
+from tests.api.service.conftest import app_in, client_of, wait_until, wait_until_ready
 from tests.fakes import FakeSegmenter
 
 
@@ -32,8 +32,10 @@ def post(client: TestClient, photo: bytes, name: str = "me.png", **fields: objec
     response = client.post("/v1/analyses", files={"photo": (name, photo)}, data=fields)
     assert response.status_code == 200, response.text
     assert response.headers["content-type"] == "application/json"
-    AnalysisAnswer.model_validate_json(response.content)
-    answer: dict[str, Any] = response.json()
+    resource: dict[str, Any] = response.json()
+    AnalysisResource.model_validate_json(response.content)
+    assert resource["status"] == "done"
+    answer: dict[str, Any] = resource["result"]
     return answer
 
 
@@ -105,18 +107,18 @@ class SlowSegmenter(FakeSegmenter):
         return super().segment(rgb, face, names)
 
 
-def test_many_requests_at_once_are_answered_one_by_one_and_alike(face: bytes) -> None:
+def test_many_requests_at_once_are_answered_one_by_one_and_alike(face: bytes, tmp_path: Path) -> None:
     segmenter = SlowSegmenter()
-    with TestClient(create_app(segmenter)) as client, ThreadPoolExecutor(6) as pool:
+    with client_of(app_in(tmp_path, segmenter)) as client, ThreadPoolExecutor(6) as pool:
         wait_until_ready(client)
         answers = list(pool.map(lambda _: post(client, face), range(6)))
     assert all(answer == answers[0] for answer in answers)
     assert segmenter.most == 1
 
 
-def test_the_service_answers_while_it_analyses(face: bytes) -> None:
+def test_the_service_answers_while_it_analyses(face: bytes, tmp_path: Path) -> None:
     segmenter = SlowSegmenter()
-    with TestClient(create_app(segmenter)) as client, ThreadPoolExecutor(1) as pool:
+    with client_of(app_in(tmp_path, segmenter)) as client, ThreadPoolExecutor(1) as pool:
         wait_until_ready(client)
         segmenter.gate.clear()
         waiting = pool.submit(post, client, face)
@@ -128,9 +130,9 @@ def test_the_service_answers_while_it_analyses(face: bytes) -> None:
         assert waiting.result(10)["concerns"]
 
 
-def test_the_person_changes_the_advice_and_the_catalogue_is_the_servers(face: bytes) -> None:
+def test_the_person_changes_the_advice_and_the_catalogue_is_the_servers(face: bytes, tmp_path: Path) -> None:
     products = read_catalogue(FOLDER / "sample_products.csv")
-    with TestClient(create_app(FakeSegmenter(), products=products)) as client:
+    with client_of(app_in(tmp_path, products=products)) as client:
         wait_until_ready(client)
         answer = post(client, face, person='{"age": 30, "signs": ["changing_spot"]}')
     assert answer["recommendations"][0]["rule"] == "changing-spot"

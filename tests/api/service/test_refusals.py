@@ -15,9 +15,9 @@ import starlette.formparsers
 from fastapi.testclient import TestClient
 from starlette.types import ASGIApp, Message
 
-from skinsight.api.service.app import FORM_BYTES, create_app
-from skinsight.api.service.body_limit import BodyLimit
-from tests.api.service.conftest import LIMITS, to_png, wait_until_ready
+from skinsight.api.service.app import FORM_BYTES
+from skinsight.api.service.bodies import Bodies
+from tests.api.service.conftest import LIMITS, app_in, client_of, to_png, wait_until_ready
 from tests.fakes import FakeSegmenter
 
 BLACK = to_png(PIL.Image.new("RGB", (40, 40)))
@@ -97,9 +97,12 @@ def test_wrong_fields_are_named_and_not_echoed(client: TestClient) -> None:
 
 def test_unknown_addresses_and_methods(client: TestClient) -> None:
     problem(client.get("/v2/analyses"), 404, None)
-    response = client.get("/v1/analyses")
+    response = client.get("/v1/batches")
     problem(response, 405, None)
     assert response.headers["allow"] == "POST"
+    response = client.patch("/v1/analyses/" + "0" * 32)
+    problem(response, 405, None)
+    assert response.headers["allow"] == "GET, DELETE, HEAD"
 
 
 class Upload:
@@ -113,7 +116,7 @@ class Upload:
 
     def post(self, app: ASGIApp) -> bytes:
         """Send it; the body of the answer."""
-        headers = [(b"content-type", b"multipart/form-data; boundary=a")]
+        headers = [(b"content-type", b"multipart/form-data; boundary=a"), (b"host", b"127.0.0.1:8000")]
         scope = {"type": "http", "method": "POST", "path": "/v1/analyses", "query_string": b"", "headers": headers}
         asyncio.run(app(scope, self._receive, self._send))
         assert self.sent[0]["status"] == 413
@@ -129,9 +132,9 @@ class Upload:
         self.sent.append(message)
 
 
-def test_an_endless_body_is_refused_as_it_arrives() -> None:
+def test_an_endless_body_is_refused_as_it_arrives(tmp_path: Path) -> None:
     upload = Upload()
-    answer = upload.post(create_app(FakeSegmenter(), LIMITS))
+    answer = upload.post(app_in(tmp_path))
     assert b"request-too-large" in answer
     assert b"2,162,688 bytes" in answer
     assert upload.received <= LIMITS.bytes + FORM_BYTES + 2 * upload.CHUNK
@@ -150,7 +153,7 @@ def test_a_body_that_says_it_is_too_large_is_not_read() -> None:
         pytest.fail("the request was passed on")
 
     scope = {"type": "http", "method": "POST", "path": "/", "headers": [(b"content-length", b"1001")]}
-    asyncio.run(BodyLimit(app, 1000)(scope, receive, send))
+    asyncio.run(Bodies(app, lambda path: 1000)(scope, receive, send))
     assert sent[0]["status"] == 413
     assert b"request-too-large" in sent[1]["body"]
 
@@ -170,8 +173,8 @@ class FailingSegmenter(FakeSegmenter):
         raise ZeroDivisionError("a secret of the inside")
 
 
-def test_an_error_of_the_server_says_nothing_of_its_inside(face: bytes) -> None:
-    with TestClient(create_app(FailingSegmenter()), raise_server_exceptions=False) as client:
+def test_an_error_of_the_server_says_nothing_of_its_inside(face: bytes, tmp_path: Path) -> None:
+    with client_of(app_in(tmp_path, FailingSegmenter())) as client:
         wait_until_ready(client)
         response = client.post("/v1/analyses", **photo(face))
         problem(response, 500, None)

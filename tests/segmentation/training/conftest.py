@@ -1,39 +1,24 @@
-"""What the tests of training share: a small concern, and drawn samples of it."""
-
-from collections.abc import Iterator
-from dataclasses import replace
+"""What the tests of training share: a small album of drawn discs."""
 
 import numpy as np
 import pytest
 
-from skinsight.segmentation import concerns
-from skinsight.segmentation.concerns import Concern
-from skinsight.segmentation.frames import FaceCrop
-from skinsight.segmentation.samples import Sample
-
-SIDE = 64
+from skinsight.segmentation.packed import MARKS, SIDE, Entry, Packed, packed_label
+from skinsight.segmentation.training.album import Album, album_of
 
 
-def disc_sample(number: int, side: int = SIDE) -> Sample:
-    """A red disc, labelled 1, somewhere on skin."""
+def disc(number: int, part: str) -> Packed:
+    """A red disc, labelled as acne, somewhere on skin."""
     rng = np.random.default_rng(number)
-    x, y = rng.uniform(0.3, 0.7, 2) * side
-    rows, columns = np.mgrid[:side, :side]
-    label = (np.hypot(columns - x, rows - y) < 0.15 * side).astype(np.uint8)
+    x, y = rng.uniform(0.3, 0.7, 2) * SIDE
+    rows, columns = np.mgrid[:SIDE, :SIDE]
+    label = (np.hypot(columns - x, rows - y) < 0.15 * SIDE).astype(np.uint8)
     picture = np.where(label[..., None] == 1, (220, 30, 30), (200, 170, 150)).astype(np.uint8)
-    return Sample(f"drawn/{number}", FaceCrop.of_picture(side, side), lambda: (picture, label))
+    entry = Entry(f"drawn/{number}", ("discs",), part, ("acne",))
+    return entry, picture, packed_label(None, [label if mark == "acne" else None for mark in MARKS])
 
 
 @pytest.fixture(scope="session")
-def discs() -> list[Sample]:
-    """Four samples of ``SIDE`` pixels."""
-    return [disc_sample(number) for number in range(4)]
-
-
-@pytest.fixture(scope="module")
-def small_acne() -> Iterator[Concern]:
-    """The row ``acne`` with a side of 64, also where the registry is asked."""
-    small = replace(concerns.CONCERNS["acne"], side=SIDE)
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setitem(concerns.CONCERNS, "acne", small)
-        yield small
+def discs() -> Album:
+    """Three discs to learn from and one to judge by."""
+    return album_of([disc(number, "val" if number == 3 else "train") for number in range(4)])

@@ -1,39 +1,28 @@
-import json
 from pathlib import Path
 
 import pytest
 
-from skinsight.datasets.catalogue import DRAWN, FOR_TRAINING, READERS, RECIPES
-from skinsight.datasets.material import STACK
-from skinsight.segmentation.concerns import CONCERNS, concern
+from skinsight.datasets.catalogue import RECIPES
+from skinsight.segmentation.concerns import CONCERNS, JOINT, JOINT_MAPS
 from skinsight.segmentation.errors import DataError, UnknownConcern
-from skinsight.segmentation.training.augment import Augmentation
-from skinsight.segmentation.training.recipe import IMAGENET, SHIPPED, Recipe, Stage
+from skinsight.segmentation.training.recipe import Recipe
+from skinsight.segmentation.training.views import Range
 
-WRITTEN = """
-concern = "acne"
-start = "face_skin"
-validation = ["acne04"]
-seed = 3
-
-[sources]
-acne04 = 0.75
-tri_acne = 0.25
-
-[augmentation]
-tilt = 5.0
-
-[[stages]]
-side = 128
-batch = 16
-steps = 100
-learning_rate = 2e-3
-
-[[stages]]
+TEXT = """
+network = "acne"
+start = "joint"
 side = 256
 batch = 8
-steps = 50
-learning_rate = 1e-3
+steps = 100
+learning_rate = 5e-4
+
+[shares]
+drawn_acne = 0.7
+dark_acne = 0.3
+
+[views]
+near = 0.6
+windows = [1.3, 2.0]
 """
 
 
@@ -44,82 +33,48 @@ def written(folder: Path, text: str) -> Path:
 
 
 def test_a_recipe_is_read(tmp_path: Path) -> None:
-    recipe = Recipe.read(written(tmp_path, WRITTEN))
+    recipe = Recipe.read(written(tmp_path, TEXT))
     assert recipe == Recipe(
-        concern="acne",
-        sources={"acne04": 0.75, "tri_acne": 0.25},
-        validation=("acne04",),
-        stages=(Stage(128, 16, 100, 2e-3), Stage(256, 8, 50, 1e-3)),
-        augmentation=Augmentation(tilt=5.0),
-        start="face_skin",
-        seed=3,
+        network="acne",
+        shares={"drawn_acne": 0.7, "dark_acne": 0.3},
+        views=Range(near=0.6, windows=(1.3, 2.0)),
+        side=256,
+        batch=8,
+        steps=100,
+        learning_rate=5e-4,
+        start="joint",
     )
-    assert recipe.steps == 150
-
-
-@pytest.mark.parametrize(("step", "side"), [(0, 128), (99, 128), (100, 256), (149, 256), (150, 256), (999, 256)])
-def test_stage_at(tmp_path: Path, step: int, side: int) -> None:
-    assert Recipe.read(written(tmp_path, WRITTEN)).stage_at(step).side == side
-
-
-def test_plain_data_is_plain(tmp_path: Path) -> None:
-    plain = Recipe.read(written(tmp_path, WRITTEN)).as_dict()
-    stage = {"side": 256, "batch": 8, "steps": 50, "learning_rate": 1e-3, "frame": None}
-    assert json.loads(json.dumps(plain))["stages"][1] == stage
-
-
-SHIPPED_RECIPES = {path.stem: Recipe.read(path) for path in sorted(RECIPES.glob("*.toml"))}
-
-
-@pytest.mark.parametrize("recipe", SHIPPED_RECIPES.values(), ids=SHIPPED_RECIPES)
-def test_recipes_that_come_with_us(recipe: Recipe) -> None:
-    assert set(recipe.sources) | set(recipe.validation) <= {*READERS, *DRAWN, *FOR_TRAINING, STACK}
-    assert recipe.validation
-    assert sum(recipe.sources.values()) == pytest.approx(1)
-
-
-@pytest.mark.parametrize("name", CONCERNS)
-def test_every_concern_has_a_recipe_that_begins_somewhere(name: str) -> None:
-    passed = [name]
-    assert SHIPPED_RECIPES[name].concern == name
-    last = SHIPPED_RECIPES[name].stages[-1]
-    assert (last.frame or last.side) == concern(name).side, "it ends with marks as large as the network will see them"
-    while (start := SHIPPED_RECIPES[passed[-1]].start) != IMAGENET:
-        assert start is not None
-        assert start not in passed
-        passed.append(start)
-
-
-def test_a_users_stack_goes_on_from_what_is_shipped() -> None:
-    recipe = SHIPPED_RECIPES["own_stack"]
-    assert recipe.start == SHIPPED
-    assert list(recipe.sources) == list(recipe.validation) == [STACK]
+    assert recipe.maps == ("acne",)
 
 
 @pytest.mark.parametrize(
-    ("old", "new", "message"),
+    ("old", "new", "told"),
     [
-        ("seed = 3", "sead = 3", "sead"),
-        ("tilt = 5.0", "tlit = 5.0", "tlit"),
-        ("batch = 8", "bacth = 8", "bacth"),
-        ("batch = 8", "", "batch"),
-        ('validation = ["acne04"]', "", "validation"),
-        ('concern = "acne"', "", "concern"),
-        ("seed = 3", "seed =", "seed|line|value"),
-        ("[[stages]]", "[[stage]]", "stage"),
+        ("steps = 100", "stepps = 100", "stepps"),
+        ("near = 0.6", "nearer = 0.6", "nearer"),
+        ("[shares]", "[shares", "is not a recipe"),
+        ("steps = 100\n", "", "steps"),
     ],
 )
-def test_a_recipe_that_is_none(tmp_path: Path, old: str, new: str, message: str) -> None:
-    path = written(tmp_path, WRITTEN.replace(old, new))
-    with pytest.raises(DataError, match=f"recipe.toml is not a recipe: .*({message})"):
-        Recipe.read(path)
+def test_what_is_no_recipe(tmp_path: Path, old: str, new: str, told: str) -> None:
+    with pytest.raises(DataError, match=told):
+        Recipe.read(written(tmp_path, TEXT.replace(old, new)))
 
 
-def test_a_recipe_that_is_not_there(tmp_path: Path) -> None:
-    with pytest.raises(DataError, match=r"no recipe at .*nowhere\.toml: give --recipe"):
-        Recipe.read(tmp_path / "nowhere.toml")
+def test_a_missing_recipe(tmp_path: Path) -> None:
+    with pytest.raises(DataError, match="no recipe at"):
+        Recipe.read(tmp_path / "none.toml")
 
 
-def test_a_recipe_for_an_unknown_concern(tmp_path: Path) -> None:
-    with pytest.raises(UnknownConcern, match="'freckles'"):
-        Recipe.read(written(tmp_path, WRITTEN.replace('concern = "acne"', 'concern = "freckles"')))
+def test_an_unknown_network(tmp_path: Path) -> None:
+    with pytest.raises(UnknownConcern, match="pores"):
+        Recipe.read(written(tmp_path, TEXT.replace('"acne"', '"pores"')))
+
+
+@pytest.mark.parametrize("name", [JOINT, *CONCERNS])
+def test_shipped_recipes(name: str) -> None:
+    recipe = Recipe.read(RECIPES / f"{name}.toml")
+    assert recipe.network == name
+    assert recipe.maps == (JOINT_MAPS if name == JOINT else (name,))
+    assert recipe.start == {JOINT: None, "flek": "flek_first"}.get(name, JOINT)
+    assert sum(recipe.shares.values()) == pytest.approx(1)

@@ -4,95 +4,101 @@ import pytest
 import torch
 from safetensors.torch import load_file, save_file
 
-from skinsight.segmentation.concerns import CONCERNS, FACE_SKIN, Concern, concern
+from skinsight.segmentation.concerns import CONCERNS, FACE_SKIN, JOINT_MAPS, channels
 from skinsight.segmentation.errors import WeightsError
-from skinsight.segmentation.training.unet import FaceUNet, build_unet, load_run, load_weights, outputs_of, save_weights
+from skinsight.segmentation.training.unet import (
+    FaceUNet,
+    load_run,
+    load_weights,
+    rows_of,
+    save_weights,
+    start_from,
+)
 
 HEAD = "unet.segmentation_head.0.weight"
 
 
 @pytest.fixture(scope="module")
-def face_skin(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Weights of a ``face_skin`` network that was never trained."""
-    path = tmp_path_factory.mktemp("face_skin") / "network.safetensors"
+def joint(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Weights of a network of all maps that was never trained."""
+    path = tmp_path_factory.mktemp("joint") / "network.safetensors"
     torch.manual_seed(1)
-    save_weights(build_unet(concern(FACE_SKIN)), path)
+    save_weights(FaceUNet(JOINT_MAPS), path)
     return path
 
 
-@pytest.mark.parametrize("row", CONCERNS.values(), ids=CONCERNS)
-def test_one_logit_for_two_classes_else_one_per_class(row: Concern) -> None:
-    assert outputs_of(row) == (1 if row.is_concern else len(row.classes))
+@pytest.mark.parametrize("name", CONCERNS)
+def test_one_channel_for_two_classes_else_one_per_class(name: str) -> None:
+    assert channels(name) == (10 if name == FACE_SKIN else 1)
 
 
-def test_pictures_are_normalised_inside(face_skin: Path) -> None:
-    """Middle grey, in 0-255, is the same as nothing to the network."""
-    network = FaceUNet(1).eval()
+def test_channels_of_the_joint_network() -> None:
+    places = {name: rows_of(JOINT_MAPS, name) for name in JOINT_MAPS}
+    assert (places["face_skin"], places["panda_eyes"], places["flek"]) == (slice(0, 10), slice(10, 11), slice(13, 14))
+
+
+def test_pictures_are_normalised_inside() -> None:
+    """ImageNet's mean colour, in 0-255, is the same as nothing to the network."""
+    network = FaceUNet(("acne",)).eval()
+    mean = 255 * torch.tensor([0.485, 0.456, 0.406]).view(1, 3, 1, 1)
     with torch.inference_mode():
-        logits = network(torch.full((2, 3, 32, 64), 127.0))
+        logits = network(mean.expand(2, 3, 32, 64))
         expected = network.unet(torch.zeros(2, 3, 32, 64))
     assert logits.shape == (2, 1, 32, 64)
     torch.testing.assert_close(logits, expected, atol=1e-4, rtol=1e-4)
 
 
-def test_saved_and_loaded_is_the_same(face_skin: Path) -> None:
-    torch.manual_seed(2)
-    network = build_unet(concern(FACE_SKIN))
-    load_weights(network, face_skin)
-    stored = load_file(face_skin)
+def test_saved_and_loaded_is_the_same(joint: Path) -> None:
+    network = FaceUNet(JOINT_MAPS)
+    load_weights(network, joint)
+    stored = load_file(joint)
     assert set(stored) == set(network.state_dict())
-    for name, tensor in network.state_dict().items():
-        assert torch.equal(tensor, stored[name]), name
+    assert all(torch.equal(tensor, stored[name]) for name, tensor in network.state_dict().items())
 
 
-def test_a_start_gives_all_but_a_head_of_another_shape(face_skin: Path) -> None:
-    stored = load_file(face_skin)
-    own = build_unet(concern("acne"), face_skin).state_dict()
-    assert own[HEAD].shape[0] == 1
-    for name, tensor in own.items():
-        if not name.startswith("unet.segmentation_head"):
-            assert torch.equal(tensor, stored[name]), name
+def test_a_start_gives_the_rows_of_the_head_that_both_have(joint: Path) -> None:
+    network, stored = FaceUNet(("acne",)), load_file(joint)
+    start_from(network, joint, JOINT_MAPS)
+    own = network.state_dict()
+    assert torch.equal(own[HEAD], stored[HEAD][12:13])
+    assert all(torch.equal(tensor, stored[name]) for name, tensor in own.items() if "segmentation_head" not in name)
 
 
-def test_a_start_of_the_same_shape_gives_its_head_too(face_skin: Path) -> None:
-    torch.manual_seed(3)
-    own = build_unet(concern(FACE_SKIN), face_skin).state_dict()
-    assert torch.equal(own[HEAD], load_file(face_skin)[HEAD])
-
-
-def test_a_head_of_another_shape_does_not_load_as_a_trained_network(face_skin: Path) -> None:
-    with pytest.raises(WeightsError, match=r"segmentation_head\S* is absent or of another shape"):
-        load_weights(build_unet(concern("acne")), face_skin)
+def test_a_start_without_a_common_map_keeps_the_own_head(joint: Path, tmp_path: Path) -> None:
+    save_weights(FaceUNet(("acne",)), tmp_path / "acne.safetensors")
+    network = FaceUNet(("flek",))
+    before = network.state_dict()[HEAD].clone()
+    start_from(network, tmp_path / "acne.safetensors", ("acne",))
+    assert torch.equal(network.state_dict()[HEAD], before)
 
 
 @pytest.mark.parametrize(
     "tensors",
-    [
-        {"fc.weight": torch.zeros(2, 2)},
-        {"unet.encoder.conv1.weight": torch.zeros(64, 1, 7, 7)},
-    ],
+    [{"fc.weight": torch.zeros(2, 2)}, {"unet.encoder.conv1.weight": torch.zeros(64, 1, 7, 7)}],
     ids=["another architecture", "another shape"],
 )
 def test_another_architecture(tmp_path: Path, tensors: dict[str, torch.Tensor]) -> None:
     save_file(tensors, tmp_path / "other.safetensors")
-    with pytest.raises(
-        WeightsError, match=r"other\.safetensors is not a UNet/EfficientNet-Lite2 of skinsight: \S+ is absent"
-    ):
-        build_unet(concern("acne"), tmp_path / "other.safetensors")
+    with pytest.raises(WeightsError, match=r"other\.safetensors is not the UNet/ResNet34 asked for: \S+ is absent"):
+        load_weights(FaceUNet(("acne",)), tmp_path / "other.safetensors")
+
+
+def test_a_network_of_other_maps_does_not_load(joint: Path) -> None:
+    with pytest.raises(WeightsError, match=r"segmentation_head\S* is absent or of another shape"):
+        load_weights(FaceUNet(("acne",)), joint)
 
 
 def test_a_file_that_is_no_safetensors(tmp_path: Path) -> None:
     (tmp_path / "notes.safetensors").write_bytes(b"not tensors at all")
     with pytest.raises(WeightsError, match=r"notes\.safetensors"):
-        build_unet(concern("acne"), tmp_path / "notes.safetensors")
+        load_weights(FaceUNet(("acne",)), tmp_path / "notes.safetensors")
 
 
-@pytest.mark.parametrize("name", ["acne", FACE_SKIN])
-def test_weights_that_are_not_there(tmp_path: Path, name: str) -> None:
+def test_a_run_that_is_not_there(tmp_path: Path) -> None:
     with pytest.raises(WeightsError, match=r"network\.safetensors does not exist: train that network first"):
-        load_run(concern(name), tmp_path)
+        load_run(("acne",), tmp_path)
 
 
-def test_a_run_gives_its_network_back(face_skin: Path) -> None:
-    network = load_run(concern(FACE_SKIN), face_skin.parent)
-    assert torch.equal(network.state_dict()[HEAD], load_file(face_skin)[HEAD])
+def test_a_run_gives_its_network_back(joint: Path) -> None:
+    network = load_run(JOINT_MAPS, joint.parent)
+    assert torch.equal(network.state_dict()[HEAD], load_file(joint)[HEAD])

@@ -1,0 +1,117 @@
+"""Who may ask what: decided from the head of a request, before a byte of its body is read."""
+
+import asyncio
+import base64
+import binascii
+from typing import Final
+from urllib.parse import urlsplit
+
+from sqlalchemy.exc import InterfaceError, OperationalError
+from starlette.datastructures import Headers
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from skinsight.api.service.documentation import ASSETS
+from skinsight.api.service.limits import RateLimits
+from skinsight.api.service.problems import ProblemResponse, of_store
+from skinsight.api.service.refusals import Forbidden, NotAllowed, Refusal, WrongHost
+from skinsight.api.service.settings import Settings
+from skinsight.api.store.database import Database
+from skinsight.api.store.keys import MACHINE, Caller, caller_of
+
+OPEN: Final = frozenset({"/healthz", "/readyz", "/docs", "/redoc", "/openapi.json"})
+"""What anyone may ask: it says nothing of anyone."""
+CHANGING: Final = frozenset({"POST", "PUT", "DELETE", "PATCH"})
+
+
+class Guard:
+    """ASGI middleware that lets a request pass, as its caller's, or refuses it.
+
+    On the machine itself, where no key is asked for, a page of another origin could send requests through its user's
+    browser: so the Host must be one of the machine's names, and an Origin that is not the server's own, or one of those
+    set, changes nothing.
+    """
+
+    def __init__(self, app: ASGIApp, settings: Settings, database: Database) -> None:
+        self.app = app
+        self._settings, self._database = settings, database
+        self._rates = RateLimits(settings.per_minute)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Decide."""
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        headers = Headers(scope=scope)
+        try:
+            self._check_host(headers)
+            self._check_origin(scope, headers)
+            if scope["path"] not in OPEN and not scope["path"].startswith(f"{ASSETS}/"):
+                caller = await self._caller(headers)
+                self._rates.check(caller)
+                _check_scope(scope, caller)
+                scope.setdefault("state", {})["caller"] = caller
+        except Refusal as refusal:
+            await ProblemResponse(refusal)(scope, receive, send)
+        except (OperationalError, InterfaceError) as error:
+            await ProblemResponse(of_store(error))(scope, receive, send)
+        else:
+            await self.app(scope, receive, send)
+
+    def _check_host(self, headers: Headers) -> None:
+        known = self._settings.known_hosts
+        if known and _name(headers.get("host", "")) not in known:
+            raise WrongHost("the Host of this request is not one of this server's: see SKINSIGHT_HOSTS")
+
+    def _check_origin(self, scope: Scope, headers: Headers) -> None:
+        origin = headers.get("origin")
+        if origin is None or scope["method"] not in CHANGING or origin in self._settings.origins:
+            return
+        if urlsplit(origin).netloc != headers.get("host"):
+            raise Forbidden("a page of another origin may not do this: see SKINSIGHT_ORIGINS")
+
+    async def _caller(self, headers: Headers) -> Caller:
+        secret = _secret(headers.get("authorization", ""))
+        if not self._settings.needs_keys and not secret:
+            return MACHINE
+        caller = await asyncio.to_thread(self._find, secret) if secret else None
+        if caller is None:
+            raise NotAllowed("send `Authorization: Bearer sk_…` with a key that is valid: see `skinsight keys`")
+        return caller
+
+    def _find(self, secret: str) -> Caller | None:
+        with self._database.session() as session:
+            return caller_of(session, secret)
+
+
+def _check_scope(scope: Scope, caller: Caller) -> None:
+    """Every address that is not open needs the scope of what is done there."""
+    method, path = scope["method"], scope["path"]
+    if path == "/metrics":
+        needed = "metrics"
+    elif method == "DELETE":
+        needed = "delete"
+    else:
+        needed = "analyze" if method in CHANGING else "read"
+    if needed not in caller.scopes:
+        raise Forbidden(f"this key has no scope `{needed}`: its operator can make one that has, see `skinsight keys`")
+
+
+def _name(host: str) -> str:
+    """Name in a Host header, without its port."""
+    try:
+        return urlsplit(f"//{host}").hostname or ""
+    except ValueError:
+        return ""
+
+
+def _secret(authorization: str) -> str:
+    """The key in an Authorization header; also as the user name of Basic, for programs that know an address alone."""
+    scheme, _, rest = authorization.partition(" ")
+    if scheme.lower() == "bearer":
+        return rest.strip()
+    if scheme.lower() == "basic":
+        try:
+            return base64.b64decode(rest, validate=True).decode().partition(":")[0]
+        except (binascii.Error, UnicodeDecodeError):
+            return ""
+    return ""

@@ -1,0 +1,107 @@
+"""All that an operator sets, each by an environment variable with the prefix ``SKINSIGHT_``."""
+
+import os
+from pathlib import Path
+from typing import Annotated, Final, Self
+
+from pydantic import Field, model_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+LOOPBACK: Final = ("127.0.0.1", "localhost", "::1")
+
+
+def _home() -> Path:
+    return Path(os.environ.get("XDG_DATA_HOME") or Path.home() / ".local" / "share") / "skinsight"
+
+
+class Settings(BaseSettings):
+    """How the service runs; :attr:`files` and :attr:`database` are derived from ``store`` where not set.
+
+    Attributes:
+        store: folder of the database and the files, unless these are told to be elsewhere.
+        database_url: as SQLAlchemy has it; None for SQLite in ``store``.
+        files_url: as fsspec has it; None for a folder in ``store``.
+        host: address to listen on.
+        port: to listen on.
+        require_keys: whether a request needs an API key; None: unless ``host`` is the machine's own.
+        hosts: names under which the server may be asked for, beside ``host``; empty with keys: any.
+        origins: web origins whose pages may call it (CORS).
+        queue: photographs that may wait to be answered at once.
+        uploads: requests that may be sending their body at the same time.
+        jobs: photographs that may wait in the database.
+        deadline: seconds that a request may take from the last byte of its body.
+        body_pause: seconds that a sender may pause within a body.
+        head_time: seconds in which the head of a request must have arrived.
+        drain: seconds that the server takes to finish what it has begun, when it is told to stop.
+        lease: seconds after which the job of a worker that was killed is taken up by another.
+        large: bytes of a photograph from which it is queued rather than answered at once.
+        photo_bytes: the most bytes of a photograph.
+        batch_bytes: the most bytes of a batch, and of what its zip files hold.
+        batch_photos: the most photographs of a batch.
+        per_minute: requests of one key in a minute.
+        keep_hours: hours that analyses are kept.
+    """
+
+    model_config = SettingsConfigDict(env_prefix="SKINSIGHT_", frozen=True, extra="ignore")
+
+    store: Path = Field(default_factory=_home)
+    database_url: str | None = None
+    files_url: str | None = None
+    host: str = "127.0.0.1"
+    port: Annotated[int, Field(ge=1, le=65535)] = 8000
+    require_keys: bool | None = None
+    hosts: Annotated[tuple[str, ...], NoDecode] = ()
+    origins: Annotated[tuple[str, ...], NoDecode] = ()
+    queue: Annotated[int, Field(ge=1)] = 32
+    uploads: Annotated[int, Field(ge=1)] = 128
+    jobs: Annotated[int, Field(ge=1)] = 20_000
+    deadline: Annotated[float, Field(gt=0)] = 60
+    body_pause: Annotated[float, Field(gt=0)] = 20
+    head_time: Annotated[float, Field(gt=0)] = 10
+    drain: Annotated[int, Field(ge=1)] = 30
+    lease: Annotated[float, Field(ge=1)] = 30
+    large: Annotated[int, Field(ge=1)] = 12 * 2**20
+    photo_bytes: Annotated[int, Field(ge=1)] = 50 * 2**20
+    batch_bytes: Annotated[int, Field(ge=1)] = 2**30
+    batch_photos: Annotated[int, Field(ge=1, le=1000)] = 1000
+    per_minute: Annotated[int, Field(ge=1)] = 600
+    keep_hours: Annotated[float, Field(gt=0)] = 24
+
+    @model_validator(mode="before")
+    @classmethod
+    def _split(cls, values: dict[str, object]) -> dict[str, object]:
+        for name in ("hosts", "origins"):
+            if isinstance(text := values.get(name), str):
+                values[name] = tuple(part.strip() for part in text.split(",") if part.strip())
+        return values
+
+    @model_validator(mode="after")
+    def _keys_off_the_machine(self) -> Self:
+        if self.require_keys is False and self.host not in LOOPBACK:
+            raise ValueError(
+                f"without keys the server listens on this machine alone, and host is {self.host}: "
+                "leave SKINSIGHT_REQUIRE_KEYS out, or listen on 127.0.0.1"
+            )
+        return self
+
+    @property
+    def needs_keys(self) -> bool:
+        """Whether a request needs an API key."""
+        return self.host not in LOOPBACK if self.require_keys is None else self.require_keys
+
+    @property
+    def database(self) -> str:
+        """The database's URL."""
+        return self.database_url or f"sqlite:///{self.store / 'skinsight.db'}"
+
+    @property
+    def files(self) -> str:
+        """The files' URL."""
+        return self.files_url or str(self.store / "files")
+
+    @property
+    def known_hosts(self) -> frozenset[str]:
+        """Names that a request's Host may have; empty where any will do, as its key vouches for it."""
+        if self.needs_keys and not self.hosts:
+            return frozenset()
+        return frozenset((*LOOPBACK, self.host, *self.hosts))

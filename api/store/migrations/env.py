@@ -1,0 +1,11 @@
+"""Alembic's entry: migrations run on the connection that :class:`skinsight.api.store.database.Database` gives."""
+
+from alembic import context
+
+from skinsight.api.store.models import Table
+
+context.configure(
+    connection=context.config.attributes["connection"], target_metadata=Table.metadata, render_as_batch=True
+)
+with context.begin_transaction():
+    context.run_migrations()

@@ -1,0 +1,58 @@
+"""What is deleted when its time is over."""
+
+from datetime import timedelta
+from typing import Final
+
+from sqlalchemy import delete, or_, select
+from sqlalchemy.orm import Session
+
+from skinsight.api.store.analyses import forget
+from skinsight.api.store.database import Database
+from skinsight.api.store.files import Files
+from skinsight.api.store.models import Analysis, Batch, Delivery, Idempotency, Usage, now
+
+DELIVERIES_KEPT: Final = timedelta(days=30)
+USAGE_KEPT: Final = timedelta(days=400)
+
+
+def erase(database: Database, files: Files, ids: list[str]) -> None:
+    """Delete analyses, rows and files. Rows go first: a file without a row is nobody's, and :func:`sweep` finds it."""
+    with database.session() as session:
+        forget(session, ids)
+    for id in ids:
+        files.remove_all(id)
+
+
+def erase_batch(database: Database, files: Files, id: str) -> None:
+    """Delete a batch with all its photographs."""
+    with database.session() as session:
+        ids = _items(session, [id])
+        forget(session, [id, *ids])
+    for item in ids:
+        files.remove_all(item)
+
+
+def sweep(database: Database, files: Files) -> int:
+    """Delete all whose time is over, and files whose row is gone; how many analyses went."""
+    owners = files.owners()  # listed before the rows are: a row is there before its files
+    with database.session() as session:
+        batches = list(session.scalars(select(Batch.id).where(Batch.expires <= now())))
+        expired = [*session.scalars(select(Analysis.id).where(Analysis.expires <= now())), *_items(session, batches)]
+        forget(session, [*batches, *expired])
+        session.execute(delete(Idempotency).where(Idempotency.expires <= now()))
+        session.execute(
+            delete(Delivery).where(
+                Delivery.created <= now() - DELIVERIES_KEPT,
+                or_(Delivery.due.is_(None), Delivery.delivered.is_not(None)),
+            )
+        )
+        session.execute(delete(Usage).where(Usage.day <= (now() - USAGE_KEPT).date()))
+        known = set(session.scalars(select(Analysis.id)))
+    for owner in owners:
+        if owner not in known:
+            files.remove_all(owner)
+    return len(expired)
+
+
+def _items(session: Session, batches: list[str]) -> list[str]:
+    return list(session.scalars(select(Analysis.id).where(Analysis.batch_id.in_(batches))))

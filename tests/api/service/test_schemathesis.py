@@ -1,0 +1,32 @@
+"""Requests that a program thinks of by the OpenAPI document: each answer is as described, and none a server's fault."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.api.processes import Process
+
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("processes")]
+EXAMPLES = 25
+EXCEPT = "positive_data_acceptance"
+"""A text that is called a photograph fits the document, and is refused."""
+
+
+def test_the_api_is_as_it_describes_itself(tmp_path: Path) -> None:
+    pytest.importorskip("schemathesis", reason="the API is tried by schemathesis: pip install -e '.[dev]'")
+    command = [
+        sys.executable,
+        "-m",
+        "schemathesis.cli",
+        "run",
+        f"--max-examples={EXAMPLES}",
+        f"--exclude-checks={EXCEPT}",
+    ]
+    with Process(tmp_path / "store", per_minute=1_000_000) as server:
+        done = subprocess.run(
+            [*command, "--seed=1", f"{server.ready().url}/openapi.json"], cwd=tmp_path, capture_output=True, text=True
+        )
+    assert done.returncode == 0, done.stdout[-8000:]
+    assert "Tested: 20" in done.stdout
