@@ -13,8 +13,7 @@ from pathlib import Path
 from skinsight.datasets.folder import data_folder, listed, read_rgb
 from skinsight.segmentation.concerns import FACE_SKIN
 from skinsight.segmentation.errors import DataError, NoFaceFound
-from skinsight.segmentation.face import Face
-from skinsight.segmentation.frames import FaceCrop, Image, Mask
+from skinsight.segmentation.frames import FaceCrop
 from skinsight.segmentation.segmenter import Segmenter
 
 FOLDER = Path(__file__).with_name("crops")
@@ -43,14 +42,9 @@ def crops(source: str) -> dict[str, FaceCrop]:
     return {name: FaceCrop(*numbers) for name, numbers in json.loads(path.read_text()).items()}
 
 
-def search_region(picture: Image, crop: FaceCrop, name: str) -> Mask:
-    """Where a concern can be in a training picture ``(H, W, 3)``, as the ``face_skin`` network sees it."""
-    return _face_parser().segment(picture, Face(crop, "given"), []).search_region(name)
-
-
 @cache
 def _face_parser() -> Segmenter:
-    """The ``face_skin`` network alone: the others are trained on what it finds."""
+    """The ``face_skin`` network alone: it finds faces."""
     return Segmenter(names=[FACE_SKIN])
 
 

@@ -25,12 +25,12 @@ def lined_skin(key: str, height: int, width: int) -> Mask:
     Raises:
         DataError: nobody drew the skin of that picture.
     """
-    drawn = _drawn().get(key)
-    if drawn is None:
+    face = drawn().get(key)
+    if face is None:
         raise DataError(f"the skin of {key} is not in {FILE.name}: draw it before its wrinkles are used")
     mask = np.zeros((height, width), np.uint8)
-    scale = np.array([width / drawn["width"], height / drawn["height"]])
-    cv2.fillPoly(mask, [_scaled(outline, scale) for outline in drawn["outlines"]], 1)  # one in another is a hole
+    scale = np.array([width / face["width"], height / face["height"]])
+    cv2.fillPoly(mask, [_scaled(outline, scale) for outline in face["outlines"]], 1)  # one in another is a hole
     return mask > 0
 
 
@@ -39,6 +39,7 @@ def _scaled(outline: Sequence[Sequence[float]], scale: np.ndarray[Any, np.dtype[
 
 
 @cache
-def _drawn() -> dict[str, Any]:
+def drawn() -> dict[str, Any]:
+    """Each picture's size, and outlines of its skin in pixels of that size, by key; read once."""
     pictures: dict[str, Any] = json.loads(FILE.read_text())["pictures"]
     return pictures

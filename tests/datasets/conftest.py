@@ -9,6 +9,7 @@ import PIL.Image
 import pytest
 
 from skinsight.datasets import crops as crops_module
+from skinsight.datasets.sources import lined_skin as lined_skin_module
 from skinsight.segmentation.frames import FaceCrop, Image
 
 
@@ -35,6 +36,23 @@ def crops_of(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callab
 
     yield write
     crops_module.crops.cache_clear()
+
+
+@pytest.fixture
+def skin_of(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[..., None]]:
+    """Call it with a picture, its size and outlines of its skin, by default all of it: no other is known then."""
+    file = tmp_path / "lined_skin.json"
+    monkeypatch.setattr(lined_skin_module, "FILE", file)
+    drawn: dict[str, object] = {}
+
+    def write(key: str, height: int, width: int, outlines: list[list[list[float]]] | None = None) -> None:
+        whole = [[[0, 0], [width - 1, 0], [width - 1, height - 1], [0, height - 1]]]
+        drawn[key] = {"width": width, "height": height, "outlines": outlines or whole}
+        file.write_text(json.dumps({"pictures": drawn}), encoding="utf-8")
+        lined_skin_module.drawn.cache_clear()
+
+    yield write
+    lined_skin_module.drawn.cache_clear()
 
 
 def save(path: Path, pixels: np.ndarray) -> Path:

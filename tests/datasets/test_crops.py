@@ -5,8 +5,7 @@ import numpy as np
 import pytest
 
 from skinsight.datasets import crops as crops_module
-from skinsight.datasets.crops import PICTURES, crops, find, search_region
-from skinsight.segmentation.concerns import FACE_PARTS
+from skinsight.datasets.crops import PICTURES, crops, find
 from skinsight.segmentation.errors import DataError, NoFaceFound
 from skinsight.segmentation.face import Face
 from skinsight.segmentation.frames import FaceCrop, Image
@@ -58,12 +57,3 @@ def test_the_largest_face_of_each_picture_is_found(data: Path, finder: Segmenter
     save(data / "sfhq" / "1.jpg", skin(60, 80))
     save(data / "sfhq" / "2.jpg", np.zeros((60, 80, 3), np.uint8))
     assert find("sfhq", data) == {"1": [40.1, 30.0, 20.1, -1.2]}
-
-
-def test_ground_is_that_of_the_face_in_the_crop(finder: Segmenter) -> None:
-    crop = FaceCrop(120, 80, 100)
-    found = search_region(skin(200, 240), crop, "wrinkles")
-    parts = finder.segment(skin(200, 240), Face(crop, "given"), []).parts
-    assert found.shape == (200, 240)
-    assert found.any()
-    assert (found & ~np.isin(parts, [FACE_PARTS.index("skin"), FACE_PARTS.index("nose")])).mean() < 1e-3

@@ -112,7 +112,8 @@ def test_the_written_splits_are_sound(source: str) -> None:
     assert set(split) <= {"train", "val", "dropped"}
     names = [name for names in split.values() for name in names]
     assert len(set(names)) == len(names)
-    assert 0.05 < len(split["val"]) / len(names) <= 0.2
+    most = 0.5 if source == "dark_circle_labels" else 0.2  # of few pictures half, so that a figure means something
+    assert 0.05 < len(split["val"]) / len(names) <= most
 
 
 def test_borrowed_pictures_are_where_their_own_split_has_them() -> None:

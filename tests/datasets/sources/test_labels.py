@@ -86,8 +86,9 @@ def test_spots_are_known_within_their_square(
 
 @pytest.mark.parametrize(("face_side", "thickness"), [(250, 5), (150, 3), (400, 8), (10, 1)])
 def test_lines_are_two_percent_of_the_face_thick(
-    data: Path, drawn: Callable[..., None], face_side: int, thickness: int
+    data: Path, drawn: Callable[..., None], skin_of: Callable[..., None], face_side: int, thickness: int
 ) -> None:
+    skin_of("celebamask/a", 80, 100)
     save(data / "celebamask" / "images" / "a.jpg", skin(80, 100))
     lines = [[[20, 40], [50, 40], [80, 40]]]
     drawn("wrinkles", {"celebamask/a": {"lines": lines, "face_side": face_side, "face_centre": [48, 41]}})
@@ -98,6 +99,15 @@ def test_lines_are_two_percent_of_the_face_thick(
     assert label[40, 20:81].all()
 
 
+def test_lines_keep_to_the_skin(data: Path, drawn: Callable[..., None], skin_of: Callable[..., None]) -> None:
+    skin_of("celebamask/a", 80, 100, [[[0, 0], [59, 0], [59, 79], [0, 79]]])
+    save(data / "celebamask" / "images" / "a.jpg", skin(80, 100))
+    drawn("wrinkles", {"celebamask/a": {"lines": [[[20, 40], [90, 40]]], "face_side": 100, "face_centre": [48, 41]}})
+    label = only(labels.wrinkles(data)).read()[1]
+    assert label[40, 20:60].all()
+    assert not label[:, 60:].any()
+
+
 @pytest.mark.parametrize("side", [256, 512, 1024])
 def test_aligned_faces_share_one_frame(data: Path, drawn: Callable[..., None], side: int) -> None:
     save(data / "wrinkle_pairs" / "images" / "00015.jpg", skin(side, side))
@@ -105,10 +115,16 @@ def test_aligned_faces_share_one_frame(data: Path, drawn: Callable[..., None], s
     assert only(labels.panda_eyes(data)).crop == celebamask.FRAME.scaled(side / 512)
 
 
-@pytest.mark.parametrize("key", ["sfhq/9", "nowhere/1", "9"])
-def test_a_picture_that_is_not_there(data: Path, drawn: Callable[..., None], key: str) -> None:
+def test_a_picture_that_is_not_there(data: Path, drawn: Callable[..., None]) -> None:
+    drawn("panda_eyes", {"sfhq/9": []})
+    with pytest.raises(DataError, match=r"sfhq/9 is labelled but .* does not exist"):
+        labels.panda_eyes(data)
+
+
+@pytest.mark.parametrize("key", ["nowhere/1", "9"])
+def test_a_picture_of_no_source(data: Path, drawn: Callable[..., None], key: str) -> None:
     drawn("panda_eyes", {key: []})
-    with pytest.raises(DataError, match=f"{key} is labelled but .* does not exist"):
+    with pytest.raises(DataError, match=f"{key} is labelled but no source is called"):
         labels.panda_eyes(data)
 
 
