@@ -15,6 +15,7 @@ import numpy as np
 from PIL import Image as PillowImage
 from scipy.cluster.hierarchy import DisjointSet
 
+from skinsight.datasets.sources.persons import person_of
 from skinsight.segmentation.errors import DataError
 from skinsight.segmentation.samples import Sample
 
@@ -60,9 +61,12 @@ def read_split(source: str) -> dict[str, list[str]]:
 
 
 def group(samples: Sequence[Sample]) -> list[list[str]]:
-    """Ids of samples that may show one picture, together."""
+    """Ids of samples that may show one picture or one person, together."""
     ids = [_id(sample) for sample in samples]
     joined = DisjointSet(ids)
+    of_person: dict[str, str] = {}
+    for sample in samples:
+        joined.merge(of_person.setdefault(person_of(sample.name), _id(sample)), _id(sample))
     hashes = np.array([_hash(sample) for sample in samples])
     for index, one in enumerate(hashes):
         for other in np.flatnonzero((hashes[index + 1 :] != one).sum(axis=1) <= NEAR_DUPLICATE_BITS):

@@ -1,5 +1,6 @@
 import json
 from pathlib import Path
+from typing import get_args
 
 import numpy as np
 import pytest
@@ -8,6 +9,7 @@ from skinsight.datasets import splits
 from skinsight.datasets.catalogue import DRAWN, FOR_TRAINING, MARKED, READERS, RECIPES
 from skinsight.datasets.crops import crops
 from skinsight.datasets.sources.labels import read as read_labels
+from skinsight.datasets.sources.persons import person_of, persons
 from skinsight.datasets.splits import Part, divide, group, part_of, read_split, write
 from skinsight.datasets.synthesis.painted_faces import for_validation
 from skinsight.segmentation.errors import DataError
@@ -66,6 +68,24 @@ def test_near_duplicates_are_one_group() -> None:
         sample("e", texture(3)),
     ]
     assert sorted(group(samples)) == [["a", "c", "d"], ["b"], ["e"]]
+
+
+def test_pictures_of_one_person_are_one_group() -> None:
+    person = next(person for person in persons() if person[0].startswith("celebamask/"))
+    samples = [
+        Sample(name, FaceCrop.of_picture(128, 128), sample("", texture(i)).read) for i, name in enumerate(person)
+    ]
+    assert len(group([*samples, sample("stranger", texture(99))])) == 2
+
+
+def test_nobody_on_whom_face_networks_are_judged_trains_them() -> None:
+    sources = ("celebamask", "wrinkle_pairs", "sfhq_wrinkles", "drawn_wrinkles", "drawn_panda_eyes")
+    sides = {
+        part: {person_of(name) for source in sources for name in photographs(source, part)} for part in get_args(Part)
+    }
+    held_back_elsewhere = set[str]().union(*(photographs(source, "val") for source in sources))
+    alone = {person[0] for person in persons() if not set(person) <= held_back_elsewhere}
+    assert sides["train"] & sides["val"] & alone == set(), "a picture may be held back for one concern of several"
 
 
 @pytest.fixture
