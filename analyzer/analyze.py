@@ -1,6 +1,6 @@
 """The one way from a photograph to an :class:`~skinsight.analyzer.schema.result.Analysis`."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import asdict
 
 from skinsight.analyzer.advice.person import NOBODY, Person
@@ -56,8 +56,8 @@ def analyze(
     """
     names = in_order(concerns)
     segmenter = segmenter or networks.default_segmenter()
-    faces = [face] if face else segmenter.find_faces(photo.pixels)
-    parsed = ParsedFace(photo, segmenter.segment(photo.pixels, faces[0], names))
+    face = face or segmenter.find_faces(photo.pixels)[0]
+    parsed = ParsedFace(photo, segmenter.segment(photo.pixels, face, names))
     found = quality(parsed)
     if strict and found.problems:
         raise PoorQuality("; ".join(f"{one.code}: {one.advice}" for one in found.problems))
@@ -66,7 +66,7 @@ def analyze(
     height, width = parsed.size
     analysis = Analysis(
         photo=PhotoInfo(name=photo.name, width=width, height=height, file=_file_info(photo)),
-        face=_face_info(faces),
+        face=_face_info(parsed.seen.face),
         quality=found,
         zones=_zones(parsed, found),
         tone=toned,
@@ -94,15 +94,16 @@ def _file_info(photo: Photo) -> FileInfo | None:
     return FileInfo(**asdict(photo.file)) if photo.file else None
 
 
-def _face_info(faces: Sequence[Face]) -> FaceInfo:
-    crop = faces[0].crop
+def _face_info(face: Face) -> FaceInfo:
+    crop = face.crop
     return FaceInfo(
-        found_by=faces[0].found_by,
+        found_by=face.found_by,
         x=crop.centre_x,
         y=crop.centre_y,
         side=crop.side,
         tilt=crop.tilt,
-        faces_found=len(faces),
+        turned=face.turned,
+        faces_found=face.others + 1,
     )
 
 

@@ -24,6 +24,10 @@ INFLAMED_REACH = 1 / 16
 """How far from the skin acne on neck and in hair is still the face's, in sides of the picture."""
 SMALLEST_PART = 0.0002
 """Components of brows and eyes below this share of the picture are noise."""
+STRAND = 0.45
+"""Pieces of the eyes class nearer than this share of the wider one are an eye that hair splits."""
+MOST_PIECES = 6
+"""How many pieces of eyes are looked at."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,8 +78,32 @@ def _table(names: tuple[str, ...]) -> Classes:
 
 
 def find_eyes(parts: Parts) -> list[Eye]:
-    """The (at most two) largest eye openings, left to right as seen in the picture."""
-    return sorted(_largest(2, part(parts, "eyes"), parts.size * SMALLEST_PART), key=lambda eye: eye.x0)
+    """The (at most two) largest eye openings, left to right as seen in the picture; one split by hair is one."""
+    eyes: list[Eye] = []
+    for piece in _largest(MOST_PIECES, part(parts, "eyes"), parts.size * SMALLEST_PART):
+        whole, apart = piece, []
+        for eye in eyes:
+            if _of_one_eye(eye, whole):
+                whole = _joined(eye, whole)
+            else:
+                apart.append(eye)
+        eyes = [*apart, whole]
+    return sorted(sorted(eyes, key=lambda eye: -int(eye.mask.sum()))[:2], key=lambda eye: eye.x0)
+
+
+def _of_one_eye(one: Eye, other: Eye) -> bool:
+    """Whether two pieces are nearer than two eyes are, whose noses stand an eye's width between them."""
+    gap = max(one.x0, other.x0) - min(one.x1, other.x1)
+    apart = abs(one.centre[1] - other.centre[1])
+    widest = max(one.width, other.width)
+    return gap < STRAND * widest and apart < widest / 2
+
+
+def _joined(one: Eye, other: Eye) -> Eye:
+    return Eye(
+        one.mask | other.mask,
+        *(min(one.x0, other.x0), min(one.y0, other.y0), max(one.x1, other.x1), max(one.y1, other.y1)),
+    )
 
 
 def main_component(mask: Mask) -> Mask:

@@ -34,9 +34,6 @@ from skinsight.segmentation.postprocess import (
 from skinsight.segmentation.runtime import Network
 from skinsight.segmentation.weights import VARIABLE, WEIGHTS, checked_models
 
-CERTAIN = 0.7
-"""Probability from which a class counts when faces are searched."""
-
 Profile = Literal["thorough", "standard", "fast"]
 """``thorough`` averages each network over the picture and its mirror image; ``standard`` runs each once; ``fast`` runs
 the joint network once in place of all."""
@@ -148,13 +145,10 @@ class Segmenter:
         """
         return find_faces(rgb, self.parse)
 
-    def parse(self, rgb: Image, crop: FaceCrop) -> Parts:
-        """Classes of the face in a crop of the photograph, in the face frame, background where the network doubts.
-
-        A single pass, to find faces by: on what is no face the network is unsure nearly everywhere.
-        """
-        classes = self._passes(rgb, crop, [FACE_SKIN], once=True)[FACE_SKIN][0]
-        return np.where(classes.max(axis=0) >= CERTAIN, classes.argmax(axis=0), 0).astype(np.uint8)
+    def parse(self, rgb: Image, crop: FaceCrop) -> Probabilities:
+        """Probabilities of the face's classes, ``(K, side, side)``, in a crop of the photograph, from a single pass."""
+        (classes,) = self._passes(rgb, crop, [FACE_SKIN], once=True)[FACE_SKIN]
+        return np.asarray(classes, dtype=np.float32)
 
     def segment(self, rgb: Image, face: Face, names: Iterable[str]) -> Segmentation:
         """Masks of the named concerns, and always of the face's skin.

@@ -43,7 +43,7 @@ class Landmarks:
         rows, columns = np.ogrid[: parts.shape[0], : parts.shape[1]]
         boxes = {name: box for name in ("nose", "mouth") if (box := _box(main_component(part(parts, name))))}
         eyes = _eyes_by_side(find_eyes(parts), boxes.get("nose"), parts.shape[1])
-        orbits = eyes or _closed_eyes(parts, boxes.get("nose"))
+        orbits = eyes if len(eyes) == 2 else _closed_eyes(parts, boxes.get("nose")) | eyes
         boxes |= {f"{side} eye": eye for side, eye in eyes.items()}
         for side, orbit in orbits.items():
             boxes[f"{side} eye or brow"] = boxes["eye or brow"] = orbit

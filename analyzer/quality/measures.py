@@ -24,6 +24,8 @@ Measure = Literal[
     "colour_cast",
     "turned",
     "tilt",
+    "photo_turned",
+    "further_faces",
     "covered",
     "glasses",
     "blockiness",
@@ -48,12 +50,14 @@ def measures(face: ParsedFace) -> dict[Measure, float]:
     - ``colour_cast``: degrees between light and white by shades-of-grey or the whites of the eyes, the lesser.
     - ``turned``: how far the nose is from the middle between the eyes, in distances between them; 1 where only one
       side is seen.
-    - ``tilt``: degrees by which the head leans.
+    - ``tilt``: degrees by which the head leans in the photograph turned upright.
+    - ``photo_turned``: degrees that the photograph has to be turned back, 0, 90, 180 or 270.
+    - ``further_faces``: faces in it beside the one that was read.
     - ``covered``, ``glasses``: share of the face's hull that hair, hats and glasses, or glasses alone, take. What lies
       over the edge of the face (a fringe) is outside the hull: there the zones are missing.
     - ``blockiness``: steps at the borders of 8-pixel blocks over steps elsewhere, in the crop; 1 without compression.
     """
-    small, parts, rgb = face.small, face.small.parts, face.small.rgb
+    small, parts, rgb, found_face = face.small, face.small.parts, face.small.rgb, face.seen.face
     lightness = small.lab[..., 0]
     skin = bare_skin(parts)
     found: dict[Measure, float | None] = {
@@ -65,7 +69,9 @@ def measures(face: ParsedFace) -> dict[Measure, float]:
         "uneven_light": _uneven(lightness, small.zones),
         "colour_cast": face.illumination.least_cast,
         "turned": _turned(small.landmarks),
-        "tilt": abs(face.crop.tilt),
+        "tilt": abs((face.crop.tilt - found_face.turned + 180) % 360 - 180),
+        "photo_turned": found_face.turned,
+        "further_faces": found_face.others,
         **_covered(parts),
         "blockiness": _blockiness(face.photo.pixels, face.crop),
     }

@@ -27,7 +27,7 @@ from skinsight.analyzer.schema.frozen import Result
 from skinsight.analyzer.schema.recommendation import Recommendation
 from skinsight.analyzer.schema.run_length import RunLength
 from skinsight.analyzer.schema.tone_result import ToneAnalysis
-from skinsight.segmentation.face import FoundBy
+from skinsight.segmentation.face import FoundBy, Turned
 
 SCHEMA_VERSION: Final = "3.0"
 DISCLAIMER = (
@@ -85,8 +85,9 @@ class FaceInfo(Result):
         x: centre of the square from the left, in pixels of the photo frame.
         y: centre of the square from the top.
         side: side of the square, in pixels.
-        tilt: degrees by which the head leans clockwise.
-        faces_found: faces in the photograph, of which this is the largest; 1 where the face was given.
+        tilt: degrees by which the head leans clockwise in the photograph as it is.
+        turned: degrees, 0, 90, 180 or 270, that the photograph has to be turned back, counter-clockwise, to be upright.
+        faces_found: faces in the photograph; 1 where the face was given.
     """
 
     found_by: FoundBy
@@ -94,6 +95,7 @@ class FaceInfo(Result):
     y: FiniteFloat
     side: Annotated[FiniteFloat, Field(gt=0)]
     tilt: FiniteFloat
+    turned: Turned = 0
     faces_found: PositiveInt
 
 

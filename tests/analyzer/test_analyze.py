@@ -68,7 +68,7 @@ def test_a_given_face_is_not_searched_for(
 
 
 def test_the_largest_face_is_taken(astronaut: Photo, fake_segmenter: FakeSegmenter) -> None:
-    large, small = (Face(FaceCrop(200, 200, side), "whole_face") for side in (200, 100))
+    large, small = (Face(FaceCrop(200, 200, side), "whole_face", 1) for side in (200, 100))
     fake_segmenter.find_faces = lambda photo: [large, small]  # type: ignore[method-assign]
     face = analyze(astronaut, []).face
     assert (face.side, face.faces_found) == (200, 2)

@@ -29,7 +29,7 @@ from skinsight.datasets.sources.celebamask import FRAME, FRAME_SIDE
 from skinsight.datasets.sources.unlabelled import pigmented_skin
 from skinsight.segmentation.concerns import FACE_SKIN
 from skinsight.segmentation.errors import NoFaceFound
-from skinsight.segmentation.face import cascade_proposals, confirmed
+from skinsight.segmentation.face import confirmed, proposals
 from skinsight.segmentation.frames import FaceCrop, Image
 from skinsight.segmentation.segmenter import Segmenter
 
@@ -39,8 +39,6 @@ Search = Callable[[Image], FaceCrop | None]
 
 PICTURES_PER_FOLDER = 100
 LEAST_SHARED = 0.4
-CASCADE_TO_FACE = 0.8
-"""A cascade's proposal, as it is parsed, is wider than the face."""
 WITH_PERSON = ("astronaut.png", "camera.png")
 
 
@@ -51,7 +49,7 @@ def main() -> None:
     data = data_folder(parser.parse_args().data)
     segmenter = Segmenter(names=[FACE_SKIN])
     searches = {
-        "cascades": cascade_only,
+        "detector": detector_only,
         "network": lambda photo: network_only(segmenter, photo),
         "both": lambda photo: both(segmenter, photo),
     }
@@ -67,16 +65,14 @@ def main() -> None:
     Console().print(table)
 
 
-def cascade_only(rgb: Image) -> FaceCrop | None:
-    """The largest face that a cascade sees upright."""
-    for crop in cascade_proposals(rgb, 0.0):
-        return FaceCrop(crop.centre_x, crop.centre_y, crop.side * CASCADE_TO_FACE)
-    return None
+def detector_only(rgb: Image) -> FaceCrop | None:
+    """The face that the detector is surest of, whatever the network thinks of it."""
+    return next(proposals(rgb), None)
 
 
 def network_only(segmenter: Segmenter, rgb: Image) -> FaceCrop | None:
     """The face that the network sees in the whole picture."""
-    found = confirmed([FaceCrop.of_picture(*rgb.shape[:2])], [], segmenter.parse, rgb)
+    found = confirmed([FaceCrop.of_picture(*rgb.shape[:2])], segmenter.parse, rgb)
     return found[0] if found else None
 
 

@@ -1,4 +1,5 @@
 from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
 import cv2
@@ -8,8 +9,8 @@ import skimage.data
 
 from skinsight.segmentation.concerns import FACE_PARTS
 from skinsight.segmentation.errors import NoFaceFound
-from skinsight.segmentation.face import Parse, find_faces, whole_picture
-from skinsight.segmentation.frames import FaceCrop, Image
+from skinsight.segmentation.face import Parse, confirmed, find_faces, whole_picture
+from skinsight.segmentation.frames import FaceCrop, Image, Probabilities
 from skinsight.segmentation.parts import Parts
 from skinsight.segmentation.photo import Photo
 from skinsight.segmentation.segmenter import Segmenter
@@ -38,23 +39,30 @@ def assert_near(found: FaceCrop, place: FaceCrop) -> None:
 def seen(drawing: Parts, places: Sequence[FaceCrop]) -> Parse:
     """A network that sees the drawn face at each of the places, whatever the photograph shows."""
 
-    def parse(rgb: Image, crop: FaceCrop) -> Parts:
+    def parse(rgb: Image, crop: FaceCrop) -> Probabilities:
         parts: Parts = np.zeros((SIDE, SIDE), np.uint8)
         for place in places:
             back = cv2.invertAffineTransform(place.affine(drawing.shape[0]))
             affine = crop.affine(SIDE) @ np.vstack([back, [0, 0, 1]])
             face = cv2.warpAffine(drawing, affine, (SIDE, SIDE), flags=cv2.INTER_NEAREST)
             parts = np.where(face > 0, face, parts).astype(np.uint8)
-        return parts
+        return sure(parts)
 
     return parse
+
+
+def sure(parts: Parts, certainty: float = 1.0) -> Probabilities:
+    """The probabilities of a network that sees these parts."""
+    others = (1 - certainty) / (len(FACE_PARTS) - 1)
+    sees = np.arange(len(FACE_PARTS))[:, None, None] == parts
+    return np.where(sees, np.float32(certainty), np.float32(others))
 
 
 def of_one_class(name: str, share: float = 1.0) -> Parse:
     """A network that sees one class in the upper ``share`` of every crop, and background below."""
     parts: Parts = np.zeros((SIDE, SIDE), np.uint8)
     parts[: round(share * SIDE)] = FACE_PARTS.index(name)
-    return lambda photo, crop: parts
+    return lambda photo, crop: sure(parts)
 
 
 def blank(height: int, width: int) -> Image:
@@ -82,7 +90,7 @@ def place_in_portrait(side: int, x: int, y: int) -> FaceCrop:
 
 @pytest.mark.parametrize("large_first", [True, False])
 def test_two_faces_largest_first(drawn_face: Parts, large_first: bool) -> None:
-    """The whole picture gives one; the cascade proposes the other."""
+    """The whole picture gives one; the detector proposes the other."""
     sides = (400, 240) if large_first else (240, 400)
     photo, places, x = blank(420, 660), [], 5
     for side in sides:
@@ -115,9 +123,9 @@ def test_the_black_beside_a_narrow_picture_does_not_count(drawn_face: Parts) -> 
     """A strip of skin fills only a fifth of the square around it, but the whole of the picture."""
     strip = FaceCrop.of_picture(80, 400)
 
-    def parse(rgb: Image, crop: FaceCrop) -> Parts:
+    def parse(rgb: Image, crop: FaceCrop) -> Probabilities:
         skin = np.full((80, 400, 3), FACE_PARTS.index("skin"), np.uint8)
-        return crop.to_face(skin, SIDE)[..., 0]
+        return sure(crop.to_face(skin, SIDE)[..., 0])
 
     [face] = find_faces(blank(80, 400), parse)
     assert (face.found_by, face.crop) == ("close_up", strip)
@@ -171,3 +179,47 @@ def test_the_network_finds_nobody(face_parser: Segmenter, name: str) -> None:
     photo = np.dstack([picture] * 3) if picture.ndim == 2 else picture
     with pytest.raises(NoFaceFound):
         face_parser.find_faces(photo)
+
+
+@pytest.mark.parametrize("quarters", [0, 1, 2, 3])
+def test_a_turned_photograph_is_read_upright(face_parser: Segmenter, astronaut: Photo, quarters: int) -> None:
+    """Turned clockwise by ``quarters``: the same crop of the same face, and how far it was turned."""
+    [upright] = face_parser.find_faces(astronaut.pixels)
+    [face] = face_parser.find_faces(np.ascontiguousarray(np.rot90(astronaut.pixels, -quarters)))
+    assert face.turned == 90 * quarters
+    assert (face.crop.tilt - upright.crop.tilt) % 360 == pytest.approx(90 * quarters, abs=6)
+    assert face.crop.side == pytest.approx(upright.crop.side, rel=0.1)
+
+
+def test_a_face_upside_down_is_none(drawn_face: Parts) -> None:
+    """The network, sure as it may be, sees a mouth above eyes whichever way it looks: skin."""
+    turned = np.ascontiguousarray(drawn_face[::-1])
+    [face] = find_faces(blank(300, 300), lambda rgb, crop: sure(turned))
+    assert face.found_by == "close_up"
+
+
+def test_a_face_of_which_the_network_is_unsure_is_none(drawn_face: Parts) -> None:
+    with pytest.raises(NoFaceFound):
+        find_faces(blank(300, 300), lambda rgb, crop: sure(drawn_face, 0.65))
+
+
+def test_a_cat_is_none(face_parser: Segmenter) -> None:
+    with pytest.raises(NoFaceFound):
+        face_parser.find_faces(skimage.data.chelsea())
+
+
+def test_threads_do_not_disturb_each_other(face_parser: Segmenter, astronaut: Photo, grace_hopper: Image) -> None:
+    photos = [astronaut.pixels, grace_hopper]
+    alone = [face_parser.find_faces(photo) for photo in photos]
+    with ThreadPoolExecutor(2) as pool:
+        together = list(pool.map(face_parser.find_faces, photos * 8))
+    assert together == alone * 8
+
+
+def test_the_tilt_is_kept_where_one_eye_is_closed(drawn_face: Parts) -> None:
+    """The left eye of a leaning face is skin to the network: the detector's tilt stands."""
+    closed = drawn_face.copy()
+    closed[:, SIDE // 2 :][closed[:, SIDE // 2 :] == FACE_PARTS.index("eyes")] = FACE_PARTS.index("skin")
+    leaning = FaceCrop(200, 200, 300, 25)
+    [crop] = confirmed([leaning], seen(closed, [leaning]), blank(400, 400))
+    assert crop.tilt == 25

@@ -278,3 +278,12 @@ def test_maps_of_one_colour(colour: str, shape: tuple[int, int]) -> None:
     assert found["public_skin"].all() == found["public_skin"].any() == (colour in ("skin", "nose"))
     assert found["brows_and_eyes"].any() == found["eye_area"].any() == (colour == "eyes")
     assert not found["under_eye_skin"].any()
+
+
+def test_an_eye_that_hair_splits_is_one(drawn_face: Parts) -> None:
+    """A strand of a fifth of the opening's width through one eye: two eyes, each as wide as before."""
+    whole = find_eyes(drawn_face)
+    split = drawn_face.copy()
+    middle, half = round(whole[0].centre[0]), max(1, whole[0].width // 10)
+    split[:, middle - half : middle + half] = FACE_PARTS.index("cover")
+    assert [(eye.x0, eye.x1) for eye in find_eyes(split)] == [(eye.x0, eye.x1) for eye in whole]

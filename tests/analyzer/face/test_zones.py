@@ -149,3 +149,16 @@ def test_a_mouth_alone_does_not_place_lip_and_chin(parts: Parts) -> None:
     seen = zones(painted(parts, part(parts, "eyes", "brows"), "skin"))
     assert set(seen.masks) == {"nose"}
     assert seen.reasons["chin"] == "the eye and brow were not seen"
+
+
+def test_one_closed_eye_costs_no_zone_and_no_turn(parts: Parts) -> None:
+    """Closed or covered, the eye is placed by its brow, as both are where both are closed."""
+    eyes = part(parts, "eyes")
+    eyes[:, :128] = False
+    winking = painted(parts, eyes, "skin")
+    seen = zones(winking)
+    assert {"left_cheek", "right_cheek", "left_nasolabial", "right_nasolabial"} & set(ZONES) <= set(seen.masks)
+    boxes = Landmarks.of(winking).boxes
+    whole = Landmarks.of(parts).boxes["left eye"]
+    assert "left eye" not in boxes
+    assert boxes["left eye or brow"].centre == pytest.approx(whole.centre, abs=0.35 * whole.width)

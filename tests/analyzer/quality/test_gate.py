@@ -186,3 +186,17 @@ def test_json_carries_it_exactly() -> None:
     photo = lit(textured(), np.eye(3) / 30)
     found = judge(photo)
     assert Quality.model_validate_json(found.model_dump_json()) == found
+
+
+@pytest.mark.parametrize(
+    ("tilt", "others", "expected"),
+    [(0, 0, []), (0, 2, ["several_faces"]), (93, 0, ["photo_turned"]), (-170, 1, ["photo_turned", "several_faces"])],
+)
+def test_a_turned_photograph_and_further_faces_are_noted(tilt: float, others: int, expected: list[str]) -> None:
+    """And the head's own tilt is what is left when the photograph stands upright."""
+    photo = textured()
+    seen = segmented(photo)
+    face = replace(seen.face, crop=FaceCrop(255.5, 255.5, 512, tilt), others=others)
+    found = judge(photo, replace(seen, face=face))
+    assert [code for code in codes(found) if code in ("photo_turned", "several_faces", "tilted")] == expected
+    assert found.measures["tilt"] == pytest.approx(min(abs(tilt - turned) % 360 for turned in (0, 90, -180)))
