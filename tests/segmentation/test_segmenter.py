@@ -11,11 +11,12 @@ from skinsight.segmentation.frames import FaceCrop, Image
 from skinsight.segmentation.parts import (
     Parts,
     bare_skin,
-    brows_and_eyes,
     eye_area,
     inflamed_skin,
+    lined_skin,
     part,
     public_skin,
+    rounded_brows_and_eyes,
     spotted_skin,
     under_eye_skin,
 )
@@ -114,13 +115,12 @@ def test_without_a_face_every_mask_is_empty(row: Concern) -> None:
 
 
 def test_search_region_of_each_concern(drawn_face: Parts) -> None:
-    bare = bare_skin(drawn_face)
     expected = {
         FACE_SKIN: public_skin(drawn_face),
         "acne": inflamed_skin(drawn_face),
         "flek": spotted_skin(drawn_face),
         "panda_eyes": under_eye_skin(drawn_face),
-        "wrinkles": bare & ~brows_and_eyes(drawn_face),
+        "wrinkles": lined_skin(drawn_face),
     }
     assert set(expected) == set(CONCERNS)
     for name, region in expected.items():
@@ -135,7 +135,7 @@ def test_skin_is_skin_or_nose_but_not_the_lids(drawn_face: Parts) -> None:
     probability = skin_probability(classes, drawn_face)
     assert probability.dtype == np.float32
     assert set(np.unique(probability)) == {0, 0.625}
-    np.testing.assert_array_equal(probability == 0, brows_and_eyes(drawn_face, 1 / 3))
+    np.testing.assert_array_equal(probability == 0, rounded_brows_and_eyes(drawn_face))
 
 
 @pytest.fixture(scope="module")

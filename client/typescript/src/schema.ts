@@ -1003,12 +1003,19 @@ export type components = {
             side: number;
             /**
              * Tilt
-             * @description degrees by which the head leans clockwise.
+             * @description degrees by which the head leans clockwise in the photograph as it is.
              */
             tilt: number;
             /**
+             * Turned
+             * @description degrees, 0, 90, 180 or 270, that the photograph has to be turned back, counter-clockwise, to be upright.
+             * @default 0
+             * @enum {integer}
+             */
+            turned: 0 | 90 | 180 | 270;
+            /**
              * Faces Found
-             * @description faces in the photograph, of which this is the largest; 1 where the face was given.
+             * @description faces in the photograph; 1 where the face was given.
              */
             faces_found: number;
         };
@@ -1569,7 +1576,7 @@ export type components = {
              * @description what was measured, see measures.
              * @enum {string}
              */
-            measure: "face_side" | "blur" | "brightest" | "skin_lightness" | "burnt_skin" | "uneven_light" | "colour_cast" | "turned" | "tilt" | "covered" | "glasses" | "blockiness";
+            measure: "face_side" | "blur" | "brightest" | "skin_lightness" | "burnt_skin" | "uneven_light" | "colour_cast" | "turned" | "tilt" | "photo_turned" | "further_faces" | "covered" | "glasses" | "blockiness";
             /**
              * Value
              * @description what was measured, see measures.

@@ -31,16 +31,19 @@ def judged(face: ParsedFace, name: str = "acne") -> ConcernAnalysis:
 
 
 SURE = dots((150, 300)) * 0.9
-DOUBTED = dots((400, 300)) * 0.4
+DOUBTED = dots((400, 300)) * 0.3
 FAINT = dots((380, 360)) * 0.6
 
 
 def test_thresholds_lie_around_the_registrys() -> None:
-    assert plain_face().concerns["acne"].thresholds == pytest.approx((0.3, 0.7), abs=0.01)
+    mask = plain_face().concerns["acne"]
+    odds = [one / (1 - one) for one in (*mask.thresholds, mask.row.threshold)]
+    assert odds[2] == pytest.approx((odds[0] * odds[1]) ** 0.5)
+    assert odds[1] / odds[0] == pytest.approx((0.7 / 0.3) ** 2, rel=0.01), "0.3 and 0.7 around 0.5"
 
 
 def test_readings_are_both_thresholds_and_either_pass() -> None:
-    face = acne_face(SURE + DOUBTED + 2 * FAINT.clip(0, 0.45), SURE + DOUBTED)
+    face = acne_face(SURE + DOUBTED + 2 * FAINT.clip(0, 0.35), SURE + DOUBTED)
     masks = face.concerns["acne"].readings
     counts = {way: int(mask.sum()) // 9 for way, mask in masks.items()}
     assert counts == {
