@@ -126,9 +126,9 @@ def _report(analysis: analyzer.Analysis, folder: Path, report: bool) -> Renderab
 
 
 def _tone_line(analysis: analyzer.Analysis) -> Text:
-    tone = analysis.tone.tone
-    if tone is None:
-        return Text(f"Skin tone: {sentence(analysis.tone.unavailable_reason or '')}")
-    low, high = tone.monk_interval
-    calibrated = "calibrated by the card" if tone.calibrated else "not calibrated"
-    return Text(f"Skin tone: Monk {tone.monk.tone} ({low} to {high}), {tone.hex}, {calibrated}")
+    tone = analysis.tone
+    if tone.status == "unavailable":
+        return Text(f"Skin tone: {sentence(tone.unavailable_reason)}")
+    low, high = tone.monk.interval
+    way = "measured by the card" if tone.calibrated else "estimated"
+    return Text(f"Skin tone: Monk {tone.monk.value:.1f} ({low:.1f} to {high:.1f}), {tone.hex}, {way}")

@@ -419,8 +419,11 @@ export type components = {
             zones: {
                 [key: string]: components["schemas"]["ZoneInfo"];
             };
-            /** @description of the skin; see estimate. */
-            tone: components["schemas"]["ToneAnalysis"];
+            /**
+             * Tone
+             * @description of the skin; see estimate.
+             */
+            tone: components["schemas"]["Tone"] | components["schemas"]["NoTone"];
             /**
              * Concerns
              * @description by name in the registry, in its order.
@@ -1185,7 +1188,7 @@ export type components = {
             ];
             /**
              * Reflectance
-             * @description share of the light that it sends back, as its maker says; the blackest patch of a card sends 0.03.
+             * @description share of the light that it sends back, as its maker says: .05 (darker tells no colour) to 1.
              * @default 0.18
              */
             reflectance: number;
@@ -1450,25 +1453,49 @@ export type components = {
             sha256: string;
         };
         /**
-         * MonkMatch
-         * @description A tone of Monk's scale.
+         * MonkTone
+         * @description The tone on Monk's scale, 1 (lightest) to 10, as people perceive it.
          */
-        MonkMatch: {
+        MonkTone: {
             /**
-             * Tone
-             * @description 1 (lightest) to 10.
+             * Value
+             * @description on the scale, between its whole tones too.
              */
-            tone: number;
+            value: number;
+            /**
+             * Interval
+             * @description where the mean of two raters lies in 80 % of faces.
+             */
+            interval: [
+                number,
+                number
+            ];
             /**
              * Hex
-             * @description its colour, #rrggbb.
+             * @description Monk's swatch nearest to value, #rrggbb: a name, not the skin's colour.
              */
             hex: string;
+        };
+        /**
+         * NoTone
+         * @description The reason why there is no tone.
+         */
+        NoTone: {
             /**
-             * Difference
-             * @description CIEDE2000 between it and the skin.
+             * @description unavailable. (enum property replaced by openapi-typescript)
+             * @enum {string}
              */
-            difference: number;
+            status: "unavailable";
+            /**
+             * Unavailable Reason
+             * @description a sentence for people.
+             */
+            unavailable_reason: string;
+            /**
+             * Monk
+             * @description None, as there is no tone.
+             */
+            monk?: null;
         };
         /**
          * Person
@@ -1576,7 +1603,7 @@ export type components = {
              * @description what was measured, see measures.
              * @enum {string}
              */
-            measure: "face_side" | "blur" | "brightest" | "skin_lightness" | "burnt_skin" | "uneven_light" | "colour_cast" | "turned" | "tilt" | "photo_turned" | "further_faces" | "covered" | "glasses" | "blockiness";
+            measure: "face_side" | "blur" | "brightest" | "skin_steps" | "skin_lightness" | "skin_saturation" | "colour_scatter" | "off_hue" | "burnt_skin" | "uneven_light" | "colour_cast" | "turned" | "tilt" | "photo_turned" | "further_faces" | "covered" | "glasses" | "blockiness";
             /**
              * Value
              * @description what was measured, see measures.
@@ -1607,6 +1634,24 @@ export type components = {
              * @description what it makes unavailable; a mere warning names nothing.
              */
             tone: boolean;
+            /**
+             * Hue
+             * @description what it makes unavailable; a mere warning names nothing.
+             * @default false
+             */
+            hue: boolean;
+            /**
+             * Uncertain
+             * @description concerns that are measured all the same and not to be relied on.
+             * @default []
+             */
+            uncertain: string[];
+            /**
+             * Card
+             * @description whether a card in the photograph mends the tone.
+             * @default false
+             */
+            card: boolean;
         };
         /**
          * ProblemDetails
@@ -1786,7 +1831,7 @@ export type components = {
             hex: string;
             /**
              * Ita
-             * @description individual typology angle in degrees; None where b* is 0 or less.
+             * @description individual typology angle in degrees; None where b* is 0 or less, as under bluish light.
              */
             ita: number | null;
             /**
@@ -1867,29 +1912,39 @@ export type components = {
         };
         /**
          * Tone
-         * @description The skin's colour and its names.
+         * @description The skin's tone and its names, all of them consistent with monk.
          */
         Tone: {
             /**
+             * @description ok. (enum property replaced by openapi-typescript)
+             * @enum {string}
+             */
+            status: "ok";
+            /**
+             * Unavailable Reason
+             * @description None: there is a tone.
+             */
+            unavailable_reason?: null;
+            /**
              * Calibrated
-             * @description whether a card corrected the colours. Where it did not, rely on the intervals only.
+             * @description whether a card corrected the colours. Then the angle was measured and Monk's tone follows from it, otherwise the other way round: see estimate.
              */
             calibrated: boolean;
-            /** @description of the whole face, as in RegionTone. */
-            lab: components["schemas"]["Lab"];
+            /** @description on Monk's scale. */
+            monk: components["schemas"]["MonkTone"];
             /**
-             * Hex
-             * @description of the whole face, as in RegionTone.
+             * Depth
+             * @description how dark a foundation, by Monk's tone.
              */
-            hex: string;
+            depth: string;
             /**
              * Ita
-             * @description of the whole face, as in RegionTone.
+             * @description individual typology angle in degrees.
              */
-            ita: number | null;
+            ita: number;
             /**
              * Ita Interval
-             * @description see estimate; -90 or 90 where a reading's b* is 0 or less.
+             * @description individual typology angle in degrees.
              */
             ita_interval: [
                 number,
@@ -1897,26 +1952,21 @@ export type components = {
             ];
             /**
              * Ita Class
-             * @description None where the angle is.
+             * @description individual typology angle in degrees.
              */
-            ita_class: string | null;
+            ita_class: string;
+            /** @description the skin's colour: the hue of the photograph in the exposure that the tone asks for. */
+            lab: components["schemas"]["Lab"];
+            /**
+             * Hex
+             * @description the skin's colour: the hue of the photograph in the exposure that the tone asks for.
+             */
+            hex: string;
             /**
              * Hue Angle
-             * @description of the whole face, as in RegionTone.
+             * @description the skin's colour: the hue of the photograph in the exposure that the tone asks for.
              */
             hue_angle: number;
-            /** @description nearest and second nearest tone of Monk's scale. */
-            monk: components["schemas"]["MonkMatch"];
-            /** @description nearest and second nearest tone of Monk's scale. */
-            monk_second: components["schemas"]["MonkMatch"];
-            /**
-             * Monk Interval
-             * @description lightest and darkest tone of the readings.
-             */
-            monk_interval: [
-                number,
-                number
-            ];
             /**
              * Undertone
              * @description by hue angle, and those of all readings. An index: no standard exists.
@@ -1928,13 +1978,8 @@ export type components = {
              */
             undertones: string[];
             /**
-             * Depth
-             * @description how dark a foundation, by Monk's tone.
-             */
-            depth: string;
-            /**
              * Fitzpatrick
-             * @description range of types over the ITA interval, never to be shown without fitzpatrick_warning. None where it cannot be told: the range would hold all types, or the angle is None.
+             * @description range of types over the ITA interval, never to be shown without fitzpatrick_warning. None where it cannot be told, for the range would hold all types.
              */
             fitzpatrick: [
                 string,
@@ -1947,14 +1992,14 @@ export type components = {
             fitzpatrick_warning: string;
             /**
              * Regions
-             * @description each of REGIONS is in one of the two.
+             * @description each of REGIONS is in one of the two; both cheeks and the forehead relit alike, so what they differ by is what the photograph shows.
              */
             regions: {
                 [key: string]: components["schemas"]["RegionTone"];
             };
             /**
              * Regions Unavailable
-             * @description each of REGIONS is in one of the two.
+             * @description each of REGIONS is in one of the two; both cheeks and the forehead relit alike, so what they differ by is what the photograph shows.
              */
             regions_unavailable: {
                 [key: string]: string;
@@ -1970,29 +2015,14 @@ export type components = {
             notes: string[];
             /**
              * Scale
-             * @description name and version of the table of cuts.
+             * @description name and version of the table of cuts and of the model.
              */
             scale: string;
-        };
-        /**
-         * ToneAnalysis
-         * @description The tone, or the reason why there is none.
-         */
-        ToneAnalysis: {
             /**
-             * Status
-             * @description ok, or unavailable with a reason.
-             * @default ok
-             * @enum {string}
+             * Model
+             * @description name and version of the table of cuts and of the model.
              */
-            status: "ok" | "unavailable";
-            /**
-             * Unavailable Reason
-             * @description a sentence for people.
-             */
-            unavailable_reason?: string | null;
-            /** @description the reading; None where it is unavailable. */
-            tone?: components["schemas"]["Tone"] | null;
+            model: string;
         };
         /**
          * Uncertainty

@@ -259,7 +259,7 @@ class TestAdvice:
         PillowImage.fromarray(pixels).save(photo)
         corners = "402,402 497,402 497,497 402,497"
         assert run("analyze", photo, "--out", tmp_path / "out", "--grey-card", corners).exit_code == 0
-        tone = json.loads((tmp_path / "out" / "face" / "analysis.json").read_text())["tone"]["tone"]
+        tone = json.loads((tmp_path / "out" / "face" / "analysis.json").read_text())["tone"]
         assert tone["calibrated"]
         assert tone["correction"]["by"] == "grey_card"
 
