@@ -1,5 +1,6 @@
 """What the quality gate measures in a photograph and its segmented face."""
 
+from collections.abc import Mapping
 from typing import Final, Literal, get_args
 
 import cv2
@@ -20,6 +21,7 @@ from skinsight.analyzer.face.parsed import ParsedFace
 from skinsight.analyzer.face.zones import Zones
 from skinsight.segmentation.frames import FaceCrop, Image, Mask
 from skinsight.segmentation.parts import Parts, bare_skin, main_component, part
+from skinsight.segmentation.photo import Photo
 
 Measure = Literal[
     "face_side",
@@ -64,6 +66,15 @@ FLOOR: Final = 0.001
 """Added to a luminance before a ratio is taken."""
 BLOCK: Final = 8
 """Side of a JPEG block in pixels."""
+_FLIPPED: Final[Mapping[int, tuple[bool, bool]]] = {
+    2: (True, False),
+    3: (True, True),
+    4: (False, True),
+    6: (True, False),
+    7: (True, True),
+    8: (False, True),
+}
+"""EXIF orientations by which the corner where a file's blocks begin comes to the right, and to the bottom."""
 
 
 def measures(face: ParsedFace) -> dict[Measure, float]:
@@ -111,7 +122,7 @@ def measures(face: ParsedFace) -> dict[Measure, float]:
         "photo_turned": found_face.turned,
         "further_faces": found_face.others,
         **_covered(parts),
-        "blockiness": _blockiness(face.photo.pixels, face.crop),
+        "blockiness": _blockiness(face.photo, face.crop),
     }
     return {name: value for name in MEASURES if (value := found[name]) is not None}
 
@@ -202,16 +213,20 @@ def _covered(parts: Parts) -> dict[Measure, float | None]:
     }
 
 
-def _blockiness(rgb: Image, crop: FaceCrop) -> float | None:
-    """After Wang, Bovik & Evans (ICIP 2000), on the grid that starts at the photo's corner."""
-    height, width = rgb.shape[:2]
-    x0, y0 = (max(0, int(centre - crop.side / 2)) // BLOCK * BLOCK for centre in (crop.centre_x, crop.centre_y))
+def _blockiness(photo: Photo, crop: FaceCrop) -> float | None:
+    """After Wang, Bovik & Evans (ICIP 2000), on the grid that starts at the corner of the file's picture as stored."""
+    height, width = photo.pixels.shape[:2]
+    x0, y0 = (max(0, int(centre - crop.side / 2)) for centre in (crop.centre_x, crop.centre_y))
     x1, y1 = (int(centre + crop.side / 2) for centre in (crop.centre_x, crop.centre_y))
-    grey = cv2.cvtColor(rgb[y0 : min(y1, height), x0 : min(x1, width)], cv2.COLOR_RGB2GRAY).astype(np.float64)
-    if min(grey.shape) < 4 * BLOCK:
+    seen = photo.pixels[y0 : max(y0, y1), x0 : max(x0, x1)]
+    if min(seen.shape[:2]) < 4 * BLOCK:
         return None
+    grey = cv2.cvtColor(seen, cv2.COLOR_RGB2GRAY).astype(np.float64)
+    mirrored = _FLIPPED.get(photo.file.orientation if photo.file else 1, (False, False))
     ratios = []
-    for steps in (np.abs(np.diff(grey, axis=1)).mean(axis=0), np.abs(np.diff(grey, axis=0)).mean(axis=1)):
-        border = np.arange(len(steps)) % BLOCK == BLOCK - 1
+    for axis, start, length, flipped in ((1, x0, width, mirrored[0]), (0, y0, height, mirrored[1])):
+        steps = np.abs(np.diff(grey, axis=axis)).mean(axis=1 - axis)
+        before = start + 1 + np.arange(len(steps))  # pixels of the photo that lie before each step
+        border = (length - before if flipped else before) % BLOCK == 0
         ratios.append((steps[border].mean() + 0.1) / (steps[~border].mean() + 0.1))
     return float(np.mean(ratios))

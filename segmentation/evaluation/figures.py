@@ -105,15 +105,20 @@ def _circles(answers: Answers) -> list[Measure]:
     if not answers.circled:
         return []
     matches = circle_matches(answers.circled)
-    hit = f"A circle is hit where the mask comes within {_px(lesions.TOLERANCE)} of its centre."
-    right = "A connected component of the mask is right where it touches the disc of a circle."
-    return _precision_recall("circle", "Lesions (circles)", right, hit, matches)
+    rule = (
+        f"Connected components of the mask and circles are paired off one to one where the component comes within "
+        f"{_px(lesions.TOLERANCE)} of the centre and is at most {lesions.MOST_OF_DISC:g} times as large as the disc."
+    )
+    return _precision_recall("circle", "Lesions (circles)", rule, "The same, from the circles' side.", matches)
 
 
 def _components(answers: Answers) -> list[Measure]:
     matches = [match_components(each.mask, each.target, each.known) for each in answers.all]
-    right = "A connected component of the mask is right where it shares a pixel with a labelled one"
-    return _precision_recall("lesion", "Lesions (masks)", f"{right}.", "The same, from the label's side.", matches)
+    rule = (
+        "Connected components of the mask and of the label are paired off one to one where they share a pixel and "
+        f"neither is more than {lesions.MOST_OF_OTHER:g} times as large as the other."
+    )
+    return _precision_recall("lesion", "Lesions (masks)", rule, "The same, from the label's side.", matches)
 
 
 def _lines(answers: Answers) -> list[Measure]:

@@ -7,6 +7,8 @@ from typing import Final
 import cv2
 import numpy as np
 import numpy.typing as npt
+from scipy.sparse import csr_matrix
+from scipy.sparse.csgraph import maximum_bipartite_matching
 
 from skinsight.segmentation.evaluation.metrics.overlap import Matches
 from skinsight.segmentation.frames import Mask
@@ -17,34 +19,50 @@ Circle = tuple[float, float, float]
 TOLERANCE: Final = 2 / 256
 """How far from a circle's centre a mask may end and still hit it, as a share of the frame's side: 2 px at 256,
 the median radius of ACNE04's circles there."""
+MOST_OF_DISC: Final = 12.0
+"""How many times as large as its circle's disc a lesion may be: with its halo it reaches up to 2.2 radii, and half as
+far again makes 11 times the area."""
+MOST_OF_OTHER: Final = 6.0
+"""How many times as large as the other one of two lesions that are the same may be: outlines that lie 2 px (at 256)
+further out make a spot of 3 px across 5.4 times as large."""
 HAYASHI_CUTS: Final = (5, 20, 50)
 """Most lesions of the grades mild, moderate and severe; more are very severe (Hayashi et al., J Dermatol 35:255,
 2008, for the inflamed lesions of half a face; ACNE04 counts all lesions of one picture)."""
 
 
 def match_circles(mask: Mask, circles: Sequence[Circle]) -> Matches:
-    """Lesions of a mask ``(side, side)``, its 8-connected components, against circles.
+    """Lesions of a mask ``(side, side)``, its 8-connected components, against circles, one to one.
 
-    A circle is hit where the mask comes within :data:`TOLERANCE` of its centre. A component is right where it touches
-    the disc of a circle, which is taken to be no smaller than the tolerance: so what hits a circle is right.
+    A component may answer a circle where it comes within :data:`TOLERANCE` of its centre and is at most
+    :data:`MOST_OF_DISC` times as large as its disc, which is taken to be no smaller than the tolerance. Of all ways to
+    pair them off, one with the most pairs counts: so a field that runs over many circles answers one at most.
     """
-    count, components = _components(mask)
+    count, components, areas = _components(mask)
     tolerance = TOLERANCE * mask.shape[0]
-    hit, right = 0, set[int]()
-    for x, y, radius in circles:
-        hit += bool(_within(components, x, y, tolerance).any())
-        right |= set(_within(components, x, y, max(radius, tolerance)).tolist())
-    return Matches(found=count, right=len(right - {0}), labelled=len(circles), hit=hit)
+    pairs = [
+        (component, index)
+        for index, (x, y, radius) in enumerate(circles)
+        for component in set(_within(components, x, y, tolerance).tolist()) - {0}
+        if areas[component] <= MOST_OF_DISC * np.pi * max(radius, tolerance) ** 2
+    ]
+    return _one_to_one(pairs, count, len(circles))
 
 
 def match_components(prediction: Mask, label: Mask, known: Mask) -> Matches:
-    """Lesions of a mask against those of a drawn one, each an 8-connected component within ``known``.
+    """Lesions of a mask against those of a drawn one, each an 8-connected component within ``known``, one to one.
 
-    Either is matched where it shares a pixel with the other mask. All masks are ``(H, W)``.
+    Two may be paired where they share a pixel and neither is more than :data:`MOST_OF_OTHER` times as large as the
+    other. Of all ways to pair them off, one with the most pairs counts. All masks are ``(H, W)``.
     """
-    found, right = _touched(prediction & known, label & known)
-    labelled, hit = _touched(label & known, prediction & known)
-    return Matches(found, right, labelled, hit)
+    found, of_found, found_areas = _components(prediction & known)
+    labelled, of_label, label_areas = _components(label & known)
+    met = (of_found > 0) & (of_label > 0)
+    pairs = [
+        (one, other - 1)
+        for one, other in set(zip(of_found[met].tolist(), of_label[met].tolist(), strict=True))
+        if max(found_areas[one], label_areas[other]) <= MOST_OF_OTHER * min(found_areas[one], label_areas[other])
+    ]
+    return _one_to_one(pairs, found, labelled)
 
 
 def hayashi(lesions: int) -> int:
@@ -74,10 +92,10 @@ def quadratic_weighted_kappa(pairs: Sequence[tuple[int, int]]) -> float:
     return float(1 - ((one - other) ** 2).mean() / by_chance) if by_chance else 1.0
 
 
-def _components(mask: Mask) -> tuple[int, npt.NDArray[np.int32]]:
-    """Number of 8-connected components, and which of them each pixel is in, from 1; 0 is background."""
-    count, components = cv2.connectedComponents(mask.astype(np.uint8), connectivity=8)
-    return count - 1, np.asarray(components, dtype=np.int32)
+def _components(mask: Mask) -> tuple[int, npt.NDArray[np.int32], npt.NDArray[np.int32]]:
+    """Number of 8-connected components, which of them each pixel is in, from 1, and their areas; 0 is background."""
+    count, components, statistics, _ = cv2.connectedComponentsWithStats(mask.astype(np.uint8), connectivity=8)
+    return count - 1, np.asarray(components, dtype=np.int32), np.asarray(statistics[:, cv2.CC_STAT_AREA])
 
 
 def _within(components: npt.NDArray[np.int32], x: float, y: float, reach: float) -> npt.NDArray[np.int32]:
@@ -88,7 +106,11 @@ def _within(components: npt.NDArray[np.int32], x: float, y: float, reach: float)
     return window[np.hypot(columns + x0 - x, rows + y0 - y) <= reach]
 
 
-def _touched(mask: Mask, other: Mask) -> tuple[int, int]:
-    """Number of components of a mask, and of those that share a pixel with another mask."""
-    count, components = _components(mask)
-    return count, len(set(components[other].tolist()) - {0})
+def _one_to_one(pairs: Sequence[tuple[int, int]], found: int, labelled: int) -> Matches:
+    """The most of some pairs (component from 1, label from 0) in which nothing stands twice."""
+    if not pairs:
+        return Matches(found, 0, labelled, 0)
+    rows, columns = np.array(pairs).T
+    graph = csr_matrix((np.ones(len(pairs)), (rows - 1, columns)), shape=(found, labelled))
+    matched = int(np.count_nonzero(maximum_bipartite_matching(graph, perm_type="column") >= 0))
+    return Matches(found, matched, labelled, matched)

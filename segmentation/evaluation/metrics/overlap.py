@@ -58,7 +58,7 @@ class Overlap:
 class Matches:
     """Things found against things labelled, such as lesions; adds up over pictures.
 
-    One thing found may answer several labelled ones, so hits are counted from both sides.
+    Hits are counted from both sides: one piece of a line may answer several. Lesions are matched one to one.
 
     Attributes:
         found: things that were found.

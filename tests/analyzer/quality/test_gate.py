@@ -17,12 +17,13 @@ from skinsight.analyzer.tone.scale import tone_scale
 from skinsight.segmentation.concerns import CONCERNS, FACE_PARTS, FACE_SKIN
 from skinsight.segmentation.face import Face
 from skinsight.segmentation.frames import FaceCrop, Image
-from skinsight.segmentation.photo import Photo
+from skinsight.segmentation.photo import Photo, decode
 from skinsight.segmentation.segmenter import Segmentation, Segmenter
 from tests.analyzer.drawn import drawn_face, lit, parsed, segmented
 
 MONK = tone_scale().monk.swatches
 CHECKS = quality_scale().checks
+EXIF_ORIENTATION = 0x0112
 ASTRONAUT: Image = skimage.data.astronaut()  # type: ignore[no-untyped-call]
 """Has texture where the drawn face is laid over it."""
 
@@ -203,6 +204,18 @@ def test_blur_and_blocks_grow_with_what_causes_them() -> None:
     assert blurred == sorted(blurred)
     blocks = [measured(jpeg(ASTRONAUT, grade))["blockiness"] for grade in (95, 30, 8)]
     assert blocks == sorted(blocks)
+
+
+@pytest.mark.parametrize("orientation", range(1, 9))
+def test_blocks_are_seen_however_the_file_was_turned(orientation: int) -> None:
+    """Sides that are no multiple of 8: the upright picture's corner is not where the blocks begin."""
+    exif = PIL.Image.Exif()
+    exif[EXIF_ORIENTATION] = orientation
+    file = io.BytesIO()
+    PIL.Image.fromarray(ASTRONAUT[:509, :507]).save(file, "JPEG", quality=10, exif=exif)
+    photo = decode(file.getvalue())
+    found = measures(ParsedFace(photo, segmented(photo.pixels)))["blockiness"]
+    assert found > next(check.limit for check in CHECKS if check.measure == "blockiness")
 
 
 def test_glasses_hide_the_skin_around_the_eyes() -> None:
