@@ -14,9 +14,11 @@ import numpy as np
 import PIL.Image
 import pydantic
 
-from skinsight.annotation_tools.imagej.stacks import StackPair
-from skinsight.datasets.folder import read_rgb
+from skinsight.annotation_tools.imagej.stacks import StackPair, identifiers
+from skinsight.datasets.folder import read_rgb, size_of
 from skinsight.segmentation.errors import DataError
+from skinsight.segmentation.frames import Classes, FaceCrop, Image
+from skinsight.segmentation.samples import Sample
 
 DATASET_FILE: Final = "dataset.json"
 IMAGES: Final = "images"
@@ -31,19 +33,27 @@ class Source(pydantic.BaseModel, frozen=True, extra="forbid"):
 
 
 class Slice(pydantic.BaseModel, frozen=True, extra="forbid"):
-    """One picture with its mask: their common file name, and the slice's label (``""`` where it has none)."""
+    """One picture with its mask.
+
+    Attributes:
+        file: their common file name.
+        label: the slice's label, ``""`` where it has none.
+        marked: share of its pixels that is marked.
+    """
 
     file: str = pydantic.Field(pattern=r"^[\w-]+\.png$")
     label: str
+    marked: float = pydantic.Field(ge=0, le=1)
 
 
 class StackFolder(pydantic.BaseModel, frozen=True, extra="forbid"):
-    """What ``dataset.json`` says."""
+    """What ``dataset.json`` says; ``skipped`` has a line for each ROI that marks nothing."""
 
     concern: str
     images: Source
     masks: Source
     slices: list[Slice]
+    skipped: list[str] = []
 
 
 def read_description(folder: Path) -> StackFolder:
@@ -61,6 +71,29 @@ def read_description(folder: Path) -> StackFolder:
         first = error.errors()[0]
         where = ".".join(map(str, first["loc"])) or "the file"
         raise DataError(f"{path}: {where}: {first['msg']}; make the folder again with skinsight stack import") from None
+
+
+def samples_of(folder: Path) -> list[Sample]:
+    """Labelled samples of a data set folder, whose pictures are read when they are asked for.
+
+    Raises:
+        DataError: ``dataset.json`` is missing or not as described; on reading, a picture is.
+    """
+    slices = read_description(folder).slices
+    names = identifiers(tuple(piece.label for piece in slices))
+    return [_sample(folder, name, piece) for name, piece in zip(names, slices, strict=True)]
+
+
+def _sample(folder: Path, name: str, piece: Slice) -> Sample:
+    def read() -> tuple[Image, Classes]:
+        picture = _read(folder / IMAGES / piece.file, is_mask=False)
+        mask = _read(folder / MASKS / piece.file, is_mask=True)
+        if picture.shape[:2] != mask.shape:
+            raise DataError(f"picture and mask {piece.file} of {folder} differ in size: import the stacks again")
+        return picture, (mask > 0).astype(np.uint8)
+
+    height, width = size_of(folder / IMAGES / piece.file)
+    return Sample(f"{folder.name}/{name}", FaceCrop.of_picture(height, width), read)
 
 
 def read_folder(folder: Path) -> StackPair:

@@ -18,6 +18,7 @@ from typing import TypeVar
 import numpy as np
 import numpy.typing as npt
 
+from skinsight.annotation_tools.imagej.rois import SUFFIXES, Grid, drawn, read_rois
 from skinsight.annotation_tools.imagej.stack_file import Stack, Stored, read_stack
 from skinsight.segmentation.errors import StackError
 from skinsight.segmentation.frames import FaceCrop, Image, Mask
@@ -47,12 +48,14 @@ class StackPair:
         pictures: RGB, shape ``(N, H, W, 3)``.
         masks: where the concern is, shape ``(N, H, W)``.
         labels: slice labels as stored, ``""`` where a slice has none.
+        notes: a line for each ROI that marks nothing, with the reason.
     """
 
     name: str
     pictures: npt.NDArray[np.uint8]
     masks: npt.NDArray[np.bool_]
     labels: tuple[str, ...]
+    notes: tuple[str, ...] = ()
 
     @property
     def samples(self) -> list[Sample]:
@@ -63,32 +66,37 @@ class StackPair:
         ]
 
 
-def read_pair(images: Path, masks: Path) -> StackPair:
+def read_pair(images: Path, masks: Path, takes_lines: bool = False) -> StackPair:
     """Read two stacks that belong together.
 
     Args:
         images: pictures, ``(N, H, W, 3)`` or ``(N, H, W)``, 8 or 16 bit.
-        masks: masks, ``(N, H, W)``, 8 or 16 bit; see :func:`marked`.
+        masks: masks, ``(N, H, W)``, 8 or 16 bit, see :func:`marked`; or the ROIs of the pictures, ``.roi`` or a zip.
+        takes_lines: whether ROIs that are lines mark the concern, as wrinkles are.
 
     Raises:
         StackError: a file cannot be read, its axes are not clear, or number, size or order differ; names both shapes.
     """
-    one, other = read_stack(images), read_stack(masks)
+    one = read_stack(images)
+    if masks.suffix.lower() in SUFFIXES:
+        pictures = pictures_of(one)
+        records, foreign = read_rois(masks)
+        drawing = drawn(records, _grid(one, pictures.shape[:3], takes_lines))
+        notes = [*foreign, *drawing.skipped]
+        return StackPair(images.stem, pictures, drawing.masks, _labels_of(one, len(pictures)), tuple(notes))
+    other = read_stack(masks)
     with _beside(other):
         pictures = pictures_of(one)
     with _beside(one):
-        marks = masks_of(other, len(pictures))
+        marks, notes = masks_and_notes(other, len(pictures), takes_lines)
     if pictures.shape[:3] != marks.shape:
         raise StackError(
             f"{one}, which is {_counted(pictures)}, but {other}, which is {_counted(marks)}: each picture needs "
             "one mask of its own height and width; export both from the same stack in Fiji"
         )
-    if one.labels != other.labels and Counter(one.labels) == Counter(other.labels):
-        raise StackError(
-            f"{one}; {other}: both have the same slice labels in different order, so the masks would be taken for "
-            "those of other pictures; sort both in Fiji (Image > Stacks > Tools > Stack Sorter)"
-        )
-    return StackPair(images.stem, pictures, marks, _labels_of(one, len(pictures)))
+    labels = _labels_of(one, len(pictures))
+    _require_same_order(one, labels, other, _labels_of(other, len(pictures)))
+    return StackPair(images.stem, pictures, marks, labels, tuple(notes))
 
 
 def pictures_of(stack: Stack) -> npt.NDArray[np.uint8]:
@@ -101,6 +109,8 @@ def pictures_of(stack: Stack) -> npt.NDArray[np.uint8]:
         StackError: the axes are not clear, or 16-bit values leave most of their range unused.
     """
     colour = _colour_axis(stack)
+    if colour == "S" and stack.size(colour) == 4:
+        raise StackError(f"{stack}: its fourth sample is transparency; in Fiji use Image > Type > RGB Color")
     if colour and stack.size(colour) != 3:
         raise StackError(
             f"{stack}: a picture has 3 colours or is grey, not {stack.size(colour)} of axis {colour}; {_SET_AXES}"
@@ -112,7 +122,7 @@ def pictures_of(stack: Stack) -> npt.NDArray[np.uint8]:
     if stack.palette is not None:
         return stack.palette[values]
     if colour:
-        return values
+        return values[..., _rgb_order(stack)] if colour == "C" and stack.channel_luts else values
     return np.repeat((255 - values if stack.inverting else values)[..., None], 3, axis=-1)
 
 
@@ -120,6 +130,8 @@ def count_of(stack: Stack) -> int | None:
     """Number of pictures in a stack, None where the file alone does not say."""
     colour = _colour_axis(stack)
     further = _further_axes(stack, colour)
+    if colour and stack.size(colour) != 3:
+        return None
     is_clear = _count_pictures(further) or (colour == "S" and len(further) == 1)
     return prod(stack.size(axis) for axis in further) if is_clear else None
 
@@ -134,12 +146,32 @@ def masks_of(stack: Stack, pictures: int) -> npt.NDArray[np.bool_]:
     Raises:
         StackError: the masks are in colour, the axes are not clear, or it is not clear which value marks.
     """
+    return masks_and_notes(stack, pictures, takes_lines=False)[0]
+
+
+def masks_and_notes(stack: Stack, pictures: int, takes_lines: bool) -> tuple[npt.NDArray[np.bool_], list[str]]:
+    """As :func:`masks_of`, with a line for each ROI of the file's overlay that marks nothing.
+
+    Marks that were drawn but never filled, as overlay or active selection, are filled.
+
+    Raises:
+        StackError: as there, or what is drawn differs from what is filled.
+    """
     if "S" in stack.axes:
         raise StackError(f"{stack}: masks have one value per pixel, not colours; in Fiji use Image > Type > 8-bit")
     further = _further_axes(stack, "")
     if not _count_pictures(further) and not (len(further) == 1 and stack.size(further) == pictures):
         raise _unclear(stack, further)
-    return _ordered(marked(stack), stack.axes, f"{further}YX")
+    masks = _ordered(marked(stack), stack.axes, f"{further}YX")
+    if not stack.overlay:
+        return masks, []
+    drawing = drawn(stack.overlay, _grid(stack, masks.shape, takes_lines))
+    if masks.any() and (drawing.masks & ~masks).any():
+        raise StackError(
+            f"{stack}: it holds marks in its pixels, and others as overlay or selection; in Fiji fill them (Edit > "
+            "Fill) or remove them (Image > Overlay > Remove Overlay, Edit > Selection > Select None)"
+        )
+    return masks | drawing.masks, drawing.skipped
 
 
 def marked(stack: Stack) -> npt.NDArray[np.bool_]:
@@ -192,7 +224,43 @@ def _colour_axis(stack: Stack) -> str:
 
 
 def _further_axes(stack: Stack, colour: str) -> str:
-    return "".join(axis for axis in stack.axes if axis not in f"YX{colour}")
+    """Axes that are left, frames before slices in whatever order they are stored, so that files agree."""
+    further = "".join(axis for axis in stack.axes if axis not in f"YX{colour}")
+    return "TZ" if further == "ZT" else further
+
+
+def _grid(stack: Stack, shape: tuple[int, ...], takes_lines: bool) -> Grid:
+    """Where the ROIs of a stack lie, of which ``shape`` is (N, H, W)."""
+    count, height, width = shape
+    frames = stack.size("T")
+    return Grid(frames, count // frames, stack.size("C") if "Z" in stack.axes else 1, height, width, takes_lines)
+
+
+def _rgb_order(stack: Stack) -> list[int]:
+    """Which channel of a composite is shown red, which green, which blue.
+
+    Raises:
+        StackError: they are shown in other colours.
+    """
+    brightest = np.array([lut[-1] for lut in stack.channel_luts])
+    order = [int(index) for index in brightest.argmax(axis=0)]
+    if not np.array_equal(brightest[order], np.eye(3, dtype=np.uint8) * 255):
+        raise StackError(
+            f"{stack}, and its channels are not shown as red, green and blue; in Fiji use Image > Type > RGB Color"
+        )
+    return order
+
+
+def _require_same_order(one: Stack, labels: tuple[str, ...], other: Stack, others: tuple[str, ...]) -> None:
+    """Refuse masks whose labels say that they are those of other pictures."""
+    for label in set(labels) & set(others) - {""}:
+        here, there = ([at for at, name in enumerate(names, 1) if name == label] for names in (labels, others))
+        if here != there:
+            raise StackError(
+                f"{one}; {other}: {label} is slice {here[0]} of the one and {there[0]} of the other, so the masks "
+                "have the same slice labels in different order or were moved, and would be taken for those of other "
+                "pictures; sort both in Fiji (Image > Stacks > Tools > Stack Sorter)"
+            )
 
 
 def _count_pictures(axes: str) -> bool:

@@ -1,6 +1,6 @@
 """``skinsight stack``: ImageJ stacks looked at, imported as data sets, exported for correction."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated, Final
@@ -10,10 +10,18 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from skinsight.annotation_tools.imagej.stack_export import SIDE, FaceSlice, export_slices, require_no_export
+from skinsight.annotation_tools.imagej.rois import rois_of, write_rois
+from skinsight.annotation_tools.imagej.stack_export import (
+    SIDE,
+    FaceSlice,
+    Frames,
+    export_slices,
+    lay_back,
+    require_no_export,
+)
 from skinsight.annotation_tools.imagej.stack_file import Stack, read_stack
-from skinsight.annotation_tools.imagej.stack_import import import_pair, require_concern
-from skinsight.annotation_tools.imagej.stacks import count_of, marked, read_pair
+from skinsight.annotation_tools.imagej.stack_import import implausible, import_pair, require_concern
+from skinsight.annotation_tools.imagej.stacks import count_of, marked, masks_of, read_pair
 from skinsight.api.cli.batch import FAILED, Photos, load_segmenter, look_at_each
 from skinsight.segmentation.concerns import CONCERNS
 from skinsight.segmentation.errors import SkinsightError, StackError, UnknownConcern
@@ -54,6 +62,7 @@ def info(
             Console().print(_table(read_stack(path)))
         if masks:
             pair = read_pair(images, masks)
+            _tell_skipped(pair.notes)
             count, height, width = pair.masks.shape
             typer.echo(f"A pair of {count} slices of {height} x {width}, {pair.masks.mean():.2%} of the pixels marked.")
 
@@ -61,14 +70,51 @@ def info(
 @stack_app.command("import")
 def import_(
     images: Annotated[Path, typer.Argument(help="Stack of pictures.")],
-    masks: Annotated[Path, typer.Argument(help="Stack of masks.")],
+    masks: Annotated[Path, typer.Argument(help="Stack of masks, or ROIs: .roi or a zip.")],
     concern: ConcernName,
     folder: OutFolder,
 ) -> None:
     """Check a pair of stacks and copy it as a data set folder."""
     with _failures():
         description = import_pair(images, masks, concern, folder)
+        for number, piece in enumerate(description.slices, 1):
+            typer.echo(f"{number} {piece.label}: {piece.marked:.2%} marked")
+        _tell_skipped(description.skipped)
+        for piece in implausible(description):
+            typer.echo(
+                f"{piece.file} ({piece.label}): {piece.marked:.0%} marked is implausible of {concern}: is it a mask, "
+                "white where the concern is?",
+                err=True,
+            )
         typer.echo(f"{len(description.slices)} slices of {concern} in {folder}")
+
+
+@stack_app.command("lay-back")
+def lay_back_(
+    folder: Annotated[Path, typer.Argument(file_okay=False, help="Folder of an export, masks.tif corrected.")],
+    out: OutFolder,
+) -> None:
+    """Corrected masks of an export as masks of the photographs."""
+    with _failures():
+        names = [frame.label for frame in Frames.read(folder).frames]
+        for name, path in zip(names, lay_back(folder, out), strict=True):
+            typer.echo(f"{name}: {path}")
+
+
+@stack_app.command()
+def rois(
+    masks: Annotated[Path, typer.Argument(help="Stack of masks.")],
+    path: Annotated[Path, typer.Option("--out", dir_okay=False, help="Zip of ROIs to write.")],
+) -> None:
+    """Masks as ROIs for Fiji's ROI Manager, exact to the pixel."""
+    with _failures():
+        if path.exists():
+            raise StackError(f"{path} is there already: give another name, or move it away")
+        stack = read_stack(masks)
+        planes = masks_of(stack, count_of(stack) or 1)
+        outlines = [roi for number, mask in enumerate(planes, 1) for roi in rois_of(mask, number, f"slice {number}")]
+        write_rois(path, outlines)
+        typer.echo(f"{len(outlines)} ROIs of {len(planes)} slices in {path}")
 
 
 @stack_app.command()
@@ -114,11 +160,17 @@ def _table(stack: Stack) -> Table:
         "slices": "not clear from this file alone" if count is None else str(count),
         "LUT": _lut(stack),
         "marked": _share(stack),
+        "overlay": ", ".join(name for name, _ in stack.overlay) or "none",
         "labels": _few(stack.labels) or "none",
     }
     for name, text in rows.items():
         table.add_row(name, escape(text))
     return table
+
+
+def _tell_skipped(notes: Sequence[str]) -> None:
+    for note in notes:
+        typer.echo(f"skipped {note}", err=True)
 
 
 def _few(labels: tuple[str, ...]) -> str:

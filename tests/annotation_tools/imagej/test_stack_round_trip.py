@@ -10,7 +10,7 @@ import tifffile
 from skinsight.annotation_tools.imagej import make_sample
 from skinsight.annotation_tools.imagej.stack_export import FaceSlice, Frames, export_pair, export_slices
 from skinsight.annotation_tools.imagej.stack_file import read_stack
-from skinsight.annotation_tools.imagej.stack_folder import read_folder
+from skinsight.annotation_tools.imagej.stack_folder import read_folder, samples_of
 from skinsight.annotation_tools.imagej.stack_import import import_pair
 from skinsight.annotation_tools.imagej.stacks import StackPair, read_pair
 from skinsight.segmentation.errors import DataError, StackError, UnknownConcern
@@ -139,8 +139,9 @@ def test_what_an_import_makes(tmp_path: Path) -> None:
     assert description["concern"] == "acne"
     assert description["images"] == {"file": "images.tif", "sha256": hashlib.sha256(IMAGES.read_bytes()).hexdigest()}
     assert description["masks"] == {"file": "masks.tif", "sha256": hashlib.sha256(MASKS.read_bytes()).hexdigest()}
-    assert description["slices"][7] == {"file": "0008.png", "label": "face 8"}
     stored = tifffile.imread(MASKS)
+    marked = (stored[7] > 0).mean()
+    assert description["slices"][7] == {"file": "0008.png", "label": "face 8", "marked": marked}
     for index, piece in enumerate(description["slices"]):
         with PIL.Image.open(folder / "masks" / piece["file"]) as mask:
             assert mask.mode == "L"
@@ -149,7 +150,7 @@ def test_what_an_import_makes(tmp_path: Path) -> None:
 
 def test_samples_of_an_imported_folder(tmp_path: Path) -> None:
     import_pair(IMAGES, MASKS, "acne", tmp_path / "data")
-    direct, imported = read_pair(IMAGES, MASKS).samples, read_folder(tmp_path / "data").samples
+    direct, imported = read_pair(IMAGES, MASKS).samples, samples_of(tmp_path / "data")
     assert [sample.name for sample in imported] == [f"data/face {number}" for number in range(1, 9)]
     for one, other in zip(direct, imported, strict=True):
         assert one.crop == other.crop
