@@ -6,7 +6,7 @@ palette (``ij/io/TiffEncoder.java``). tifffile also writes LUTs into ImageJ's ow
 """
 
 import logging
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -76,7 +76,7 @@ def read_stack(path: Path) -> Stack:
     try:
         with _strictly(), tifffile.TiffFile(path) as file:
             series = _only_series(path, file)
-            axes, values = _without_singletons(series.axes, series.asarray())
+            axes, values = _without_singletons(series.axes, series.asarray(out="memmap"))
             metadata = file.imagej_metadata or {}
             palette = _palette(file.pages.first)
             is_grey_inverted = file.pages.first.photometric == tifffile.PHOTOMETRIC.MINISWHITE
@@ -104,22 +104,36 @@ def read_stack(path: Path) -> Stack:
         ) from error
 
 
-def write_stack(path: Path, values: npt.NDArray[np.uint8], labels: Sequence[str]) -> None:
-    """Write a stack that ImageJ opens as such: uncompressed, big-endian, with slice labels.
+def write_stack(
+    path: Path,
+    slices: Iterable[npt.NDArray[np.uint8]],
+    labels: Sequence[str],
+    shape: tuple[int, ...] | None = None,
+) -> None:
+    """Write a stack that ImageJ opens as such: uncompressed, big-endian, with slice labels; one slice at a time.
 
     Args:
         path: file to write.
-        values: colour pictures, shape ``(N, H, W, 3)``, or grey ones, ``(N, H, W)``.
-        labels: one per slice.
+        slices: colour pictures, ``(H, W, 3)``, grey ones, ``(H, W)``, or pairs of channels, ``(2, H, W)``.
+        labels: one per plane.
+        shape: of them all, ``(N, H, W, 3)``, ``(N, H, W)`` or ``(N, 2, H, W)``; an array brings its own.
     """
-    is_colour = values.ndim == 4
+    shape = shape or np.asarray(slices).shape
+    axes = "ZYX" if len(shape) == 3 else "ZYXS" if shape[-1] == 3 else "ZCYX"
+    planes = (plane for piece in slices for plane in (piece if axes == "ZCYX" else (piece,)))
     tifffile.imwrite(
         path,
-        np.ascontiguousarray(values),
+        (np.ascontiguousarray(plane) for plane in planes),
+        shape=shape,
+        dtype=np.uint8,
         imagej=True,
         byteorder=BYTE_ORDER,
-        photometric="rgb" if is_colour else "minisblack",
-        metadata={"axes": "ZYXS" if is_colour else "ZYX", "hyperstack": False, "Labels": list(labels)},
+        photometric="rgb" if axes == "ZYXS" else "minisblack",
+        metadata={
+            "axes": axes,
+            **({"mode": "composite"} if axes == "ZCYX" else {"hyperstack": False}),
+            "Labels": list(labels),
+        },
     )
 
 

@@ -10,7 +10,7 @@ it is as long as the number of pictures.
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import prod
 from pathlib import Path
 from typing import TypeVar
@@ -26,6 +26,8 @@ from skinsight.segmentation.samples import Sample
 
 SLICES = "ZT"
 """Axes that count pictures."""
+UNSURE_LABEL = ": unsure"
+"""Ends the label of a draft's second channel, which says where the network is unsure and marks nothing."""
 MOST_MARKED = 0.4
 """Under an inverting LUT, the largest share of a mask stack that is taken for marks."""
 DARKEST_WHITE = 1 << 14
@@ -83,7 +85,7 @@ def read_pair(images: Path, masks: Path, takes_lines: bool = False) -> StackPair
         records, foreign = read_rois(masks)
         drawing = drawn(records, _grid(one, pictures.shape[:3], takes_lines))
         notes = [*foreign, *drawing.skipped]
-        return StackPair(images.stem, pictures, drawing.masks, _labels_of(one, len(pictures)), tuple(notes))
+        return StackPair(images.stem, pictures, drawing.masks, labels_of(one, len(pictures)), tuple(notes))
     other = read_stack(masks)
     with _beside(other):
         pictures = pictures_of(one)
@@ -94,8 +96,8 @@ def read_pair(images: Path, masks: Path, takes_lines: bool = False) -> StackPair
             f"{one}, which is {_counted(pictures)}, but {other}, which is {_counted(marks)}: each picture needs "
             "one mask of its own height and width; export both from the same stack in Fiji"
         )
-    labels = _labels_of(one, len(pictures))
-    _require_same_order(one, labels, other, _labels_of(other, len(pictures)))
+    labels = labels_of(one, len(pictures))
+    _require_same_order(one, labels, other, labels_of(other, len(pictures)))
     return StackPair(images.stem, pictures, marks, labels, tuple(notes))
 
 
@@ -159,6 +161,7 @@ def masks_and_notes(stack: Stack, pictures: int, takes_lines: bool) -> tuple[npt
     """
     if "S" in stack.axes:
         raise StackError(f"{stack}: masks have one value per pixel, not colours; in Fiji use Image > Type > 8-bit")
+    stack = _without_unsure(stack)
     further = _further_axes(stack, "")
     if not _count_pictures(further) and not (len(further) == 1 and stack.size(further) == pictures):
         raise _unclear(stack, further)
@@ -210,6 +213,16 @@ def sample_of(name: str, picture: Image, mask: Mask) -> Sample:
     return Sample(name, FaceCrop.of_picture(*mask.shape), lambda: (picture, label))
 
 
+def labels_of(stack: Stack, pictures: int) -> tuple[str, ...]:
+    """One label per picture, ``""`` where it has none.
+
+    A composite has one per channel, and ImageJ stops at the first slice without one.
+    """
+    per_picture = stack.size("C") if len(stack.labels) > pictures else 1
+    found = stack.labels[::per_picture][:pictures]
+    return found + ("",) * (pictures - len(found))
+
+
 @contextmanager
 def _beside(other: Stack) -> Iterator[None]:
     """Errors about one file of a pair name the other, too."""
@@ -221,6 +234,15 @@ def _beside(other: Stack) -> Iterator[None]:
 
 def _colour_axis(stack: Stack) -> str:
     return "S" if "S" in stack.axes else "C" if stack.size("C") > 1 else ""
+
+
+def _without_unsure(stack: Stack) -> Stack:
+    """A draft's first channel alone, where labels say that the second one is where the network is unsure."""
+    is_unsure = [label.endswith(UNSURE_LABEL) for label in stack.labels[1::2]]
+    if stack.size("C") != 2 or not is_unsure or not all(is_unsure):
+        return stack
+    first = np.moveaxis(stack.values, stack.axes.index("C"), 0)[0]
+    return replace(stack, axes=stack.axes.replace("C", ""), values=first)
 
 
 def _further_axes(stack: Stack, colour: str) -> str:
@@ -287,13 +309,6 @@ def _to_8_bit(stack: Stack, values: Stored) -> npt.NDArray[np.uint8]:
             "in Fiji set the range with Image > Adjust > Brightness/Contrast and use Image > Type > 8-bit"
         )
     return np.asarray((values.astype(np.uint32) + 128) // 257, dtype=np.uint8)
-
-
-def _labels_of(stack: Stack, pictures: int) -> tuple[str, ...]:
-    """One label per picture: a composite has one per channel, and ImageJ stops at the first slice without one."""
-    per_picture = stack.size("C") if len(stack.labels) > pictures else 1
-    found = stack.labels[::per_picture][:pictures]
-    return found + ("",) * (pictures - len(found))
 
 
 def _counted(planes: npt.NDArray[np.uint8] | npt.NDArray[np.bool_]) -> str:

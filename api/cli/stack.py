@@ -2,30 +2,33 @@
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from hashlib import sha256
 from pathlib import Path
 from typing import Annotated, Final
 
+import numpy as np
 import typer
 from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
+from skinsight import __version__
+from skinsight.analyzer.schema.result import now
+from skinsight.annotation_tools.draft import write_draft
+from skinsight.annotation_tools.imagej.frames import Frames, PhotoFace, lay_back
 from skinsight.annotation_tools.imagej.rois import rois_of, write_rois
-from skinsight.annotation_tools.imagej.stack_export import (
-    SIDE,
-    FaceSlice,
-    Frames,
-    export_slices,
-    lay_back,
-    require_no_export,
-)
+from skinsight.annotation_tools.imagej.stack_export import About, Export
 from skinsight.annotation_tools.imagej.stack_file import Stack, read_stack
-from skinsight.annotation_tools.imagej.stack_import import implausible, import_pair, require_concern
+from skinsight.annotation_tools.imagej.stack_import import implausible, import_pair, read_persons, require_concern
 from skinsight.annotation_tools.imagej.stacks import count_of, marked, masks_of, read_pair
-from skinsight.api.cli.batch import FAILED, Photos, load_segmenter, look_at_each
-from skinsight.segmentation.concerns import CONCERNS
+from skinsight.annotation_tools.run_length import runs_of
+from skinsight.api.cli.batch import FAILED, LIMITS, Photos, Run, load_segmenter
+from skinsight.api.cli.sources import find_sources
+from skinsight.segmentation.concerns import CONCERNS, FACE_SKIN
 from skinsight.segmentation.errors import SkinsightError, StackError, UnknownConcern
-from skinsight.segmentation.photo import Photo
+from skinsight.segmentation.frames import Image
+from skinsight.segmentation.photo import Photo, decode, read_bytes
+from skinsight.segmentation.segmenter import Segmenter
 
 stack_app = typer.Typer(help="ImageJ stacks: look at them, import them, export photographs as stacks.")
 
@@ -49,6 +52,9 @@ ConcernName = Annotated[
     ),
 ]
 OutFolder = Annotated[Path, typer.Option("--out", file_okay=False, help="Folder to make.")]
+Side = Annotated[
+    int | None, typer.Option(min=64, max=4096, help="Side of a slice, in pixels; else that of the largest face.")
+]
 
 
 @stack_app.command()
@@ -73,10 +79,13 @@ def import_(
     masks: Annotated[Path, typer.Argument(help="Stack of masks, or ROIs: .roi or a zip.")],
     concern: ConcernName,
     folder: OutFolder,
+    persons: Annotated[
+        Path | None, typer.Option(help="CSV of who is shown: label, person. No person is trained and judged on.")
+    ] = None,
 ) -> None:
-    """Check a pair of stacks and copy it as a data set folder."""
+    """Check a pair of stacks and copy it as a folder of labels."""
     with _failures():
-        description = import_pair(images, masks, concern, folder)
+        description = import_pair(images, masks, concern, folder, read_persons(persons) if persons else None)
         for number, piece in enumerate(description.slices, 1):
             typer.echo(f"{number} {piece.label}: {piece.marked:.2%} marked")
         _tell_skipped(description.skipped)
@@ -86,7 +95,10 @@ def import_(
                 "white where the concern is?",
                 err=True,
             )
-        typer.echo(f"{len(description.slices)} slices of {concern} in {folder}")
+        typer.echo(
+            f"{len(description.slices)} slices of {concern} in {folder}; next: skinsight train {concern} "
+            f"--from-labels {folder}"
+        )
 
 
 @stack_app.command("lay-back")
@@ -118,35 +130,94 @@ def rois(
 
 
 @stack_app.command()
-def export(
-    photos: Photos,
+def export(photos: Photos, concern: ConcernName, folder: OutFolder, side: Side = None) -> None:
+    """Photographs' faces and predicted masks as a pair of stacks for Fiji.
+
+    Stopped, and given the same photographs again, it goes on.
+    """
+    _export(photos, folder, side, concern)
+
+
+@stack_app.command()
+def prepare(photos: Photos, folder: OutFolder, side: Side = None) -> None:
+    """Photographs' faces as a stack with empty masks, to be drawn on."""
+    _export(photos, folder, side, None)
+
+
+@stack_app.command()
+def draft(
+    images: Annotated[Path, typer.Argument(help="Stack of pictures of faces.")],
     concern: ConcernName,
-    folder: OutFolder,
-    side: Annotated[int, typer.Option(min=64, max=4096, help="Side of a slice, in pixels.")] = SIDE,
+    out: Annotated[Path, typer.Option("--out", dir_okay=False, help="Stack of masks to write.")],
 ) -> None:
-    """Photographs' faces and predicted masks as a pair of stacks for Fiji."""
+    """Let the network draw first: masks, and where it is unsure as a second channel."""
     with _failures():
-        require_no_export(folder)
+        if out.exists():
+            raise StackError(f"{out} is there already: give another name, or move it away")
+        marked_share = write_draft(images, concern, load_segmenter(), out)
+        for number, (found, unsure) in enumerate(marked_share, 1):
+            typer.echo(f"{number}: {found:.2%} marked, {unsure:.2%} unsure")
+
+
+def _export(photos: list[Path], folder: Path, side: int | None, concern: str | None) -> None:
     segmenter = load_segmenter()
-    slices: list[FaceSlice] = []
-
-    def look(photo: Photo) -> str:
-        face = segmenter.find_faces(photo.pixels)[0]
-        mask = segmenter.segment(photo.pixels, face, [concern]).mask(concern)
-        slices.append(FaceSlice.of(photo.name, photo.pixels, mask, face.crop, side))
-        return f"{photo.name}: {slices[-1].mask.mean():.2%} of the face frame marked"
-
-    failed: typer.Exit | None = None
-    try:
-        look_at_each(photos, look)
-    except typer.Exit as some_failed:
-        failed = some_failed
-    if slices:
+    names = [FACE_SKIN, *([concern] if concern else [])]
+    about = About(
+        concern=concern,
+        threshold=CONCERNS[concern].threshold if concern else None,
+        networks={name: segmenter.models[name].sha256 for name in names},
+        skinsight=__version__,
+    )
+    with _failures():
+        under_way = Export(folder, about)
+    run = Run(find_sources(photos).files)
+    for source in run.each():
+        try:
+            data = source.read(LIMITS)
+            face = under_way.take(source.path, sha256(data).hexdigest())
+            if face is None:
+                face = _face_of(run.decoded(source, data), source.path, data, segmenter, concern)
+                under_way.keep(face)
+            run.succeed(f"{face.label}: {face.predicted.mean():.2%} of the photograph marked")
+        except Exception as error:  # one photograph must not cost the others theirs
+            run.fail(source.path, error)
+    if under_way.faces:
         with _failures():
-            export_slices(slices, concern, folder)
-            typer.echo(f"{len(slices)} slices of {concern} in {folder}")
-    if failed:
-        raise failed
+            found = under_way.finish(_pixels, now().isoformat(), side)
+            what = f"slices of {concern}" if concern else "slices"
+            typer.echo(f"{len(found.frames)} {what} of {found.side} x {found.side} in {folder}")
+    else:
+        under_way.forget()
+    run.leave()
+
+
+def _face_of(photo: Photo, path: Path, data: bytes, segmenter: Segmenter, concern: str | None) -> PhotoFace:
+    face = segmenter.find_faces(photo.pixels)[0]
+    height, width = photo.pixels.shape[:2]
+    mask = (
+        segmenter.segment(photo.pixels, face, [concern]).mask(concern) if concern else np.zeros((height, width), bool)
+    )
+    return PhotoFace(
+        label=photo.name,
+        path=str(path),
+        sha256=sha256(data).hexdigest(),
+        height=height,
+        width=width,
+        crop=face.crop,
+        runs=runs_of(mask),
+    )
+
+
+def _pixels(face: PhotoFace) -> Image:
+    """The photograph of a face, as it was.
+
+    Raises:
+        StackError: its file changed meanwhile.
+    """
+    data = read_bytes(face.path, LIMITS)
+    if sha256(data).hexdigest() != face.sha256:
+        raise StackError(f"{face.path} changed while it was exported: export it again")
+    return decode(data, face.label, LIMITS).pixels
 
 
 def _table(stack: Stack) -> Table:

@@ -10,14 +10,15 @@ import tifffile
 from typer.testing import CliRunner
 
 from skinsight.annotation_tools import staging
+from skinsight.annotation_tools.imagej.frames import lay_back
 from skinsight.annotation_tools.imagej.make_sample import FOLDER as SAMPLE
-from skinsight.annotation_tools.imagej.stack_export import FaceSlice, export_slices, lay_back
 from skinsight.annotation_tools.imagej.stack_file import read_stack, write_stack
 from skinsight.annotation_tools.imagej.stack_import import import_pair
 from skinsight.annotation_tools.imagej.stacks import count_of, pictures_of, read_pair
 from skinsight.api.cli.stack import stack_app
 from skinsight.segmentation.errors import StackError
 from skinsight.segmentation.frames import FaceCrop
+from tests.annotation_tools.imagej.exports import export
 from tests.annotation_tools.imagej.program import needs_imagej, run_macro
 
 N, H, W = 6, 8, 9
@@ -203,8 +204,7 @@ def photograph() -> tuple[np.ndarray, np.ndarray, FaceCrop]:
 
 def test_laying_back_without_an_edit_gives_the_prediction(tmp_path: Path) -> None:
     pixels, mask, crop = photograph()
-    pieces = [FaceSlice.of("same.jpg", pixels, each, crop, 64) for each in (mask, np.zeros_like(mask), ~mask)]
-    export_slices(pieces, "acne", tmp_path / "out")
+    export(tmp_path / "out", [("same.jpg", pixels, each, crop) for each in (mask, np.zeros_like(mask), ~mask)], 64)
     paths = lay_back(tmp_path / "out", tmp_path / "back")
     for path, expected in zip(paths, (mask, np.zeros_like(mask), ~mask), strict=True):
         assert np.array_equal(np.asarray(PIL.Image.open(path)) > 0, expected)
@@ -214,7 +214,7 @@ def test_laying_back_without_an_edit_gives_the_prediction(tmp_path: Path) -> Non
 @needs_imagej
 def test_an_edit_in_imagej_changes_what_was_edited_and_nothing_else(tmp_path: Path) -> None:
     pixels, mask, crop = photograph()
-    export_slices([FaceSlice.of("a.jpg", pixels, mask, crop, 64)], "acne", tmp_path / "out")
+    export(tmp_path / "out", [("a.jpg", pixels, mask, crop)], 64)
     run_macro(
         tmp_path,
         'open("FOLDER/out/masks.tif"); setForegroundColor(255, 255, 255); makeRectangle(40, 10, 6, 6); '
@@ -223,14 +223,14 @@ def test_an_edit_in_imagej_changes_what_was_edited_and_nothing_else(tmp_path: Pa
     status, out, _ = run("lay-back", tmp_path / "out", "--out", tmp_path / "back")
     assert status == 0
     assert "a.jpg: " in out
-    laid = np.asarray(PIL.Image.open(tmp_path / "back" / "0001.png")) > 0
+    laid = np.asarray(PIL.Image.open(tmp_path / "back" / "a.png")) > 0
     assert not (mask & ~laid).any()
     assert 50**2 < (laid & ~mask).sum() < 70**2
 
 
 def test_a_stack_that_lost_a_slice_is_not_laid_back(tmp_path: Path) -> None:
     pixels, mask, crop = photograph()
-    export_slices([FaceSlice.of(name, pixels, mask, crop, 64) for name in "ab"], "acne", tmp_path)
+    export(tmp_path, [(name, pixels, mask, crop) for name in "ab"], 64)
     for name, values in (("images.tif", np.zeros((1, 64, 64, 3))), ("masks.tif", np.zeros((1, 64, 64)))):
         write_stack(tmp_path / name, values.astype(np.uint8), ["a"])
     status, _, err = run("lay-back", tmp_path, "--out", tmp_path / "back")
