@@ -3,7 +3,6 @@
 Corrected masks are laid back by it: only what was edited comes from a slice.
 """
 
-import re
 from pathlib import Path
 from typing import Final, Self
 
@@ -13,6 +12,7 @@ import pydantic
 
 from skinsight.annotation_tools.imagej.stacks import read_pair
 from skinsight.annotation_tools.label_folder import require_free
+from skinsight.annotation_tools.names import file_stems
 from skinsight.annotation_tools.run_length import of_runs
 from skinsight.annotation_tools.staging import staged
 from skinsight.segmentation.errors import StackError
@@ -131,32 +131,12 @@ def lay_back(folder: Path, out: Path) -> list[Path]:
             f"{folder / MASKS_FILE} holds {len(masks)} masks of {masks.shape[1]} x {masks.shape[2]}, {FRAMES_FILE} "
             f"tells of {len(frames.frames)} of side {frames.side}: slices may be corrected, not deleted or added"
         )
-    names = file_names([frame.label for frame in frames.frames])
+    names = [f"{stem}.png" for stem in file_stems([frame.label for frame in frames.frames])]
     require_free(out, *names)
     with staged(out) as partial:
         for name, frame, mask in zip(names, frames.frames, masks, strict=True):
             PIL.Image.fromarray(frame.to_photo(mask).astype(np.uint8) * 255).save(partial / name)
     return [out / name for name in names]
-
-
-def distinct(names: list[str]) -> list[str]:
-    """Names with a number behind those that came before: ``a.jpg``, ``a.jpg (2)``."""
-    taken: set[str] = set()
-    labels = []
-    for name in names:
-        label, number = name, 1
-        while label in taken:
-            number += 1
-            label = f"{name} ({number})"
-        taken.add(label)
-        labels.append(label)
-    return labels
-
-
-def file_names(labels: list[str]) -> list[str]:
-    """A PNG's name for each label, safe in any folder: ``a.png`` for ``a.jpg``, ``a (2).png`` for ``a.jpg (2)``."""
-    stems = [re.sub(r"[^\w ()-]", "_", Path(label).stem).strip() or "slice" for label in labels]
-    return [f"{stem}.png" for stem in distinct(stems)]
 
 
 def side_for(faces: list[PhotoFace]) -> int:

@@ -27,12 +27,12 @@ from skinsight.annotation_tools.imagej.frames import (
     Frame,
     Frames,
     PhotoFace,
-    distinct,
     side_for,
 )
 from skinsight.annotation_tools.imagej.stack_file import write_stack
 from skinsight.annotation_tools.imagej.stacks import StackPair
 from skinsight.annotation_tools.label_folder import require_free
+from skinsight.annotation_tools.names import distinct
 from skinsight.annotation_tools.staging import staged
 from skinsight.segmentation.errors import StackError
 from skinsight.segmentation.frames import Image, Mask

@@ -14,6 +14,7 @@ from skinsight.api.cli.batch import FAILED
 from skinsight.api.cli.evaluate import evaluate
 from skinsight.api.cli.ingredients import ingredients
 from skinsight.api.cli.keys import keys_app, webhooks_app
+from skinsight.api.cli.labels import labels_app
 from skinsight.api.cli.openapi import openapi
 from skinsight.api.cli.products import products
 from skinsight.api.cli.rows import batch
@@ -50,6 +51,7 @@ app.command()(openapi)
 app.add_typer(keys_app, name="keys")
 app.add_typer(webhooks_app, name="webhooks")
 app.add_typer(stack_app, name="stack")
+app.add_typer(labels_app, name="labels")
 
 
 @app.callback()

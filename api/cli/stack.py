@@ -1,7 +1,5 @@
 """``skinsight stack``: ImageJ stacks looked at, imported as data sets, exported for correction."""
 
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
 from hashlib import sha256
 from pathlib import Path
 from typing import Annotated, Final
@@ -19,13 +17,14 @@ from skinsight.annotation_tools.imagej.frames import Frames, PhotoFace, lay_back
 from skinsight.annotation_tools.imagej.rois import rois_of, write_rois
 from skinsight.annotation_tools.imagej.stack_export import About, Export
 from skinsight.annotation_tools.imagej.stack_file import Stack, read_stack
-from skinsight.annotation_tools.imagej.stack_import import implausible, import_pair, read_persons, require_concern
+from skinsight.annotation_tools.imagej.stack_import import implausible, import_pair, read_persons
 from skinsight.annotation_tools.imagej.stacks import count_of, marked, masks_of, read_pair
 from skinsight.annotation_tools.run_length import runs_of
-from skinsight.api.cli.batch import FAILED, LIMITS, Photos, Run, load_segmenter
+from skinsight.api.cli.batch import LIMITS, Photos, Run, load_segmenter
+from skinsight.api.cli.labelling import ConcernName, OutFolder, failures, tell_skipped
 from skinsight.api.cli.sources import find_sources
 from skinsight.segmentation.concerns import CONCERNS, FACE_SKIN
-from skinsight.segmentation.errors import SkinsightError, StackError, UnknownConcern
+from skinsight.segmentation.errors import StackError
 from skinsight.segmentation.frames import Image
 from skinsight.segmentation.photo import Photo, decode, read_bytes
 from skinsight.segmentation.segmenter import Segmenter
@@ -35,23 +34,6 @@ stack_app = typer.Typer(help="ImageJ stacks: look at them, import them, export p
 LABELS_SHOWN: Final = 8
 
 
-def _known_concern(name: str) -> str:
-    try:
-        require_concern(name)
-    except UnknownConcern as error:
-        raise typer.BadParameter(str(error)) from None
-    return name
-
-
-ConcernName = Annotated[
-    str,
-    typer.Option(
-        "--concern",
-        callback=_known_concern,
-        help=f"What is marked: {', '.join(row.name for row in CONCERNS.values() if row.is_concern)}.",
-    ),
-]
-OutFolder = Annotated[Path, typer.Option("--out", file_okay=False, help="Folder to make.")]
 Side = Annotated[
     int | None, typer.Option(min=64, max=4096, help="Side of a slice, in pixels; else that of the largest face.")
 ]
@@ -63,12 +45,12 @@ def info(
     masks: Annotated[Path | None, typer.Argument(metavar="[MASKS]", help="Masks, to be checked as a pair.")] = None,
 ) -> None:
     """What a stack holds; of two, whether they fit as pictures and masks."""
-    with _failures():
+    with failures():
         for path in (images, masks) if masks else (images,):
             Console().print(_table(read_stack(path)))
         if masks:
             pair = read_pair(images, masks)
-            _tell_skipped(pair.notes)
+            tell_skipped(pair.notes)
             count, height, width = pair.masks.shape
             typer.echo(f"A pair of {count} slices of {height} x {width}, {pair.masks.mean():.2%} of the pixels marked.")
 
@@ -84,11 +66,11 @@ def import_(
     ] = None,
 ) -> None:
     """Check a pair of stacks and copy it as a folder of labels."""
-    with _failures():
+    with failures():
         description = import_pair(images, masks, concern, folder, read_persons(persons) if persons else None)
         for number, piece in enumerate(description.slices, 1):
             typer.echo(f"{number} {piece.label}: {piece.marked:.2%} marked")
-        _tell_skipped(description.skipped)
+        tell_skipped(description.skipped)
         for piece in implausible(description):
             typer.echo(
                 f"{piece.file} ({piece.label}): {piece.marked:.0%} marked is implausible of {concern}: is it a mask, "
@@ -107,7 +89,7 @@ def lay_back_(
     out: OutFolder,
 ) -> None:
     """Corrected masks of an export as masks of the photographs."""
-    with _failures():
+    with failures():
         names = [frame.label for frame in Frames.read(folder).frames]
         for name, path in zip(names, lay_back(folder, out), strict=True):
             typer.echo(f"{name}: {path}")
@@ -119,7 +101,7 @@ def rois(
     path: Annotated[Path, typer.Option("--out", dir_okay=False, help="Zip of ROIs to write.")],
 ) -> None:
     """Masks as ROIs for Fiji's ROI Manager, exact to the pixel."""
-    with _failures():
+    with failures():
         if path.exists():
             raise StackError(f"{path} is there already: give another name, or move it away")
         stack = read_stack(masks)
@@ -151,7 +133,7 @@ def draft(
     out: Annotated[Path, typer.Option("--out", dir_okay=False, help="Stack of masks to write.")],
 ) -> None:
     """Let the network draw first: masks, and where it is unsure as a second channel."""
-    with _failures():
+    with failures():
         if out.exists():
             raise StackError(f"{out} is there already: give another name, or move it away")
         marked_share = write_draft(images, concern, load_segmenter(), out)
@@ -168,7 +150,7 @@ def _export(photos: list[Path], folder: Path, side: int | None, concern: str | N
         networks={name: segmenter.models[name].sha256 for name in names},
         skinsight=__version__,
     )
-    with _failures():
+    with failures():
         under_way = Export(folder, about)
     run = Run(find_sources(photos).files)
     for source in run.each():
@@ -182,7 +164,7 @@ def _export(photos: list[Path], folder: Path, side: int | None, concern: str | N
         except Exception as error:  # one photograph must not cost the others theirs
             run.fail(source.path, error)
     if under_way.faces:
-        with _failures():
+        with failures():
             found = under_way.finish(_pixels, now().isoformat(), side)
             what = f"slices of {concern}" if concern else "slices"
             typer.echo(f"{len(found.frames)} {what} of {found.side} x {found.side} in {folder}")
@@ -239,11 +221,6 @@ def _table(stack: Stack) -> Table:
     return table
 
 
-def _tell_skipped(notes: Sequence[str]) -> None:
-    for note in notes:
-        typer.echo(f"skipped {note}", err=True)
-
-
 def _few(labels: tuple[str, ...]) -> str:
     more = len(labels) - LABELS_SHOWN
     return ", ".join(labels[:LABELS_SHOWN]) + (f" and {more} more" if more > 0 else "")
@@ -265,13 +242,3 @@ def _share(stack: Stack) -> str:
         return f"{marked(stack).mean():.2%} of the pixels, if these are masks"
     except StackError:
         return "not clear: see docs/stacks.md on inverting LUTs"
-
-
-@contextmanager
-def _failures() -> Iterator[None]:
-    """Errors that a user can mend end the command in one line."""
-    try:
-        yield
-    except (SkinsightError, OSError) as error:
-        typer.echo(" ".join(str(error).split()), err=True)
-        raise typer.Exit(FAILED) from None
