@@ -27,6 +27,8 @@ from skinsight.segmentation.samples import Sample
 DATASET_FILE: Final = "dataset.json"
 IMAGES: Final = "images"
 MASKS: Final = "masks"
+REVISIONS: Final = "revisions"
+"""Later versions of masks, see :mod:`.revisions`."""
 
 
 class Source(pydantic.BaseModel, frozen=True, extra="forbid"):
@@ -93,7 +95,7 @@ def write_labels(
         for number, piece in enumerate(pictures, 1):
             name = f"{number:04d}.png"
             PIL.Image.fromarray(piece.picture).save(partial / IMAGES / name)
-            PIL.Image.fromarray(piece.mask.astype(np.uint8) * 255).save(partial / MASKS / name)
+            save_mask(partial / MASKS / name, piece.mask)
             slices.append(Slice(file=name, label=piece.label, marked=float(piece.mask.mean()), person=piece.person))
         description = LabelFolder(
             concern=concern, sources=[Source.of(path) for path in sources], slices=slices, skipped=list(skipped)
@@ -148,11 +150,22 @@ def read_folder(folder: Path) -> StackPair:
     """
     slices = read_description(folder).slices
     pictures = [_read(folder / IMAGES / piece.file, is_mask=False) for piece in slices]
-    masks = [_read(folder / MASKS / piece.file, is_mask=True) for piece in slices]
+    masks = [_read(mask_file(folder, piece.file), is_mask=True) for piece in slices]
     if len({array.shape[:2] for array in (*pictures, *masks)}) != 1:
         shapes = ", ".join(sorted({str(array.shape[:2]) for array in (*pictures, *masks)})) or "none"
         raise DataError(f"pictures and masks of {folder} are not of one size ({shapes}): import them again")
     return StackPair(folder.name, np.stack(pictures), np.stack(masks) > 0, tuple(piece.label for piece in slices))
+
+
+def mask_file(folder: Path, file: str) -> Path:
+    """Where the latest version of a picture's mask is."""
+    later = sorted((folder / REVISIONS).glob(f"[0-9]*/{file}"))
+    return later[-1] if later else folder / MASKS / file
+
+
+def save_mask(path: Path, mask: Mask) -> None:
+    """Write a mask as an 8-bit PNG of 0 and 255."""
+    PIL.Image.fromarray(mask.astype(np.uint8) * 255).save(path)
 
 
 def require_free(folder: Path, *names: str) -> None:
@@ -176,7 +189,7 @@ def _sample(folder: Path, name: str, piece: Slice) -> Sample:
 
 def _read_labelled(folder: Path, piece: Slice) -> Labelled:
     picture = _read(folder / IMAGES / piece.file, is_mask=False)
-    mask = _read(folder / MASKS / piece.file, is_mask=True)
+    mask = _read(mask_file(folder, piece.file), is_mask=True)
     if picture.shape[:2] != mask.shape:
         raise DataError(f"picture and mask {piece.file} of {folder} differ in size: import them again")
     return Labelled(piece.label, picture, mask > 0, piece.person)

@@ -33,6 +33,8 @@ MOST_MARKED = 0.4
 DARKEST_WHITE = 1 << 14
 """A 16-bit picture stack whose largest value is below this holds fewer bits than its type."""
 
+StackMasks = tuple[npt.NDArray[np.bool_], list[str]]
+"""Masks ``(N, H, W)``, and a line for each mark that was left out."""
 Value = TypeVar("Value", bound=np.generic)
 
 _SET_AXES = (
@@ -99,6 +101,32 @@ def read_pair(images: Path, masks: Path, takes_lines: bool = False) -> StackPair
     labels = labels_of(one, len(pictures))
     _require_same_order(one, labels, other, labels_of(other, len(pictures)))
     return StackPair(images.stem, pictures, marks, labels, tuple(notes))
+
+
+def read_masks(path: Path, labels: tuple[str, ...], height: int, width: int, takes_lines: bool) -> StackMasks:
+    """Masks of pictures that were imported before, ``(N, height, width)``, with a line for each ROI that marks nothing.
+
+    Args:
+        path: a stack of masks, ``.roi`` or a zip.
+        labels: of the pictures, one each.
+        height, width: of the pictures.
+        takes_lines: as in :func:`read_pair`.
+
+    Raises:
+        StackError: the file cannot be read, or number, size or order of its masks differ.
+    """
+    if path.suffix.lower() in SUFFIXES:
+        records, foreign = read_rois(path)
+        drawing = drawn(records, Grid(1, len(labels), 1, height, width, takes_lines))
+        return drawing.masks, [*foreign, *drawing.skipped]
+    stack = read_stack(path)
+    masks, notes = masks_and_notes(stack, len(labels), takes_lines)
+    if masks.shape != (len(labels), height, width):
+        raise StackError(
+            f"{stack}, which is {_counted(masks)}, where {len(labels)} of {height} x {width} were imported"
+        )
+    _require_same_order("the imported pictures", labels, stack, labels_of(stack, len(labels)))
+    return masks, notes
 
 
 def pictures_of(stack: Stack) -> npt.NDArray[np.uint8]:
@@ -273,7 +301,7 @@ def _rgb_order(stack: Stack) -> list[int]:
     return order
 
 
-def _require_same_order(one: Stack, labels: tuple[str, ...], other: Stack, others: tuple[str, ...]) -> None:
+def _require_same_order(one: object, labels: tuple[str, ...], other: Stack, others: tuple[str, ...]) -> None:
     """Refuse masks whose labels say that they are those of other pictures."""
     for label in set(labels) & set(others) - {""}:
         here, there = ([at for at, name in enumerate(names, 1) if name == label] for names in (labels, others))

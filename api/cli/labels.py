@@ -5,12 +5,30 @@ from typing import Annotated
 
 import typer
 
+from skinsight.analyzer.schema.result import now
+from skinsight.annotation_tools.agreement import agreement, differing, majority, together
+from skinsight.annotation_tools.checks import check as find_slips
 from skinsight.annotation_tools.formats import FORMATS
-from skinsight.annotation_tools.label_folder import pictures_of, read_description, write_labels
+from skinsight.annotation_tools.formats.common import save_png
+from skinsight.annotation_tools.imagej.stack_import import DRAWN_AS_LINES
+from skinsight.annotation_tools.imagej.stacks import read_masks
+from skinsight.annotation_tools.label_folder import (
+    DATASET_FILE,
+    pictures_of,
+    read_description,
+    read_folder,
+    write_labels,
+)
+from skinsight.annotation_tools.revisions import revise, revisions
+from skinsight.annotation_tools.staging import staged
+from skinsight.api.cli.batch import FAILED, load_segmenter
 from skinsight.api.cli.labelling import ConcernName, OutFolder, failures, tell_skipped
+from skinsight.segmentation.evaluation.metrics.overlap import Estimate
 
 labels_app = typer.Typer(help="Folders of labels: to and from other tools, checked, compared, chosen.")
 
+WORST = 5
+"""Pictures that are named."""
 Folder = Annotated[Path, typer.Argument(file_okay=False, help="Folder of labels, as `stack import` writes it.")]
 
 
@@ -51,3 +69,96 @@ def import_(
         about = write_labels(folder, concern, reading.sources, reading.pictures, reading.skipped)
         tell_skipped(about.skipped)
         typer.echo(f"{len(about.slices)} pictures with {concern} in {folder}")
+
+
+@labels_app.command()
+def check(
+    folders: Annotated[list[Path], typer.Argument(file_okay=False, help="Folders of labels, each a part of its own.")],
+) -> None:
+    """Look for slips: marks off the skin, leaks, crumbs, nothing marked, pictures and persons in two parts.
+
+    Exit status 1 where something is to be looked at.
+    """
+    with failures():
+        findings = 0
+        for finding in find_slips(folders, load_segmenter()):
+            typer.echo(str(finding))
+            findings += 1
+        typer.echo(f"{findings} findings")
+    if findings:
+        raise typer.Exit(FAILED)
+
+
+@labels_app.command()
+def agree(
+    folders: Annotated[list[Path], typer.Argument(file_okay=False, help="A folder of labels of each annotator.")],
+    pictures: Annotated[Path | None, typer.Option(help="Folder to make, of pictures, worst first.")] = None,
+) -> None:
+    """How far annotators agree, for every two of them, and where they differ most."""
+    with failures():
+        for pair in agreement(folders):
+            f1 = f", F1 of {pair.things} {_interval(pair.f1)}" if pair.f1 else ""
+            typer.echo(f"{pair.one} and {pair.other}: Dice {_interval(pair.dice)}{f1}, {pair.dice.n} pictures")
+            for each in pair.pictures[:WORST]:
+                typer.echo(f"  {each.overlap.dice:.3f} {each.label}")
+        if pictures:
+            count = _write_differing(folders, pictures)
+            typer.echo(f"{count} pictures in {pictures}: orange the one alone, blue the other alone, white both")
+
+
+@labels_app.command()
+def consensus(
+    folders: Annotated[list[Path], typer.Argument(file_okay=False, help="A folder of labels of each annotator.")],
+    out: OutFolder,
+) -> None:
+    """What more than half of the annotators marked, as a new folder of labels: a proposal."""
+    with failures():
+        sources = [folder / DATASET_FILE for folder in folders]
+        proposals = (majority(labelled) for _, _, labelled in together(folders))
+        about = write_labels(out, read_description(folders[0]).concern, sources, proposals)
+        typer.echo(f"{len(about.slices)} pictures in {out}: look at them before they are used")
+
+
+@labels_app.command("revise")
+def revise_(
+    folder: Folder,
+    masks: Annotated[Path, typer.Argument(help="Corrected stack of masks, or ROIs, of the imported pictures.")],
+    author: Annotated[str, typer.Option(help="Who corrected them.")],
+    note: Annotated[str, typer.Option(help="What was done.")] = "",
+) -> None:
+    """Add a version of masks; those before it stay."""
+    with failures():
+        about, before = read_description(folder), read_folder(folder)
+        size = before.masks.shape[1], before.masks.shape[2]
+        corrected, notes = read_masks(masks, before.labels, *size, takes_lines=about.concern in DRAWN_AS_LINES)
+        tell_skipped(notes)
+        found = {piece.file: mask for piece, mask in zip(about.slices, corrected, strict=True)}
+        added = revise(folder, found, author, masks, now().isoformat(), note)
+        typer.echo(f"version {added.number} of {folder}: {len(added.changed)} masks changed")
+
+
+@labels_app.command()
+def log(folder: Folder) -> None:
+    """Versions of a folder of labels."""
+    with failures():
+        typer.echo(f"1: imported, {len(read_description(folder).slices)} pictures")
+        for each in revisions(folder):
+            what = f"{len(each.changed)} masks from {each.source.file}"
+            typer.echo(f"{each.number}: {each.made} {each.author}, {what} {each.note}".rstrip())
+
+
+def _interval(estimate: Estimate) -> str:
+    return f"{estimate.value:.3f} ({estimate.low:.3f}-{estimate.high:.3f})"
+
+
+def _write_differing(folders: list[Path], out: Path) -> int:
+    """Write pictures of every two annotators, numbered from the worst."""
+    count = 0
+    with staged(out) as partial:
+        for pair in agreement(folders):
+            order = {each.label: place for place, each in enumerate(pair.pictures, 1)}
+            for file, picture, (one, other) in together([pair.one, pair.other]):
+                name = f"{pair.one.name}_{pair.other.name}_{order[one.label]:04d}_{file}"
+                save_png(partial / name, differing(picture, one, other))
+                count += 1
+    return count
