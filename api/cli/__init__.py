@@ -21,6 +21,7 @@ from skinsight.api.cli.rows import batch
 from skinsight.api.cli.segment import segment
 from skinsight.api.cli.serve import serve, worker
 from skinsight.api.cli.stack import stack_app
+from skinsight.api.cli.study import study
 from skinsight.segmentation.errors import SkinsightError, UnknownConcern
 
 USAGE = 2
@@ -45,6 +46,7 @@ app.command()(training.train)
 app.command()(evaluate)
 app.command()(training.export)
 app.command()(batch)
+app.command()(study)
 app.command()(serve)
 app.command()(worker)
 app.command()(openapi)

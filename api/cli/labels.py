@@ -3,6 +3,7 @@
 from pathlib import Path
 from typing import Annotated
 
+import numpy as np
 import typer
 
 from skinsight.analyzer.schema.result import now
@@ -10,8 +11,11 @@ from skinsight.annotation_tools.agreement import agreement, differing, majority,
 from skinsight.annotation_tools.checks import check as find_slips
 from skinsight.annotation_tools.formats import FORMATS
 from skinsight.annotation_tools.formats.common import save_png
+from skinsight.annotation_tools.imagej.stack_export import export_pair
+from skinsight.annotation_tools.imagej.stack_file import read_stack
 from skinsight.annotation_tools.imagej.stack_import import DRAWN_AS_LINES
-from skinsight.annotation_tools.imagej.stacks import read_masks
+from skinsight.annotation_tools.imagej.stacks import StackPair, labels_of, read_masks
+from skinsight.annotation_tools.imagej.stacks import pictures_of as stack_pictures
 from skinsight.annotation_tools.label_folder import (
     DATASET_FILE,
     pictures_of,
@@ -19,6 +23,7 @@ from skinsight.annotation_tools.label_folder import (
     read_folder,
     write_labels,
 )
+from skinsight.annotation_tools.next_slices import candidates, choose, likeness_of
 from skinsight.annotation_tools.revisions import revise, revisions
 from skinsight.annotation_tools.staging import staged
 from skinsight.api.cli.batch import FAILED, load_segmenter
@@ -117,6 +122,35 @@ def consensus(
         proposals = (majority(labelled) for _, _, labelled in together(folders))
         about = write_labels(out, read_description(folders[0]).concern, sources, proposals)
         typer.echo(f"{len(about.slices)} pictures in {out}: look at them before they are used")
+
+
+@labels_app.command("next")
+def next_(
+    images: Annotated[Path, typer.Argument(help="Stack of faces to choose from.")],
+    concern: ConcernName,
+    out: OutFolder,
+    labelled: Annotated[list[Path] | None, typer.Option(help="Folder of what is labelled; may be repeated.")] = None,
+    count: Annotated[int, typer.Option(min=1, help="Slices at most.")] = 10,
+) -> None:
+    """Choose slices to label next, where the network is unsure and which are new: a stack with drafted masks.
+
+    Where nothing is left that is worth it, it says so and makes nothing.
+    """
+    with failures():
+        stack = read_stack(images)
+        pictures = stack_pictures(stack)
+        known = [likeness_of(piece.picture) for folder in labelled or () for piece in pictures_of(folder)]
+        chosen = choose(list(candidates(pictures, concern, load_segmenter())), known, count)
+        if not chosen:
+            typer.echo("nothing is left that is unsure and new: labelling may stop here")
+            return
+        labels = labels_of(stack, len(pictures))
+        places = [each.place for each in chosen]
+        named = tuple(labels[place] or f"slice {place + 1}" for place in places)
+        export_pair(StackPair(images.stem, pictures[places], np.stack([each.mask for each in chosen]), named), out)
+        for name, each in zip(named, chosen, strict=True):
+            typer.echo(f"{name}: {each.unsure.mean():.2%} unsure")
+        typer.echo(f"{len(chosen)} slices in {out}: correct masks.tif")
 
 
 @labels_app.command("revise")

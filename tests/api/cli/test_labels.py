@@ -1,5 +1,6 @@
 import shutil
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -12,10 +13,13 @@ from skinsight.annotation_tools.formats import FORMATS
 from skinsight.annotation_tools.imagej.make_sample import FOLDER
 from skinsight.annotation_tools.imagej.stack_file import write_stack
 from skinsight.annotation_tools.imagej.stack_import import import_pair
+from skinsight.annotation_tools.imagej.stacks import read_pair
 from skinsight.annotation_tools.label_folder import pictures_of
 from skinsight.annotation_tools.revisions import revise
 from skinsight.api.cli.labels import labels_app
 from skinsight.segmentation.errors import DataError
+from skinsight.segmentation.segmenter import Segmentation
+from tests.fakes import FakeSegmenter
 
 
 def run(*arguments: object) -> tuple[int, str, str]:
@@ -155,3 +159,39 @@ def test_of_two_versions_at_once_one_is_refused(tmp_path: Path, labels: Path) ->
     with pytest.raises(DataError, match="somebody else added version 2"):
         revise(labels, marks, "Bo", FOLDER / "masks.tif", "2026-11-28T22:00:00+00:00")
     assert [path.name for path in (labels / "revisions").iterdir()] == ["0002"]
+
+
+def answering(fake: FakeSegmenter, share: float) -> Callable[..., Segmentation]:
+    """What it draws, at a share of its probability."""
+    segment = fake.segment
+
+    def answer(*arguments: object) -> Segmentation:
+        seen = segment(*arguments)  # type: ignore[arg-type]
+        return replace(seen, face_maps={name: values * np.float32(share) for name, values in seen.face_maps.items()})
+
+    return answer
+
+
+def test_nothing_is_chosen_where_the_network_is_sure(
+    tmp_path: Path, fake_segmenter: FakeSegmenter, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(fake_segmenter, "segment", answering(fake_segmenter, 0))
+    status, out, _ = run("next", FOLDER / "images.tif", "--concern", "acne", "--out", tmp_path / "next")
+    assert status == 0
+    assert "labelling may stop here" in out
+    assert not (tmp_path / "next").exists()
+
+
+def test_slices_to_label_next_are_a_stack(
+    tmp_path: Path, labels: Path, fake_segmenter: FakeSegmenter, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(fake_segmenter, "segment", answering(fake_segmenter, 0.5))
+    arguments = ("next", FOLDER / "images.tif", "--concern", "acne", "--count", 3)
+    status, out, _ = run(*arguments, "--out", tmp_path / "next")
+    assert status == 0
+    assert "3 slices in" in out
+    pair = read_pair(tmp_path / "next" / "images.tif", tmp_path / "next" / "masks.tif")
+    assert len(pair.labels) == 3
+    assert pair.masks.any(axis=(1, 2)).all()
+    status, out, _ = run(*arguments, "--labelled", labels, "--out", tmp_path / "none")
+    assert "labelling may stop here" in out
