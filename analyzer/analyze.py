@@ -71,6 +71,7 @@ def analyze(
         zones=_zones(parsed, found),
         tone=toned,
         concerns=grade(measured),
+        profile=segmenter.profile,
         models={
             name: ModelInfo(version=model.version, sha256=model.sha256)
             for name, model in segmenter.models.items()

@@ -28,6 +28,7 @@ from skinsight.analyzer.schema.recommendation import Recommendation
 from skinsight.analyzer.schema.run_length import RunLength
 from skinsight.analyzer.schema.tone_result import ToneAnalysis
 from skinsight.segmentation.face import FoundBy, Turned
+from skinsight.segmentation.segmenter import DEFAULT_PROFILE, Profile
 
 SCHEMA_VERSION: Final = "3.0"
 DISCLAIMER = (
@@ -203,6 +204,7 @@ class Analysis(Result):
         tone: of the skin; see :mod:`skinsight.analyzer.tone.estimate`.
         concerns: by name in the registry, in its order.
         recommendations: advice, red flags first; see :mod:`skinsight.analyzer.advice.recommend`.
+        profile: which networks ran, and how often.
         models: the networks that drew the masks.
         disclaimer: what none of this is.
     """
@@ -217,5 +219,6 @@ class Analysis(Result):
     tone: ToneAnalysis
     concerns: dict[str, ConcernAnalysis]
     recommendations: tuple[Recommendation, ...] = ()
+    profile: Profile = DEFAULT_PROFILE
     models: dict[str, ModelInfo]
     disclaimer: str = DISCLAIMER

@@ -7,6 +7,8 @@ from typing import Annotated, Final, Self
 from pydantic import Field, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
+from skinsight.segmentation.segmenter import DEFAULT_PROFILE, Profile
+
 LOOPBACK: Final = ("127.0.0.1", "localhost", "::1")
 
 
@@ -26,6 +28,7 @@ class Settings(BaseSettings):
         require_keys: whether a request needs an API key; None: unless ``host`` is the machine's own.
         hosts: names under which the server may be asked for, beside ``host``; empty with keys: any.
         origins: web origins whose pages may call it (CORS).
+        profile: which networks run: ``thorough``, ``standard`` or ``fast``.
         queue: photographs that may wait to be answered at once.
         uploads: requests that may be sending their body at the same time.
         jobs: photographs that may wait in the database.
@@ -52,6 +55,7 @@ class Settings(BaseSettings):
     require_keys: bool | None = None
     hosts: Annotated[tuple[str, ...], NoDecode] = ()
     origins: Annotated[tuple[str, ...], NoDecode] = ()
+    profile: Profile = DEFAULT_PROFILE
     queue: Annotated[int, Field(ge=1)] = 32
     uploads: Annotated[int, Field(ge=1)] = 128
     jobs: Annotated[int, Field(ge=1)] = 20_000

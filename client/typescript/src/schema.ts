@@ -438,6 +438,13 @@ export type components = {
              */
             recommendations: components["schemas"]["Recommendation"][];
             /**
+             * Profile
+             * @description which networks ran, and how often.
+             * @default thorough
+             * @enum {string}
+             */
+            profile: "thorough" | "standard" | "fast";
+            /**
              * Models
              * @description the networks that drew the masks.
              */

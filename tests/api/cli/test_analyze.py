@@ -189,7 +189,7 @@ def test_an_unknown_concern_is_told_the_choices() -> None:
 
 @pytest.mark.parametrize("command", ["analyze", "segment"])
 def test_missing_weights_are_told_once(command: str, photo: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    def refuse() -> None:
+    def refuse(profile: str) -> None:
         raise WeightsError("acne.onnx is missing: restore it")
 
     monkeypatch.setattr("skinsight.segmentation.segmenter.default_segmenter", refuse)
