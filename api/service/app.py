@@ -20,6 +20,7 @@ from starlette.types import Scope
 from skinsight import __version__
 from skinsight.analyzer.advice.products import Catalogue
 from skinsight.analyzer.schema.result import DISCLAIMER
+from skinsight.api.page.routes import add_page
 from skinsight.api.service.bodies import Bodies
 from skinsight.api.service.documentation import add_documentation
 from skinsight.api.service.forms import wants_later
@@ -37,7 +38,7 @@ from skinsight.segmentation.segmenter import Segmenter
 
 FORM_BYTES: Final = 64 * 1024
 """Bytes that a request may have beside those of the photograph."""
-AT_ONCE: Final = frozenset({"/v1/analyses", "/skingorithm/predict", "/upload", "/predict"})
+AT_ONCE: Final = frozenset({"/v1/analyses", "/result", "/skingorithm/predict", "/upload", "/predict"})
 """Where a photograph is answered at once, and so needs a place among those that wait."""
 
 
@@ -99,6 +100,7 @@ def create_app(
     for module in (analyses, batches, system, ancestors):
         app.include_router(module.router, dependencies=[Depends(nothing_unknown)])
     add_documentation(app)
+    add_page(app)
     return app
 
 
