@@ -18,16 +18,17 @@ POLICY: Final = (
     "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
 """Nothing is fetched from elsewhere, and no other page may frame this one. Styles in attributes place bars."""
-HEADERS: Final = {"Content-Security-Policy": POLICY, "Referrer-Policy": "no-referrer", "Cache-Control": "no-store"}
+HEADERS: Final = {"Content-Security-Policy": POLICY, "Referrer-Policy": "same-origin", "Cache-Control": "no-store"}
 
 
 def render(template: str, words: Words, status: int = 200, **values: Any) -> HTMLResponse:
-    """A page in one language, which is remembered."""
+    """A page in one language."""
     page = _environment().get_template(template).render(
         _=words, n=words.n, words=words, languages=LANGUAGES, version=__version__, **values
     )  # fmt: skip
     response = HTMLResponse(page, status, HEADERS)
-    response.set_cookie(COOKIE, words.language, max_age=YEAR, samesite="lax", httponly=True)
+    if words.chosen:
+        response.set_cookie(COOKIE, words.language, max_age=YEAR, samesite="lax", httponly=True)
     return response
 
 

@@ -170,7 +170,7 @@ class ResultView:
                     concern=row.title,
                     zone=zone,
                     share=_.percent(min(1.0, one.area / skin)),
-                    sure=_.percent(round(one.probability, 2)),
+                    sure=f"{_.number(100 * one.probability)}\N{NO-BREAK SPACE}%",
                 )
                 reach = max(x1 - x0, y1 - y0) / 2
                 mark = Mark(row.name, path(one.contour), one.centroid[0], one.centroid[1], reach, one.zone or "", words)

@@ -167,7 +167,9 @@ def result_page(words: Words, found: Analysis, picture: str | None, person: Pers
 def refused(error: Exception, words: Words) -> HTMLResponse:
     """The page of a photograph that was not read."""
     status, title, remedy = refusal_of(error)
-    return render("refused.html.j2", words, status, here="new", title=title, remedy=remedy)
+    page = render("refused.html.j2", words, status, here="new", title=words.plain(title), remedy=words.plain(remedy))
+    page.headers.update(getattr(error, "headers", None) or {})
+    return page
 
 
 def answered(words: Words, make: Callable[[], Response]) -> Response:

@@ -17,6 +17,7 @@ from babel.messages.pofile import read_po
 from babel.numbers import format_decimal
 from fastapi import Depends, Request
 
+from skinsight.api.page.messages import N_
 from skinsight.segmentation.concerns import CONCERNS
 
 LANGUAGES: Final = {"en": "English", "id": "Bahasa Indonesia"}
@@ -31,9 +32,11 @@ class Words:
 
     Attributes:
         language: its code, one of :data:`LANGUAGES`.
+        chosen: whether the reader chose it just now, which is then remembered.
     """
 
     language: str
+    chosen: bool = False
 
     def __call__(self, text: str, /, **values: object) -> str:
         """A text in this language, with values in place of its ``{names}``."""
@@ -62,7 +65,7 @@ class Words:
 
     def range(self, low: str, high: str) -> str:
         """What lies between two figures, or the only one."""
-        return low if low == high else self("{low} to {high}", low=low, high=high)
+        return low if low == high else self(N_("{low} to {high}"), low=low, high=high)
 
     def date(self, time: datetime) -> str:
         """A day."""
@@ -85,9 +88,10 @@ def _catalogue(language: str) -> Mapping[str, str]:
 
 def words_of(request: Request) -> Words:
     """The language that a reader has chosen, else the one that their browser asks for."""
-    for chosen in (request.query_params.get("language"), request.cookies.get(COOKIE)):
-        if chosen in LANGUAGES:
-            return Words(chosen)
+    if (chosen := request.query_params.get("language", "")) in LANGUAGES:
+        return Words(chosen, chosen=True)
+    if (remembered := request.cookies.get(COOKIE, "")) in LANGUAGES:
+        return Words(remembered)
     wanted = [one.partition(";")[0].strip() for one in request.headers.get("accept-language", "").split(",")]
     return Words(negotiate_locale(wanted, list(LANGUAGES), sep="-") or "en")
 

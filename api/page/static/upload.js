@@ -2,6 +2,8 @@
 import { show, tell } from "./page.js";
 import { openCamera } from "./camera.js";
 
+const PATIENCE = 10;
+
 export function wireUpload(place) {
   const form = place.querySelector("form");
   const input = form.querySelector("input[type=file]");
@@ -30,12 +32,18 @@ export function wireUpload(place) {
     const body = new FormData(form);
     body.set(input.name, file, file.name || "camera.jpg");
     try {
-      const answer = await fetch(form.action, { method: "POST", body });
+      let answer = await fetch(form.action, { method: "POST", body });
+      for (let i = 0; answer.status === 503 && i < PATIENCE; i += 1) { // it is starting, or others are first
+        say(words.busy);
+        await new Promise((done) => { setTimeout(done, 1000 * Number(answer.headers.get("retry-after") || 3)); });
+        answer = await fetch(form.action, { method: "POST", body });
+      }
       if (answer.redirected) { location.href = answer.url; return; }
       const html = await answer.text();
       if ((answer.headers.get("content-type") || "").startsWith("text/html") && show(html, answer.ok ? new URL(form.action).pathname.replace(/\/result$/, "/") : null)) return;
-      say(answer.status === 413 ? words.tooLarge : answer.status === 429 || answer.status === 503 ? words.busy : words.lost, answer.status !== 413);
-      if (answer.status === 413) form.hidden = false;
+      const tooLarge = answer.status === 413;
+      say(tooLarge ? words.tooLarge : answer.status === 429 ? words.busy : words.lost, !tooLarge);
+      form.hidden = !tooLarge;
     } catch {
       say(words.lost, true);
     } finally {
