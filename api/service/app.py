@@ -28,11 +28,12 @@ from skinsight.api.service.guard import OPEN, Guard
 from skinsight.api.service.head import HeadAsGet
 from skinsight.api.service.observe import Observed
 from skinsight.api.service.problems import MIGHT_ALWAYS, ProblemDetails, add_handlers, documented
-from skinsight.api.service.routes import analyses, ancestors, batches, system
+from skinsight.api.service.routes import analyses, ancestors, batches, subjects, system
 from skinsight.api.service.settings import Settings
 from skinsight.api.service.shop import ShopItem
 from skinsight.api.service.state import Parts
 from skinsight.api.service.strictness import nothing_unknown
+from skinsight.api.service.visits import VIEWS
 from skinsight.segmentation.photo import Limits
 from skinsight.segmentation.segmenter import Segmenter
 
@@ -97,7 +98,7 @@ def create_app(
     app.state.parts = parts
     _add_middlewares(app, parts)
     add_handlers(app)
-    for module in (analyses, batches, system, ancestors):
+    for module in (analyses, batches, subjects, system, ancestors):
         app.include_router(module.router, dependencies=[Depends(nothing_unknown)])
     add_documentation(app)
     add_page(app)
@@ -110,6 +111,8 @@ def _add_middlewares(app: FastAPI, parts: Parts) -> None:
 
     def limit(path: str) -> int:
         most = settings.batch_bytes if path == "/v1/batches" else parts.limits.bytes
+        if path.endswith("/visits"):
+            most *= len(VIEWS)
         in_base64 = path in ancestors.BASE64
         return (most * 4 // 3 if in_base64 else most) + FORM_BYTES
 
