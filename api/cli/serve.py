@@ -34,7 +34,7 @@ def serve(
         if not usable:
             typer.echo(f"no key may be used, and {settings.host} asks for one: run `skinsight keys add NAME`", err=True)
             raise typer.Exit(FAILED)
-    typer.echo(f"http://{settings.host}:{settings.port}/docs", err=True)
+    typer.echo(f"Open http://{settings.host}:{settings.port}/ in a browser; the API is described at /docs.", err=True)
     run_server(app, settings)
 
 

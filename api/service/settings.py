@@ -43,6 +43,7 @@ class Settings(BaseSettings):
         batch_photos: the most photographs of a batch.
         per_minute: requests of one key in a minute.
         keep_hours: hours that analyses are kept.
+        keep_days: days after their last visit that subjects are kept, where their owner does not say.
     """
 
     model_config = SettingsConfigDict(env_prefix="SKINSIGHT_", frozen=True, extra="ignore")
@@ -70,6 +71,7 @@ class Settings(BaseSettings):
     batch_photos: Annotated[int, Field(ge=1, le=1000)] = 1000
     per_minute: Annotated[int, Field(ge=1)] = 600
     keep_hours: Annotated[float, Field(gt=0)] = 24
+    keep_days: Annotated[int, Field(ge=1, le=3650)] = 365
 
     @model_validator(mode="before")
     @classmethod
