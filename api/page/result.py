@@ -203,11 +203,10 @@ class ResultView:
 
     def tone_sentence(self) -> str:
         """The tone in words."""
-        _, tone = self.words, self.analysis.tone.tone
-        if tone is None:
-            reason = self.analysis.tone.unavailable_reason or ""
-            return self.reason(reason, _("Forehead and cheeks are not seen well enough to tell the tone."))
-        low, high = tone.monk_interval
+        _, tone = self.words, self.analysis.tone
+        if tone.status == "unavailable":
+            return self.reason(tone.unavailable_reason, _("Forehead and cheeks are not seen well enough to tell the tone."))
+        low, high = map(round, tone.monk.interval)
         text = (
             _("Tone {tone} on Monk's scale of ten, light to dark.", tone=low)
             if low == high
