@@ -77,6 +77,12 @@ class Segmentation:
         """Each concern's mask in the photo frame, ``(height, width)``."""
         return {name: self.mask(name) for name in self.face_maps}
 
+    @property
+    def untold(self) -> Mask:
+        """Marks that may be acne or dark spots, in the photo frame, kept to where acne can be."""
+        laid = np.asarray(self._in_photo(self.face_untold) >= 0.5)
+        return laid & self.search_region("acne", window_of(laid)) if laid.any() else laid
+
     def mask(self, name: str, probability: Probability | None = None) -> Mask:
         """One concern's mask in the photo frame, kept to its search region; from :meth:`probability` where at hand."""
         least = concern(name).threshold

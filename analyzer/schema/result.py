@@ -21,6 +21,7 @@ from skinsight.analyzer.schema.findings import (
     Score,
     Uncertainty,
     UnderEyes,
+    Untold,
     ZoneFinding,
 )
 from skinsight.analyzer.schema.frozen import Result
@@ -202,6 +203,7 @@ class Analysis(Result):
         zones: of the face, each of :data:`~skinsight.analyzer.face.zones.ZONES`.
         tone: of the skin; see :mod:`skinsight.analyzer.tone.estimate`.
         concerns: by name in the registry, in its order.
+        untold: marks that may be acne or dark spots; None where neither was looked for, or neither could be judged.
         recommendations: advice, red flags first; see :mod:`skinsight.analyzer.advice.recommend`.
         models: the networks that drew the masks.
         disclaimer: what none of this is.
@@ -216,6 +218,7 @@ class Analysis(Result):
     zones: dict[ZoneName, ZoneInfo]
     tone: ToneAnalysis
     concerns: dict[str, ConcernAnalysis]
+    untold: Untold | None = None
     recommendations: tuple[Recommendation, ...] = ()
     models: dict[str, ModelInfo]
     disclaimer: str = DISCLAIMER
