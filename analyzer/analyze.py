@@ -12,6 +12,7 @@ from skinsight.analyzer.face.zone_outlines import zone_outlines
 from skinsight.analyzer.face.zones import HIDDEN, ZONES, ZoneName
 from skinsight.analyzer.grading.grade import grade
 from skinsight.analyzer.measures.measure import measure, unavailable_zones
+from skinsight.analyzer.measures.untold import untold
 from skinsight.analyzer.measures.zone_measures import zone_areas
 from skinsight.analyzer.quality.gate import Quality, quality
 from skinsight.analyzer.schema.result import Analysis, FaceInfo, FileInfo, ModelInfo, PhotoInfo, ZoneInfo
@@ -22,6 +23,7 @@ from skinsight.segmentation.concerns import CONCERNS, FACE_SKIN, JOINT, concern
 from skinsight.segmentation.errors import PoorQuality
 from skinsight.segmentation.face import Face
 from skinsight.segmentation.photo import Photo
+from skinsight.segmentation.telling import RIVALS
 
 
 def analyze(
@@ -62,7 +64,7 @@ def analyze(
     if strict and found.problems:
         raise PoorQuality("; ".join(f"{one.code}: {one.advice}" for one in found.problems))
     toned = _tone(parsed, found, card)
-    measured = measure(parsed, found)
+    graded = grade(measure(parsed, found))
     height, width = parsed.size
     analysis = Analysis(
         photo=PhotoInfo(name=photo.name, width=width, height=height, file=_file_info(photo)),
@@ -70,8 +72,9 @@ def analyze(
         quality=found,
         zones=_zones(parsed, found),
         tone=toned,
-        concerns=grade(measured),
+        concerns=graded,
         profile=segmenter.profile,
+        untold=untold(parsed) if any(name in graded and graded[name].status == "ok" for name in RIVALS) else None,
         models={
             name: ModelInfo(version=model.version, sha256=model.sha256)
             for name, model in segmenter.models.items()

@@ -49,6 +49,7 @@ class Concern:
         is_concern: False for ``face_skin``, which is the skin that the others are measured on.
         has_lesions: True where connected components are lesions that can be counted.
         smallest: share of the face frame that a connected mark covers at least; a smaller one is not marked.
+        splits: whether marks that touch are told apart: lesions run together, patches of pigment are one.
         search_region: where it can be.
     """
 
@@ -63,6 +64,7 @@ class Concern:
     is_concern: bool = True
     has_lesions: bool = True
     smallest: float = 0.0
+    splits: bool = False
     search_region: SearchRegion = "bare_skin"
 
 
@@ -89,6 +91,7 @@ _ROWS: Final = (
         threshold=0.4,
         colour=(213, 94, 0),
         weight_file="acne.onnx",
+        splits=True,
         search_region="inflamed_skin",
     ),
     Concern(

@@ -51,18 +51,22 @@ def mean_of(passes: Probabilities) -> Probabilities:
     return np.asarray(passes.mean(axis=0), dtype=np.float32)
 
 
-def without_small_objects(passes: Probabilities, concern: Concern) -> Probabilities:
-    """Maps of one face ``(N, side, side)``, 0 where their mean marks less than the concern's smallest mark.
-
-    Everything that is read from the maps, at whichever threshold, then agrees that nothing is there.
-    """
+def without_small_objects(probability: Probability, concern: Concern) -> Probability:
+    """A map ``(side, side)``, 0 where it marks less than the concern's smallest mark."""
     if not concern.smallest:
-        return passes
-    marked = (passes.mean(axis=0) >= concern.threshold).astype(np.uint8)
-    _, components, statistics, _ = cv2.connectedComponentsWithStats(marked)
-    small = statistics[:, cv2.CC_STAT_AREA] < concern.smallest * marked.size
-    small[0] = False  # what is not marked at all
-    return np.asarray(passes * ~small[components], dtype=np.float32)
+        return probability
+    marked = np.asarray(probability >= concern.threshold)
+    return np.asarray(probability * ~(marked & ~large_enough(marked, concern)), dtype=np.float32)
+
+
+def large_enough(mask: Mask, concern: Concern) -> Mask:
+    """What of a mask of the face frame, ``(side, side)``, is in pieces of at least the concern's smallest mark."""
+    if not concern.smallest:
+        return mask
+    _, components, statistics, _ = cv2.connectedComponentsWithStats(mask.view(np.uint8))
+    large = statistics[:, cv2.CC_STAT_AREA] >= concern.smallest * mask.size
+    large[0] = False  # what is not marked at all
+    return np.asarray(large[components])
 
 
 def search_region(concern: Concern, parts: Parts, side: int | None = None) -> Mask:
@@ -73,10 +77,10 @@ def search_region(concern: Concern, parts: Parts, side: int | None = None) -> Ma
     return enlarged(region.view(np.uint8), side) > 0
 
 
-def confined(passes: Probabilities, concern: Concern, parts: Parts) -> Probabilities:
-    """Maps of one face ``(N, side, side)`` without small objects, 0 off the concern's search region."""
-    region = search_region(concern, parts, passes.shape[-1])
-    return np.asarray(without_small_objects(passes, concern) * region, dtype=np.float32)
+def confined(probability: Probability, concern: Concern, parts: Parts) -> Probability:
+    """A map of one face ``(side, side)`` without small objects, 0 off the concern's search region."""
+    region = search_region(concern, parts, probability.shape[0])
+    return np.asarray(without_small_objects(probability, concern) * region, dtype=np.float32)
 
 
 def skin_probability(classes: Probabilities, parts: Parts) -> Probability:

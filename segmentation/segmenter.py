@@ -32,6 +32,7 @@ from skinsight.segmentation.postprocess import (
     without_small_objects,
 )
 from skinsight.segmentation.runtime import Network
+from skinsight.segmentation.telling import RIVALS, tell_apart, with_rivals
 from skinsight.segmentation.weights import VARIABLE, WEIGHTS, checked_models
 
 Profile = Literal["thorough", "standard", "fast"]
@@ -50,8 +51,8 @@ class Segmentation:
         height, width: of the photo frame, in pixels.
         face_parts: classes of the face in the face frame, ``(side, side)``.
         face_maps: probability of each concern in the face frame, ``(side, side)``.
-        face_passes: the passes that each map but ``face_skin``'s is the mean of, ``(N, side, side)``: the picture and,
-            in the profile ``thorough``, its mirror image. How far they differ tells how sure the network is.
+        face_untold: marks of which it could not be told whether they are acne or dark spots, ``(side, side)``: they are
+            in neither's map.
     """
 
     face: Face
@@ -59,7 +60,7 @@ class Segmentation:
     width: int
     face_parts: Parts
     face_maps: dict[str, Probability]
-    face_passes: dict[str, Probabilities] = field(default_factory=dict)
+    face_untold: Mask = field(default_factory=lambda: np.zeros((1, 1), bool))
 
     @property
     def parts(self) -> Parts:
@@ -76,6 +77,12 @@ class Segmentation:
     def masks(self) -> dict[str, Mask]:
         """Each concern's mask in the photo frame, ``(height, width)``."""
         return {name: self.mask(name) for name in self.face_maps}
+
+    @property
+    def untold(self) -> Mask:
+        """Marks that may be acne or dark spots, in the photo frame, kept to where acne can be."""
+        laid = np.asarray(self._in_photo(self.face_untold) >= 0.5)
+        return laid & self.search_region("acne", window_of(laid)) if laid.any() else laid
 
     def mask(self, name: str, probability: Probability | None = None) -> Mask:
         """One concern's mask in the photo frame, kept to its search region; from :meth:`probability` where at hand."""
@@ -129,7 +136,7 @@ class Segmenter:
         self, weights: Path = WEIGHTS, names: Iterable[str] = tuple(CONCERNS), profile: Profile = DEFAULT_PROFILE
     ) -> None:
         self.profile = profile
-        self.models = checked_models(weights, [JOINT] if profile == "fast" else names)
+        self.models = checked_models(weights, [JOINT] if profile == "fast" else with_rivals(names))
         self._networks = {name: Network(model.path, maps_of(name)) for name, model in self.models.items()}
         for name, network in self._networks.items():
             if network.side != side_of(name):
@@ -159,12 +166,18 @@ class Segmenter:
             WeightsError: its network was not loaded.
         """
         rows = [concern(name) for name in names if name != FACE_SKIN]
-        found = self._passes(rgb, face.crop, [FACE_SKIN, *(row.name for row in rows)])
-        classes = mean_of(found[FACE_SKIN])
+        found = self._passes(rgb, face.crop, [FACE_SKIN, *with_rivals(row.name for row in rows)])
+        classes = mean_of(found.pop(FACE_SKIN))
         parts = np.asarray(classes.argmax(axis=0), dtype=np.uint8)
-        passes = {row.name: without_small_objects(found[row.name][:, 0], row) for row in rows}
-        maps = {FACE_SKIN: skin_probability(classes, parts)} | {name: mean_of(both) for name, both in passes.items()}
-        return Segmentation(face, rgb.shape[0], rgb.shape[1], parts, maps, passes)
+        maps = {name: mean_of(passes)[0] for name, passes in found.items()}
+        untold = np.zeros((1, 1), bool)
+        if not maps.keys().isdisjoint(RIVALS):
+            told = tell_apart(maps["acne"], maps["flek"], face.crop.to_face(rgb, maps["acne"].shape[0]), parts)
+            maps |= {"acne": told.acne, "flek": told.flek}
+            untold = told.untold
+        kept = {row.name: without_small_objects(maps[row.name], row) for row in rows}
+        skin = {FACE_SKIN: skin_probability(classes, parts)}
+        return Segmentation(face, rgb.shape[0], rgb.shape[1], parts, skin | kept, untold)
 
     def _passes(self, rgb: Image, crop: FaceCrop, names: Sequence[str], once: bool = False) -> dict[str, Probabilities]:
         """Passes of each map, ``(N, K, side, side)``: two in the profile ``thorough``, unless ``once``."""

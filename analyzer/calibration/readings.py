@@ -27,6 +27,7 @@ from skinsight.segmentation.concerns import CONCERNS
 from skinsight.segmentation.face import Face
 from skinsight.segmentation.frames import FaceCrop, Image
 from skinsight.segmentation.photo import Photo
+from skinsight.segmentation.pieces import pieces
 from skinsight.segmentation.segmenter import Segmenter
 from skinsight.segmentation.weights import WEIGHTS, checked_models
 
@@ -151,11 +152,10 @@ def _seen(name: str, face: ParsedFace) -> Seen:
 
 def _ways(face: ParsedFace, mask: ConcernMask) -> dict[str, dict[str, float]]:
     skin = int(np.count_nonzero(face.view.skin))
+    read = {way: Reading.of(pieces(seen, mask.row), skin) for way, seen in mask.readings.items()}
     return {
-        way: {
-            measure: found.value for measure, found in severities(face, mask.row.name, Reading.of(seen, skin)).items()
-        }
-        for way, seen in mask.readings.items()
+        way: {measure: found.value for measure, found in severities(face, mask.row.name, reading).items()}
+        for way, reading in read.items()
     }
 
 

@@ -5,7 +5,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Self
 
-import cv2
 import numpy as np
 
 from skinsight.analyzer.face.mask import ConcernMask
@@ -14,6 +13,7 @@ from skinsight.analyzer.schema.findings import ZoneFinding
 from skinsight.analyzer.schema.result import ConcernAnalysis
 from skinsight.analyzer.schema.words import contrast_words
 from skinsight.segmentation.frames import Mask, Points
+from skinsight.segmentation.pieces import Pieces
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +22,7 @@ class Reading:
 
     Attributes:
         mask: in the view's frame, ``(SIDE, SIDE)``.
-        lesions: middles ``x, y`` of its pieces in that frame, ``(N, 2)``.
+        lesions: middles ``x, y`` of its marks in that frame, ``(N, 2)``.
         area_fraction: of the face skin, at most 1; 0 where no skin is seen.
     """
 
@@ -31,15 +31,15 @@ class Reading:
     area_fraction: float
 
     @classmethod
-    def of(cls, mask: Mask, skin: int) -> Self:
-        """Count and measure a mask in the view's frame, in which the face has ``skin`` pixels of skin."""
-        x, y, width, height = cv2.boundingRect(mask.view(np.uint8))
-        if not width:
+    def of(cls, marks: Pieces, skin: int) -> Self:
+        """Count and measure the marks of the view's frame, in which the face has ``skin`` pixels of skin."""
+        mask = np.asarray(marks > 0)
+        of_pixel = marks[mask]
+        if not of_pixel.size:
             return cls(mask, np.zeros((0, 2)), 0.0)
-        window = mask[y : y + height, x : x + width].view(np.uint8)
-        centroids = cv2.connectedComponentsWithStats(window, connectivity=8)[3]
-        fraction = np.count_nonzero(window) / max(1, skin)
-        return cls(mask, np.asarray(centroids[1:] + np.array([x, y]), dtype=np.float64), min(1.0, fraction))
+        rows, columns = np.nonzero(mask)
+        middles = [np.bincount(of_pixel, weights=one)[1:] / np.bincount(of_pixel)[1:] for one in (columns, rows)]
+        return cls(mask, np.column_stack(middles), min(1.0, of_pixel.size / max(1, skin)))
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,25 +7,32 @@ from typing import Final, Literal, get_args
 
 import cv2
 import numpy as np
+import numpy.typing as npt
 
 from skinsight.analyzer.face.view import SIDE
 from skinsight.segmentation.concerns import Concern
-from skinsight.segmentation.frames import Mask, Probabilities, Probability
+from skinsight.segmentation.frames import Mask, Points, Probability, Window, window_of
 from skinsight.segmentation.parts import enlarged
-from skinsight.segmentation.postprocess import mean_of
+from skinsight.segmentation.pieces import Pieces, pieces
+from skinsight.segmentation.postprocess import large_enough
 from skinsight.segmentation.segmenter import Segmentation
 
 HALF_WIDTH: Final = 0.85
 """Log-odds by which the threshold is moved either way: from 0.5 to 0.3 and 0.7. Pixels between are those of which the
 network itself would be wrong about more than three times in ten."""
-Way = Literal["reported", "lower threshold", "higher threshold", "picture alone", "mirror image alone"]
+SOFT_EDGE: Final = 2
+"""Pixels of the view by which a mark's edge in the photo frame may lie outside that in the view."""
+Indices = npt.NDArray[np.intp]
+Way = Literal["reported", "lower threshold", "higher threshold"]
 WAYS: Final[tuple[Way, ...]] = get_args(Way)
-"""The mean of the passes at the registry's threshold, at a lower and at a higher one, and either pass alone."""
+"""At the registry's threshold, at a lower and at a higher one."""
 
 
 @dataclass(frozen=True, eq=False)
 class ConcernMask:
     """What the networks see of one concern, each frame computed when it is asked for, once.
+
+    Marks are told apart and counted in the view, whatever the photograph's size, and then laid into the photo frame.
 
     Attributes:
         row: the concern.
@@ -45,17 +52,40 @@ class ConcernMask:
     @cached_property
     def in_photo(self) -> Mask:
         """The mask in the photo frame, ``(height, width)``."""
-        return self.seen.mask(self.row.name, self.probability)
+        mask = np.zeros((self.seen.height, self.seen.width), bool)
+        window, marks = self.marks_in_photo
+        mask[window] = marks > 0
+        return mask
 
     @cached_property
-    def passes(self) -> Probabilities:
-        """Probability in the view by pass, ``(2, SIDE, SIDE)``, 0 off the search region.
+    def marks_in_photo(self) -> tuple[Window, Pieces]:
+        """Rows and columns of the photo frame, and which of :attr:`marks` each of its pixels there is in.
 
-        The picture and its mirror image; one alone where there is no other.
+        Where pixels of the photograph are larger than a mark, it has at least the one that it lies in.
         """
-        passes = self.seen.face_passes.get(self.row.name, self.seen.face_maps[self.row.name][None])
+        marks, crop = _grown(self.marks), self.seen.face.crop
+        rows, columns = np.nonzero(self.seen.mask(self.row.name, self.probability))
+        x, y = _within(crop.points_to_face(np.column_stack([columns, rows]), SIDE), SIDE, SIDE)
+        found = marks[y, x]
+        alone = np.setdiff1d(np.arange(1, self.marks.max() + 1), found)
+        if alone.size:
+            middles = [np.argwhere(self.marks == mark).mean(axis=0)[::-1] for mark in alone]
+            x, y = _within(crop.points_to_photo(middles, SIDE), self.seen.width, self.seen.height)
+            rows, columns, found = np.append(rows, y), np.append(columns, x), np.append(found, alone)
+        rows, columns, found = rows[found > 0], columns[found > 0], found[found > 0]
+        if not found.size:
+            return (slice(0, 0), slice(0, 0)), np.zeros((0, 0), np.int32)
+        top, left = rows.min(), columns.min()
+        laid = np.zeros((rows.max() - top + 1, columns.max() - left + 1), np.int32)
+        laid[rows - top, columns - left] = found
+        return (slice(top, top + laid.shape[0]), slice(left, left + laid.shape[1])), laid
+
+    @cached_property
+    def in_view(self) -> Probability:
+        """Probability in the view, ``(SIDE, SIDE)``, 0 off the search region."""
         region = enlarged(self.seen.face_region(self.row.name).view(np.uint8), SIDE) * self.inside
-        return np.stack([np.asarray(cv2.resize(one, (SIDE, SIDE)), np.float32) * region for one in passes])
+        laid = cv2.resize(self.seen.face_maps[self.row.name], (SIDE, SIDE))
+        return np.asarray(laid * region, dtype=np.float32)
 
     @property
     def mask(self) -> Mask:
@@ -63,12 +93,16 @@ class ConcernMask:
         return self.readings["reported"]
 
     @cached_property
+    def marks(self) -> Pieces:
+        """Which mark each pixel of the view is in, ``(SIDE, SIDE)``."""
+        return pieces(self.mask, self.row)
+
+    @cached_property
     def readings(self) -> dict[Way, Mask]:
-        """Masks in the view, ``(SIDE, SIDE)``, by the way of reading, the reported one first."""
-        mean, middle = mean_of(self.passes), self.row.threshold
+        """Masks in the view, ``(SIDE, SIDE)``, by the way of reading, the reported one first; without small marks."""
         low, high = self.thresholds
-        found = (mean >= middle, mean >= low, mean >= high, self.passes[0] >= middle, self.passes[-1] >= middle)
-        return {way: np.asarray(mask) for way, mask in zip(WAYS, found, strict=True)}
+        levels = zip(WAYS, (self.row.threshold, low, high), strict=True)
+        return {way: large_enough(np.asarray(self.in_view >= level), self.row) for way, level in levels}
 
     @property
     def thresholds(self) -> tuple[float, float]:
@@ -76,3 +110,25 @@ class ConcernMask:
         middle = math.log(self.row.threshold / (1 - self.row.threshold))
         low, high = (1 / (1 + math.exp(-(middle + shift))) for shift in (-HALF_WIDTH, HALF_WIDTH))
         return low, high
+
+
+def _grown(marks: Pieces) -> Pieces:
+    """Marks of the view that reach :data:`SOFT_EDGE` further, each place to the nearest."""
+    grown = np.zeros_like(marks)
+    rows, columns = window_of(marks > 0)
+    window = tuple(slice(max(0, one.start - SOFT_EDGE), one.stop + SOFT_EDGE) for one in (rows, columns))
+    near = marks[window]
+    if near.any():
+        away, nearest = cv2.distanceTransformWithLabels(
+            (near == 0).view(np.uint8), cv2.DIST_L2, cv2.DIST_MASK_5, labelType=cv2.DIST_LABEL_PIXEL
+        )
+        of_pixel = np.zeros(nearest.max() + 1, np.int32)
+        of_pixel[nearest[near > 0]] = near[near > 0]
+        grown[window] = of_pixel[nearest] * (away <= SOFT_EDGE)
+    return grown
+
+
+def _within(points: Points, width: int, height: int) -> tuple[Indices, Indices]:
+    """The pixels ``x`` and ``y`` of a picture that points ``(N, 2)`` lie in."""
+    x, y = np.rint(points).astype(np.intp).T
+    return np.clip(x, 0, width - 1), np.clip(y, 0, height - 1)

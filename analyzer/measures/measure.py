@@ -15,10 +15,10 @@ from skinsight.analyzer.measures.contrast import contrast, surroundings
 from skinsight.analyzer.measures.instances import instances
 from skinsight.analyzer.measures.zone_measures import zone_findings
 from skinsight.analyzer.quality.gate import Quality
-from skinsight.analyzer.schema.findings import Instance
 from skinsight.analyzer.schema.result import ConcernAnalysis
 from skinsight.analyzer.schema.run_length import RunLength
 from skinsight.segmentation.concerns import FACE_SKIN
+from skinsight.segmentation.pieces import pieces
 
 REACH: Final = 12
 """Pixels of the view, some 4 mm, up to which skin counts as around a mark."""
@@ -96,7 +96,8 @@ def unavailable_zones(face: ParsedFace, quality: Quality) -> dict[ZoneName, str]
 def measured(face: ParsedFace, mask: ConcernMask, unseen: Mapping[ZoneName, str]) -> Measured:
     """One concern on a face that has skin, of which the ``unseen`` zones cannot be judged."""
     row, view = traits(mask.row.name), face.view
-    found = instances(mask.in_photo, mask.probability, face.zone_index)
+    window, marks = mask.marks_in_photo
+    found = instances(marks, mask.probability, face.zone_index, window)
     extras = row.extras(face, mask)
     area = sum(one.area for one in found)
     fraction = min(1.0, area / face.skin_area)
@@ -104,26 +105,25 @@ def measured(face: ParsedFace, mask: ConcernMask, unseen: Mapping[ZoneName, str]
         legacy_score=legacy_score(area, row.legacy_area(face)),
         area=area,
         area_fraction=fraction,
-        count=len(found),
+        count=int(mask.marks.max()),
         contrast=contrast(view.lab, mask.mask, surroundings(mask.mask, view.skin, REACH)),
         zones=zone_findings(face, mask, found, unseen, extras.of_zone),
         instances=found,
         mask=RunLength.of(mask.in_photo),
         **extras.of_face,
     )
-    return Measured(result, mask.thresholds, tuple(_reads(face, mask, found, fraction)))
+    return Measured(result, mask.thresholds, tuple(_reads(face, mask, fraction)))
 
 
-def _reads(face: ParsedFace, mask: ConcernMask, found: tuple[Instance, ...], fraction: float) -> Iterator[Read]:
-    """All readings of a mask. Areas, counts and halves of the reported one are those of its instances, so that nothing
-    contradicts them; what else is measured is measured in the view."""
+def _reads(face: ParsedFace, mask: ConcernMask, fraction: float) -> Iterator[Read]:
+    """All readings of a mask. The area of the reported one is that of its pixels in the photograph; what else is
+    measured is measured in the view."""
     skin = int(np.count_nonzero(face.view.skin))
     for way, seen in mask.readings.items():
         if way == "reported":
-            lesions = face.crop.points_to_face([one.centroid for one in found], face.view.side)
-            reading = Reading(seen, lesions, fraction)
+            reading = replace(Reading.of(mask.marks, skin), area_fraction=fraction)
         else:
-            reading = Reading.of(seen, skin)
+            reading = Reading.of(pieces(seen, mask.row), skin)
         yield Read(reading, severities(face, mask.row.name, reading))
 
 

@@ -5,6 +5,7 @@ from functools import cached_property
 
 import numpy as np
 
+from skinsight.analyzer.pictures.paint import UNTOLD
 from skinsight.analyzer.schema.result import Analysis
 from skinsight.segmentation.frames import FaceCrop, Image, Mask
 from skinsight.segmentation.photo import Photo
@@ -41,8 +42,10 @@ class Canvas:
 
     @cached_property
     def masks(self) -> dict[str, Mask]:
-        """Masks ``(height, width)`` of the concerns that are available."""
-        return {name: result.mask.to_mask() for name, result in self.analysis.concerns.items() if result.mask}
+        """Masks ``(height, width)`` of the concerns that are available, and of what could not be told."""
+        masks = {name: result.mask.to_mask() for name, result in self.analysis.concerns.items() if result.mask}
+        untold = self.analysis.untold
+        return masks | {UNTOLD: untold.mask.to_mask()} if untold and untold.count else masks
 
     def face(self, side: int) -> Image:
         """The face, upright, ``(side, side, 3)``."""

@@ -66,7 +66,7 @@ def close_ups(canvas: Canvas) -> dict[str, CloseUp]:
     return {
         name: _close_up(canvas, name, mask)
         for name, mask in canvas.masks.items()
-        if CONCERNS[name].is_concern and mask.any()
+        if name in CONCERNS and CONCERNS[name].is_concern and mask.any()
     }
 
 

@@ -9,9 +9,10 @@ from PIL import Image as PillowImage
 from PIL import ImageDraw, ImageFont
 
 from skinsight.analyzer.pictures.lettering import FAINT, INK, PAPER, font, swatch, wrapped
-from skinsight.analyzer.pictures.wording import numbers, under_grade
+from skinsight.analyzer.pictures.wording import numbers, under_grade, untold_label
 from skinsight.analyzer.schema.result import Analysis
-from skinsight.segmentation.concerns import CONCERNS, Concern
+from skinsight.analyzer.schema.words import NOTHING, percent
+from skinsight.segmentation.concerns import CONCERNS, FACE_SKIN, Concern
 from skinsight.segmentation.frames import Image
 
 HEADINGS: Final = ("a higher score is clearer", "score", "of skin", "count")
@@ -59,6 +60,9 @@ def _rows(analysis: Analysis) -> Iterator[_Row]:
     yield _Row(HEADINGS)
     for name, result in analysis.concerns.items():
         yield _Row((CONCERNS[name].label, *numbers(result)), CONCERNS[name], under_grade(result))
+    if analysis.untold and analysis.untold.count:
+        share = analysis.untold.area / max(1, analysis.concerns[FACE_SKIN].area or 0)
+        yield _Row((untold_label(analysis.untold), NOTHING, percent(min(1.0, share)), f"{analysis.untold.count}"))
 
 
 def _small(size: int) -> ImageFont.FreeTypeFont:

@@ -17,6 +17,9 @@ from skinsight.segmentation.frames import Image, Mask
 Colour = tuple[int, int, int]
 Pixels = npt.NDArray[np.float32]
 
+UNTOLD: Final = "untold"
+"""Name, beside those of the registry, of marks of which it could not be told what they are."""
+UNTOLD_COLOUR: Final[Colour] = (200, 200, 200)
 FACE_TO_LINE: Final = 420
 """A line is this many times thinner than the face is wide."""
 LIGHT: Final[Colour] = (255, 255, 255)
@@ -35,8 +38,9 @@ def line_width(face_side: float) -> float:
 def paint(picture: Image, masks: Mapping[str, Mask], opacity: float, line: float) -> Image:
     """The picture ``(H, W, 3)`` with masks ``(H, W)`` of the registry's concerns painted into a copy.
 
-    The face skin is a thin outline. Every other concern is a tint of its colour and pattern, with lines around it
-    that lie outside the mask, so that they cover no lesion. Small concerns are painted last, over large ones.
+    The face skin is a thin outline, and so are marks of which it could not be told what they are. Every other concern
+    is a tint of its colour and pattern, with lines around it that lie outside the mask, so that they cover no lesion.
+    Small concerns are painted last, over large ones.
 
     Args:
         opacity: of the tint, 0 to 1.
@@ -46,12 +50,16 @@ def paint(picture: Image, masks: Mapping[str, Mask], opacity: float, line: float
     if FACE_SKIN in masks:
         colour = CONCERNS[FACE_SKIN].colour
         _outline(painted, masks[FACE_SKIN], [(0.8 * line, colour, 0.9), (1.3 * line, DARK, 0.45)])
-    lesions = sorted((name for name in masks if name != FACE_SKIN), key=lambda name: -int(masks[name].sum()))
+    lesions = sorted(
+        (name for name in masks if name in CONCERNS and name != FACE_SKIN), key=lambda name: -int(masks[name].sum())
+    )
     for name in lesions:
         colour = CONCERNS[name].colour
         edges = [(line, colour, 1.0), (1.6 * line, LIGHT, 0.85), (2.2 * line, DARK, 0.6)]
         _outline(painted, masks[name], edges)
         tint(painted, masks[name], name, opacity, STRIPE * line)
+    if UNTOLD in masks:
+        _outline(painted, masks[UNTOLD], [(line, UNTOLD_COLOUR, 1.0), (2 * line, DARK, 0.6)])
     return painted
 
 

@@ -5,7 +5,7 @@ from typing import Final, TypeVar
 
 from skinsight.analyzer.concerns.table import traits
 from skinsight.analyzer.quality.gate import Problem
-from skinsight.analyzer.schema.findings import Grade
+from skinsight.analyzer.schema.findings import Grade, Untold
 from skinsight.analyzer.schema.recommendation import Finding, Urgency
 from skinsight.analyzer.schema.result import Analysis, ConcernAnalysis
 from skinsight.analyzer.schema.words import NOTHING, between, number, percent, zone_words
@@ -73,6 +73,12 @@ def _reach(ends: tuple[Number, Number] | None, words: Callable[[Number], str]) -
     if ends is None or words(ends[0]) == words(ends[1]):
         return ""
     return f" ({between(words(ends[0]), words(ends[1]))})"
+
+
+def untold_label(found: Untold) -> str:
+    """What marks may be of which it could not be told, outlined in grey."""
+    one, other = (CONCERNS[name].label.lower() for name in found.between)
+    return f"{one} or {other}, cannot tell".capitalize()
 
 
 def lost_words(problem: Problem) -> str:

@@ -6,6 +6,7 @@ from pydantic import Field, FiniteFloat, NonNegativeFloat, NonNegativeInt, Posit
 
 from skinsight.analyzer.face.zones import ZoneName
 from skinsight.analyzer.schema.frozen import Result
+from skinsight.analyzer.schema.run_length import RunLength
 
 Score = Annotated[FiniteFloat, Field(ge=0, le=100)]
 Fraction = Annotated[FiniteFloat, Field(ge=0, le=1)]
@@ -84,6 +85,22 @@ class Instance(Result):
     zone: ZoneName | None
     probability: Fraction
     contour: tuple[tuple[NonNegativeInt, NonNegativeInt], ...]
+
+
+class Untold(Result):
+    """Marks of which it could not be told what they are. They are counted in no concern.
+
+    Attributes:
+        between: the concerns that they may be.
+        count: of marks, in the frame that marks are counted in.
+        area: pixels of the photo frame.
+        mask: the pixels themselves.
+    """
+
+    between: tuple[str, str]
+    count: NonNegativeInt
+    area: NonNegativeInt
+    mask: RunLength
 
 
 class ZoneFinding(Result):

@@ -21,6 +21,7 @@ from skinsight.analyzer.schema.findings import (
     Score,
     Uncertainty,
     UnderEyes,
+    Untold,
     ZoneFinding,
 )
 from skinsight.analyzer.schema.frozen import Result
@@ -203,6 +204,7 @@ class Analysis(Result):
         zones: of the face, each of :data:`~skinsight.analyzer.face.zones.ZONES`.
         tone: of the skin; see :mod:`skinsight.analyzer.tone.estimate`.
         concerns: by name in the registry, in its order.
+        untold: marks that may be acne or dark spots; None where neither was looked for, or neither could be judged.
         recommendations: advice, red flags first; see :mod:`skinsight.analyzer.advice.recommend`.
         profile: which networks ran, and how often.
         models: the networks that drew the masks.
@@ -218,6 +220,7 @@ class Analysis(Result):
     zones: dict[ZoneName, ZoneInfo]
     tone: ToneAnalysis
     concerns: dict[str, ConcernAnalysis]
+    untold: Untold | None = None
     recommendations: tuple[Recommendation, ...] = ()
     profile: Profile = DEFAULT_PROFILE
     models: dict[str, ModelInfo]

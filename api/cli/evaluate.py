@@ -13,6 +13,7 @@ from skinsight.api.cli.material import Data, FromLabels, Images, Masks, material
 from skinsight.segmentation.concerns import CONCERNS, Concern, concern
 from skinsight.segmentation.postprocess import flip_mean
 from skinsight.segmentation.runtime import Network
+from skinsight.segmentation.telling import RIVALS
 from skinsight.segmentation.weights import WEIGHTS, checked_models
 
 if TYPE_CHECKING:
@@ -68,14 +69,26 @@ def _network_of(row: Concern, run: Path | None) -> tuple[str, "Predictor"]:
     Raises:
         WeightsError: it is missing or changed, or the run is not finished.
     """
+    own: Predictor
     if run:
         from skinsight.segmentation.training.predictor import torch_predictor
         from skinsight.segmentation.training.unet import load_run
 
-        return f"Run {run.name}", partial(flip_mean, torch_predictor(load_run((row.name,), run), row.name))
-    model = checked_models(WEIGHTS, [row.name])[row.name]
-    predict = Network(model.path, (row.name,)).predictor(row.name)
-    return model.described, partial(flip_mean, predict)
+        described, own = f"Run {run.name}", partial(flip_mean, torch_predictor(load_run((row.name,), run), row.name))
+    else:
+        described, own = _exported(row.name)
+    if row.name not in RIVALS:
+        return described, own
+    from skinsight.segmentation.evaluation.scoring import told_apart
+
+    (other,) = {*RIVALS} - {row.name}
+    return described, told_apart(row.name, own, _exported(other)[1])
+
+
+def _exported(name: str) -> tuple[str, "Predictor"]:
+    """An exported network, averaged over both mirror images, and what to call it."""
+    model = checked_models(WEIGHTS, [name])[name]
+    return model.described, partial(flip_mean, Network(model.path, (name,)).predictor(name))
 
 
 def _check_usage(name: str | None, everything: bool, own: list[Path | None], report: Path | None) -> None:

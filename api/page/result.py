@@ -205,7 +205,9 @@ class ResultView:
         """The tone in words."""
         _, tone = self.words, self.analysis.tone
         if tone.status == "unavailable":
-            return self.reason(tone.unavailable_reason, _("Forehead and cheeks are not seen well enough to tell the tone."))
+            return self.reason(
+                tone.unavailable_reason, _("Forehead and cheeks are not seen well enough to tell the tone.")
+            )
         low, high = map(round, tone.monk.interval)
         text = (
             _("Tone {tone} on Monk's scale of ten, light to dark.", tone=low)

@@ -154,7 +154,7 @@ def answer(concern: Concern, predict: Predictor, parse: Parser, sample: Sample, 
     else:
         parts = parse(face)
         region = search_region(concern, parts, concern.side)
-        probability = without_small_objects(probabilities, concern)[0] * region
+        probability = without_small_objects(probabilities[0], concern) * region
     return Answer(sample.name, concern, sample.crop, face, label, probability, region, parts, marks)
 
 
@@ -165,6 +165,6 @@ def reduced_overlap(concern: Concern, predict: Predictor, parse: Parser, sample:
     """
     picture, label = plain(sample, TARGET_SIDE)
     whole = whole_picture(picture)
-    marked = without_small_objects(predict(whole.crop.to_face(picture, concern.side)), concern)[0]
+    marked = without_small_objects(predict(whole.crop.to_face(picture, concern.side))[0], concern)
     seen = Segmentation(whole, TARGET_SIDE, TARGET_SIDE, parse(picture), {concern.name: marked})
     return Overlap.of(seen.mask(concern.name), mask_of_label(concern, label), label != UNKNOWN)

@@ -15,6 +15,7 @@ from skinsight.segmentation.parts import Parts, public_skin
 from skinsight.segmentation.postprocess import confined, flip_mean, skin_probability
 from skinsight.segmentation.runtime import Network
 from skinsight.segmentation.samples import UNKNOWN, Label, Sample, plain
+from skinsight.segmentation.telling import tell_apart
 from skinsight.segmentation.weights import WEIGHTS, checked_models
 
 Predictor = Callable[[Image], npt.NDArray[np.float32]]
@@ -53,7 +54,25 @@ def in_search_region(predict: Predictor, concern: Concern) -> Predictor:
     if concern.name == FACE_SKIN:
         return averaged
     parse = shipped_parser()
-    return lambda face: confined(averaged(face), concern, parse(face))
+    return lambda face: confined(averaged(face)[0], concern, parse(face))[None]
+
+
+def told_apart(name: str, predict: Predictor, rival: Predictor) -> Predictor:
+    """What the product makes of the map of ``name``, acne or dark spots, beside that of the other network.
+
+    Args:
+        name: of one of :data:`~skinsight.segmentation.telling.RIVALS`.
+        predict, rival: its own network and that of the other, both of one side.
+    """
+    parse = shipped_parser()
+
+    def told(face: Image) -> npt.NDArray[np.float32]:
+        maps = predict(face)[0], rival(face)[0]
+        acne, flek = maps if name == "acne" else maps[::-1]
+        found = tell_apart(acne, flek, face, parse(face))
+        return (found.acne if name == "acne" else found.flek)[None]
+
+    return told
 
 
 def resized(mask: Mask, side: int) -> Mask:

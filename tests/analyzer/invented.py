@@ -14,6 +14,7 @@ from skinsight.analyzer.schema.tone_result import NoTone
 from skinsight.analyzer.tone.estimate import tone
 from skinsight.segmentation.concerns import CONCERNS, FACE_SKIN
 from skinsight.segmentation.photo import Photo
+from skinsight.segmentation.pieces import pieces
 from skinsight.segmentation.segmenter import Segmentation
 from tests.analyzer.drawn import drawn_face, segmented
 
@@ -84,7 +85,7 @@ def _concern(name: str, face: ParsedFace) -> ConcernAnalysis:
     skin, area = face.skin_area, int(mask.sum())
     if name == FACE_SKIN:
         return ConcernAnalysis(area=area, area_fraction=1, mask=RunLength.of(mask))
-    found = instances(mask, mask.astype(np.float32), face.zone_index)
+    found = instances(pieces(mask, CONCERNS[name]), mask.astype(np.float32), face.zone_index)
     count = len(found)
     return ConcernAnalysis(
         score=62.4,

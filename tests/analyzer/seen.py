@@ -10,7 +10,7 @@ from skinsight.analyzer.face.parsed import ParsedFace
 from skinsight.analyzer.face.view import SIDE
 from skinsight.analyzer.face.zones import ZONES, ZoneName, Zones
 from skinsight.segmentation.concerns import CONCERNS
-from skinsight.segmentation.frames import Mask, Probabilities
+from skinsight.segmentation.frames import Mask
 from skinsight.segmentation.segmenter import Segmentation
 from tests.analyzer.drawn import drawn_face, parsed
 
@@ -51,17 +51,16 @@ def without(face: ParsedFace, *names: ZoneName) -> ParsedFace:
     return looking(face, zones=Zones(index, zones.reasons | dict.fromkeys(names, "turned away")))
 
 
-def mapped(name: str, passes: Probabilities) -> ParsedFace:
-    """The plain face with passes ``(N, SIDE, SIDE)`` of one concern."""
+def mapped(name: str, probability: Array) -> ParsedFace:
+    """The plain face with one probability ``(SIDE, SIDE)`` of one concern."""
     face = plain_face()
-    return ParsedFace(face.photo, with_maps(face.seen, name, passes))
+    return ParsedFace(face.photo, with_map(face.seen, name, probability))
 
 
-def with_maps(seen: Segmentation, name: str, passes: Probabilities) -> Segmentation:
-    """A segmentation with passes of one concern instead of all concerns."""
-    passes = np.asarray(passes, np.float32)
-    maps = {"face_skin": seen.face_maps["face_skin"], name: passes.mean(axis=0)}
-    return Segmentation(seen.face, seen.height, seen.width, seen.face_parts, maps, {name: passes})
+def with_map(seen: Segmentation, name: str, probability: Array) -> Segmentation:
+    """A segmentation with one concern of that probability instead of all concerns."""
+    maps = {"face_skin": seen.face_maps["face_skin"], name: np.asarray(probability, np.float32)}
+    return Segmentation(seen.face, seen.height, seen.width, seen.face_parts, maps)
 
 
 def skinless(face: ParsedFace) -> ParsedFace:

@@ -1,18 +1,24 @@
 """The one way from a photograph to an analysis."""
 
+from collections.abc import Iterable
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
 from skinsight.analyzer import analyze
 from skinsight.analyzer.advice.person import Person
 from skinsight.analyzer.colour.cards import GreyCard
+from skinsight.analyzer.pictures.canvas import Canvas
+from skinsight.analyzer.pictures.overlay import overlay
 from skinsight.analyzer.schema.result import DISCLAIMER
 from skinsight.analyzer.schema.tone_result import NoTone
 from skinsight.segmentation.concerns import CONCERNS
 from skinsight.segmentation.errors import NoFaceFound, PoorQuality, UnknownConcern
 from skinsight.segmentation.face import Face
-from skinsight.segmentation.frames import FaceCrop
+from skinsight.segmentation.frames import FaceCrop, Image
 from skinsight.segmentation.photo import Photo
+from skinsight.segmentation.segmenter import Segmentation
 from tests.analyzer.drawn import CARD, drawn_face, lit, with_card
 from tests.fakes import MARKS, FakeSegmenter
 
@@ -117,3 +123,32 @@ def test_what_a_person_says_changes_the_advice(astronaut: Photo, fake_segmenter:
 def test_zones_are_ok_with_skin_or_unavailable_with_a_reason(astronaut: Photo, fake_segmenter: FakeSegmenter) -> None:
     for zone in analyze(astronaut).zones.values():
         assert (zone.status == "ok") == (zone.skin is not None) == (zone.unavailable_reason is None)
+
+
+def test_what_cannot_be_told_is_counted_in_neither_and_shown(astronaut: Photo) -> None:
+    """On the cheek, where a mark may be acne or a dark spot."""
+
+    class Doubting(FakeSegmenter):
+        def segment(self, rgb: Image, face: Face, names: Iterable[str]) -> Segmentation:
+            untold = np.zeros((256, 256), bool)
+            untold[160:164, 80:84] = untold[170:174, 90:94] = True
+            return replace(super().segment(rgb, face, names), face_untold=untold)
+
+    analysis = analyze(astronaut, segmenter=Doubting())
+    assert analysis.untold is not None
+    assert (analysis.untold.between, analysis.untold.count) == (("acne", "flek"), 2)
+    doubted = analysis.untold.mask.to_mask()
+    assert doubted.sum() == analysis.untold.area > 0
+    for name in analysis.untold.between:
+        mask = analysis.concerns[name].mask
+        assert mask is not None
+        assert not (mask.to_mask() & doubted).any()
+    sure = analysis.model_copy(update={"untold": None})
+    shown, without = (overlay(Canvas(astronaut, one)) for one in (analysis, sure))
+    assert len(shown) > len(without), "a row of the legend"
+    height = astronaut.pixels.shape[0]
+    assert (shown[:height] != without[:height]).any()
+
+
+def test_nothing_is_untold_where_neither_was_looked_for(astronaut: Photo, fake_segmenter: FakeSegmenter) -> None:
+    assert analyze(astronaut, ["wrinkles"], fake_segmenter).untold is None

@@ -10,15 +10,16 @@ from skinsight.analyzer.face.parsed import ParsedFace
 from skinsight.analyzer.face.view import SIDE
 from skinsight.analyzer.face.zones import ZoneName
 from skinsight.analyzer.measures.measure import severities
-from skinsight.segmentation.concerns import CONCERNS
+from skinsight.segmentation.concerns import CONCERNS, concern
 from skinsight.segmentation.frames import Mask
+from skinsight.segmentation.pieces import pieces
 from tests.analyzer.seen import NOTHING, coloured, darker, dots, plain_face, share_of, skinless, without
 
 MEASURED = [name for name, row in CONCERNS.items() if row.is_concern]
 
 
 def read(face: ParsedFace, mask: Mask) -> Reading:
-    return Reading.of(mask, int(face.view.skin.sum()))
+    return Reading.of(pieces(mask, concern("acne")), int(face.view.skin.sum()))
 
 
 def taken(name: str, face: ParsedFace, mask: Mask) -> dict[str, float]:
@@ -51,8 +52,8 @@ class TestAcne:
         assert (found["picture"].value, found["half"].value) == (4, 3)
         assert "3 right, 1 left" in found["half"].basis, "the subject's right is on the left of the picture"
 
-    def test_lesions_that_touch_at_a_corner_are_one(self) -> None:
-        assert taken("acne", plain_face(), dots((150, 300), (153, 303)))["picture"] == 1
+    def test_lesions_that_touch_are_told_apart(self) -> None:
+        assert taken("acne", plain_face(), dots((150, 300), (153, 303)))["picture"] == 2
 
     def test_the_midline_is_the_middle_of_a_face_seen_from_the_front(self) -> None:
         assert midline(plain_face().view) == pytest.approx((SIDE - 1) / 2, abs=2)

@@ -5,6 +5,7 @@ import json
 import numpy as np
 import pytest
 
+from skinsight.analyzer.colour.cielab import Array
 from skinsight.analyzer.face.parsed import ParsedFace
 from skinsight.analyzer.face.view import SIDE
 from skinsight.analyzer.face.zones import ZONES
@@ -14,7 +15,6 @@ from skinsight.analyzer.measures.measure import measured
 from skinsight.analyzer.schema.result import ConcernAnalysis
 from skinsight.segmentation.concerns import CONCERNS
 from skinsight.segmentation.face import Face
-from skinsight.segmentation.frames import Probability
 from skinsight.segmentation.photo import Photo
 from skinsight.segmentation.segmenter import Segmentation
 from tests.analyzer.seen import dots, mapped, plain_face, without
@@ -22,8 +22,8 @@ from tests.analyzer.seen import dots, mapped, plain_face, without
 MEASURED = [name for name, row in CONCERNS.items() if row.is_concern]
 
 
-def acne_face(picture: Probability, mirror: Probability) -> ParsedFace:
-    return mapped("acne", np.stack([picture, mirror]))
+def acne_face(probability: Array) -> ParsedFace:
+    return mapped("acne", probability)
 
 
 def judged(face: ParsedFace, name: str = "acne") -> ConcernAnalysis:
@@ -32,38 +32,40 @@ def judged(face: ParsedFace, name: str = "acne") -> ConcernAnalysis:
 
 SURE = dots((150, 300)) * 0.9
 DOUBTED = dots((400, 300)) * 0.3
-FAINT = dots((380, 360)) * 0.6
+FAINT = dots((380, 360)) * 0.5
 
 
 def test_thresholds_lie_around_the_registrys() -> None:
-    mask = plain_face().concerns["acne"]
-    odds = [one / (1 - one) for one in (*mask.thresholds, mask.row.threshold)]
-    assert odds[2] == pytest.approx((odds[0] * odds[1]) ** 0.5)
-    assert odds[1] / odds[0] == pytest.approx((0.7 / 0.3) ** 2, rel=0.01), "0.3 and 0.7 around 0.5"
+    acne = plain_face().concerns["acne"]
+    low, high = acne.thresholds
+    assert low < acne.row.threshold < high
+    odds = [one / (1 - one) for one in (low, acne.row.threshold, high)]
+    assert odds[1] / odds[0] == pytest.approx(odds[2] / odds[1])
 
 
-def test_readings_are_both_thresholds_and_either_pass() -> None:
-    face = acne_face(SURE + DOUBTED + 2 * FAINT.clip(0, 0.35), SURE + DOUBTED)
-    masks = face.concerns["acne"].readings
+def test_readings_are_the_registrys_threshold_a_lower_and_a_higher_one() -> None:
+    masks = acne_face(SURE + DOUBTED + FAINT).concerns["acne"].readings
     counts = {way: int(mask.sum()) // 9 for way, mask in masks.items()}
-    assert counts == {
-        "reported": 1,
-        "lower threshold": 3,
-        "higher threshold": 1,
-        "picture alone": 2,
-        "mirror image alone": 1,
-    }
+    assert counts == {"reported": 2, "lower threshold": 3, "higher threshold": 1}
     assert next(iter(masks)) == "reported"
 
 
-def test_a_single_pass_stands_for_both() -> None:
-    masks = mapped("acne", (SURE + FAINT)[None]).concerns["acne"].readings
-    assert np.array_equal(masks["picture alone"], masks["reported"])
-    assert np.array_equal(masks["mirror image alone"], masks["reported"])
+def test_no_reading_has_marks_smaller_than_the_smallest() -> None:
+    """A speck too small to be marked has a soft edge: its ring used to come back at the lower threshold."""
+    row = CONCERNS["flek"]
+    soft = np.zeros((SIDE, SIDE), np.float32)
+    speck = dots((150, 300))
+    soft[speck] = row.threshold - 0.05
+    soft[300, 150] = row.threshold + 0.2
+    large = dots((380, 300), (383, 300), (380, 303), (383, 303))
+    concern = mapped("flek", soft + large * 0.9).concerns["flek"]
+    assert row.smallest * SIDE**2 > speck.sum()
+    for way, mask in concern.readings.items():
+        assert (mask == large).all(), way
 
 
 def test_intervals_are_least_and_greatest_over_the_readings() -> None:
-    face = acne_face(SURE + DOUBTED + FAINT, SURE + DOUBTED + FAINT)
+    face = acne_face(SURE + DOUBTED + FAINT)
     skin = int(face.view.skin.sum())
     found = judged(face)
     assert found.uncertainty is not None
@@ -78,7 +80,7 @@ def test_intervals_are_least_and_greatest_over_the_readings() -> None:
 
 def test_what_is_reported_lies_within_its_interval() -> None:
     """The reported lesions are those of the photo, which shows twice what the view does."""
-    large = judged(face_at(2))
+    large = judged(face_at(2.0))
     assert large.uncertainty is not None
     assert large.area_fraction is not None
     assert large.uncertainty.area_fraction[0] <= large.area_fraction <= large.uncertainty.area_fraction[1]
@@ -94,18 +96,33 @@ def test_lesions_are_told_apart_by_the_midline_in_a_photo_of_any_size(factor: in
     assert found.further_grades[0].measured == 2
 
 
-def face_at(factor: int) -> ParsedFace:
+def face_at(factor: float) -> ParsedFace:
     """The face in a photograph that many times as large as the view, with a lesion on each cheek."""
-    lesions = dots((150, 300), (380, 300)) * 0.9
-    seen = acne_face(lesions, lesions).seen
-    face, side = Face(seen.face.crop.scaled(factor), "given"), factor * SIDE
-    enlarged = Segmentation(face, side, side, seen.face_parts, seen.face_maps, seen.face_passes)
+    return photographed(dots((150, 300), (380, 300)) * 0.9, factor)
+
+
+def photographed(probability: Array, factor: float) -> ParsedFace:
+    """The face with that probability of acne in a photograph that many times as large as the view."""
+    seen = acne_face(probability).seen
+    face, side = Face(seen.face.crop.scaled(factor), "given"), round(factor * SIDE)
+    enlarged = Segmentation(face, side, side, seen.face_parts, seen.face_maps)
     return ParsedFace(Photo(np.full((side, side, 3), 128, np.uint8)), enlarged)
+
+
+@pytest.mark.parametrize("factor", [97 / SIDE, 0.3, 0.5, 1.0, 2.5])
+def test_the_count_is_that_of_the_view_in_a_photo_of_any_size(factor: float) -> None:
+    """Of 40 lesions 31 were left where the face was 97 pixels wide."""
+    lesions = dots(*((x, y) for x in range(130, 220, 12) for y in range(280, 340, 12)))
+    assert lesions.any()
+    found = judged(photographed(lesions * 0.9, factor))
+    assert found.count == 40
+    assert len(found.instances) == 40
+    assert sum(one.area for one in found.instances) == found.area
 
 
 @pytest.mark.parametrize("name", MEASURED)
 def test_nothing_found_is_a_clear_face_without_doubt(name: str) -> None:
-    found = judged(mapped(name, np.zeros((2, SIDE, SIDE))), name)
+    found = judged(mapped(name, np.zeros((SIDE, SIDE))), name)
     assert found.score == 100
     assert found.grade is not None
     assert (found.grade.value, found.grade.borderline) == (0, False)

@@ -26,7 +26,8 @@ class Measured:
             rgb[seen.mask(name)] = list(bytes.fromhex(spot))
         self.face = ParsedFace(Photo(rgb), seen)
         self.mask = self.face.concerns[name]
-        self.found = instances(self.mask.in_photo, self.mask.probability, self.face.zone_index)
+        window, marks = self.mask.marks_in_photo
+        self.found = instances(marks, self.mask.probability, self.face.zone_index, window)
         self.findings = self.measured(unavailable or {})
 
     def measured(self, unavailable: dict[ZoneName, str]) -> Findings:

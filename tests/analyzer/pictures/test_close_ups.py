@@ -10,14 +10,16 @@ from skinsight.analyzer.pictures.close_ups import GAP, LONG, CloseUp, close_ups
 from skinsight.analyzer.pictures.lettering import PAPER
 from skinsight.analyzer.schema.result import Analysis, ConcernAnalysis
 from skinsight.analyzer.schema.run_length import RunLength
+from skinsight.segmentation.concerns import concern
 from skinsight.segmentation.frames import Mask
 from skinsight.segmentation.photo import Photo
+from skinsight.segmentation.pieces import pieces
 from tests.analyzer.invented import drawn_photo, empty, invented, unavailable
 
 
 def marked(analysis: Analysis, name: str, mask: Mask) -> Analysis:
     """The analysis with another mask of a concern."""
-    found = instances(mask, mask.astype(np.float32), np.zeros(mask.shape, np.uint8))
+    found = instances(pieces(mask, concern("flek")), mask.astype(np.float32), np.zeros(mask.shape, np.uint8))
     update = {"mask": RunLength.of(mask), "instances": found, "count": len(found)}
     return analysis.model_copy(
         update={"concerns": {**analysis.concerns, name: analysis.concerns[name].model_copy(update=update)}}
