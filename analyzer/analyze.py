@@ -7,6 +7,7 @@ from skinsight.analyzer.advice.person import NOBODY, Person
 from skinsight.analyzer.advice.products import Catalogue
 from skinsight.analyzer.advice.recommend import recommend
 from skinsight.analyzer.colour.cards import ColourCard, GreyCard
+from skinsight.analyzer.concerns.believed import believed
 from skinsight.analyzer.face.parsed import ParsedFace
 from skinsight.analyzer.face.zone_outlines import zone_outlines
 from skinsight.analyzer.face.zones import HIDDEN, ZONES, ZoneName
@@ -59,7 +60,7 @@ def analyze(
     names = in_order(concerns)
     segmenter = segmenter or networks.default_segmenter()
     face = face or segmenter.find_faces(photo.pixels)[0]
-    parsed = ParsedFace(photo, segmenter.segment(photo.pixels, face, names))
+    parsed = believed(ParsedFace(photo, segmenter.segment(photo.pixels, face, names)))
     found = quality(parsed)
     if strict and found.problems:
         raise PoorQuality("; ".join(f"{one.code}: {one.advice}" for one in found.problems))

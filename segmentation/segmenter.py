@@ -1,11 +1,11 @@
 """From a photograph to masks: the one place where the exported networks run."""
 
 import os
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from functools import cache, cached_property
 from pathlib import Path
-from typing import Final, Literal, get_args
+from typing import Final, Literal, Self, get_args
 
 import cv2
 import numpy as np
@@ -23,7 +23,7 @@ from skinsight.segmentation.frames import (
     Window,
     window_of,
 )
-from skinsight.segmentation.parts import Parts, eye_area
+from skinsight.segmentation.parts import Parts, enlarged, eye_area
 from skinsight.segmentation.postprocess import (
     flip_passes,
     mean_of,
@@ -89,6 +89,20 @@ class Segmentation:
         least = concern(name).threshold
         inside = (self.probability(name, least) if probability is None else probability) >= least
         return inside if name == FACE_SKIN else inside & self.search_region(name, window_of(inside))
+
+    def without(self, doubted: Mapping[str, Mask]) -> Self:
+        """The same without the marks of some concerns where they are doubted, ``(side, side)`` at any side."""
+
+        def kept(name: str, probability: Probabilities) -> Probabilities:
+            where = enlarged(doubted[name].view(np.uint8), probability.shape[-1])
+            return np.where(where > 0, np.float32(0), probability)
+
+        return replace(
+            self,
+            face_maps=self.face_maps | {name: kept(name, self.face_maps[name]) for name in doubted},
+            face_passes=self.face_passes
+            | {name: kept(name, self.face_passes[name]) for name in doubted if name in self.face_passes},
+        )
 
     @cached_property
     def _regions(self) -> dict[str, Mask]:
