@@ -50,6 +50,7 @@ class Concern:
         has_lesions: True where connected components are lesions that can be counted.
         smallest: share of the face frame that a connected mark covers at least; a smaller one is not marked.
         search_region: where it can be.
+        start: of a user's own concern, the shipped network that training goes on from; None of those shipped.
     """
 
     name: str
@@ -64,6 +65,7 @@ class Concern:
     has_lesions: bool = True
     smallest: float = 0.0
     search_region: SearchRegion = "bare_skin"
+    start: str | None = None
 
 
 _ROWS: Final = (

@@ -32,7 +32,7 @@ from skinsight.segmentation.postprocess import (
     without_small_objects,
 )
 from skinsight.segmentation.runtime import Network
-from skinsight.segmentation.weights import VARIABLE, WEIGHTS, checked_models
+from skinsight.segmentation.weights import VARIABLE, WEIGHTS, checked_models, read_manifest
 
 Profile = Literal["thorough", "standard", "fast"]
 """``thorough`` averages each network over the picture and its mirror image; ``standard`` runs each once; ``fast`` runs
@@ -138,6 +138,12 @@ class Segmenter:
                     f"{side_of(name)}: train and export it again"
                 )
 
+    @property
+    def names(self) -> list[str]:
+        """The maps that its networks give, in the registry's order."""
+        given = {name for network in self.models for name in maps_of(network)}
+        return [name for name in CONCERNS if name in given]
+
     def find_faces(self, rgb: Image) -> list[Face]:
         """All faces of a photograph ``(H, W, 3)``, largest first.
 
@@ -159,6 +165,8 @@ class Segmenter:
             WeightsError: its network was not loaded.
         """
         rows = [concern(name) for name in names if name != FACE_SKIN]
+        if strange := [row.name for row in rows if row.name not in self.names]:
+            raise WeightsError(f"no network of {strange[0]} was loaded: train and export it, or leave it out")
         found = self._passes(rgb, face.crop, [FACE_SKIN, *(row.name for row in rows)])
         classes = mean_of(found[FACE_SKIN])
         parts = np.asarray(classes.argmax(axis=0), dtype=np.uint8)
@@ -184,7 +192,12 @@ class Segmenter:
 def default_segmenter(profile: Profile = DEFAULT_PROFILE) -> Segmenter:
     """The networks that come with skinsight, or those of the folder that ``SKINSIGHT_WEIGHTS`` names, loaded once.
 
+    A user's own concern is among them once its network was exported there.
+
     Raises:
         WeightsError: a network is missing, changed or unknown.
     """
-    return Segmenter(Path(os.environ.get(VARIABLE) or WEIGHTS), profile=profile)
+    weights = Path(os.environ.get(VARIABLE) or WEIGHTS)
+    exported = read_manifest(weights)
+    names = [row.name for row in CONCERNS.values() if row.start is None or row.name in exported]
+    return Segmenter(weights, names, profile)

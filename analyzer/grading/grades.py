@@ -18,6 +18,7 @@ from skinsight.analyzer.measures.measure import Severities
 from skinsight.analyzer.scales import read_scale
 from skinsight.analyzer.schema.findings import Grade
 from skinsight.analyzer.schema.frozen import Frozen
+from skinsight.segmentation.concerns import CONCERNS
 
 
 class Cuts(Frozen):
@@ -58,8 +59,11 @@ class Scale(Frozen):
 
 
 @cache
-def scale(name: str) -> Scale:
-    """The scale of a concern, read once."""
+def scale(name: str) -> Scale | None:
+    """The scale of a concern, read once; None of a user's own concern, which has none."""
+    row = CONCERNS.get(name)
+    if row is not None and row.start is not None:
+        return None
     return read_scale(name, Scale, traits(name).scale)
 
 
@@ -72,6 +76,8 @@ def grades(name: str, reported: Severities, readings: Sequence[Severities]) -> t
         readings: the same for each reading of the mask, for the interval.
     """
     table = scale(name)
+    if table is None:
+        return ()
     return tuple(
         _grade(table, measure, [reported, *(reading for reading in readings if measure in reading)])
         for measure in table.criteria
