@@ -42,7 +42,8 @@ def analyze(
 
     Args:
         photo: a decoded photograph.
-        concerns: names from the registry; None means all. ``face_skin`` is always among the answers.
+        concerns: names from the registry; None means all that ``segmenter`` has a network of. ``face_skin`` is always
+            among the answers.
         segmenter: the networks to run; None means those shipped in ``weights/``.
         face: where the face is; None means that it is searched for.
         person: what the person says of themselves, for the advice.
@@ -57,8 +58,8 @@ def analyze(
         CardRefused: the card cannot be read where it was said to be.
         WeightsError: a shipped network is missing or changed.
     """
-    names = in_order(concerns)
     segmenter = segmenter or networks.default_segmenter()
+    names = in_order(segmenter.names if concerns is None else concerns)
     face = face or segmenter.find_faces(photo.pixels)[0]
     parsed = believed(ParsedFace(photo, segmenter.segment(photo.pixels, face, names)))
     found = quality(parsed)
@@ -85,13 +86,13 @@ def analyze(
     return analysis.model_copy(update={"recommendations": tuple(recommend(analysis, person, products))})
 
 
-def in_order(concerns: Iterable[str] | None) -> list[str]:
-    """The concerns asked for (all for None) and ``face_skin``, each once, in the registry's order.
+def in_order(concerns: Iterable[str]) -> list[str]:
+    """The concerns asked for and ``face_skin``, each once, in the registry's order.
 
     Raises:
         UnknownConcern: a name is not in the registry.
     """
-    asked = set(CONCERNS) if concerns is None else {concern(name).name for name in concerns}
+    asked = {concern(name).name for name in concerns}
     return [name for name in CONCERNS if name == FACE_SKIN or name in asked]
 
 

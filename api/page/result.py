@@ -7,7 +7,7 @@ from typing import Final
 
 from skinsight.analyzer.advice.person import NOBODY, Person
 from skinsight.analyzer.face.zones import ZONES, ZoneName
-from skinsight.analyzer.grading.grades import scale
+from skinsight.analyzer.grading.grades import scale_of_grades
 from skinsight.analyzer.schema.findings import Grade
 from skinsight.analyzer.schema.recommendation import URGENCIES, Recommendation
 from skinsight.analyzer.schema.result import Analysis, ConcernAnalysis
@@ -333,12 +333,12 @@ class ResultView:
 
 def _measure(name: str, grade: Grade) -> str:
     """The measure that a grade was made by."""
-    criteria = scale(name).criteria
+    criteria = scale_of_grades(name).criteria
     return next((measure for measure, title in criteria.items() if grade.scale.startswith(f"{title} ")), "")
 
 
 def _bar(name: str, grade: Grade) -> Bar:
-    cuts = scale(name).cuts.values
+    cuts = scale_of_grades(name).cuts.values
     steps = len(cuts) + 1
     low, high = grade.interval
     return Bar(steps, 100 * low / steps, 100 * (high - low + 1) / steps, 100 * _along(grade.measured, cuts) / steps)
