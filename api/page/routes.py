@@ -6,7 +6,7 @@ from typing import Annotated, Final, TypeVar, get_args
 from zipfile import ZIP_DEFLATED, ZipFile
 
 from fastapi import APIRouter, File, Form, Request, Response, UploadFile
-from fastapi.responses import HTMLResponse
+from fastapi.responses import HTMLResponse, RedirectResponse
 from pydantic import ValidationError
 from starlette.exceptions import HTTPException
 
@@ -53,6 +53,12 @@ router = APIRouter(include_in_schema=False)
 def start(words: WordsDep) -> HTMLResponse:
     """Where a photograph is taken or chosen."""
     return render("start.html.j2", words, here="new")
+
+
+@router.get("/result")
+def no_result() -> Response:
+    """A result is in its page alone: whoever asks for it again begins anew."""
+    return RedirectResponse("/", 303)
 
 
 @router.post("/result")

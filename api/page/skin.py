@@ -79,7 +79,8 @@ def mine(parts: PartsDep, caller: CallerDep, words: WordsDep) -> Response:
     with parts.database.session() as session:
         all_of_them = subjects.subjects_of(session, caller.owner)
     if len(all_of_them) == 1:
-        return RedirectResponse(f"/skin/{all_of_them[0].id}", 303)
+        chosen = f"?language={words.language}" if words.chosen else ""
+        return RedirectResponse(f"/skin/{all_of_them[0].id}{chosen}", 303)
     return render("subjects.html.j2", words, here="skin", subjects=all_of_them)
 
 
