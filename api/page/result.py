@@ -283,7 +283,7 @@ class ResultView:
 
     def _amount(self, name: str, found: ConcernAnalysis) -> str:
         _ = self.words
-        if found.status != "ok":
+        if found.status != "ok" or (not found.area and (found.lines or found.under_eyes)):
             return ""
         if found.lines:
             return _("{length} face widths of lines", length=_.number(found.lines.length, 1))
