@@ -16,7 +16,7 @@ from skinsight.analyzer.measures.untold import untold
 from skinsight.analyzer.measures.zone_measures import zone_areas
 from skinsight.analyzer.quality.gate import Quality, quality
 from skinsight.analyzer.schema.result import Analysis, FaceInfo, FileInfo, ModelInfo, PhotoInfo, ZoneInfo
-from skinsight.analyzer.schema.tone_result import ToneAnalysis
+from skinsight.analyzer.schema.tone_result import NoTone, ToneAnalysis
 from skinsight.analyzer.tone.estimate import tone
 from skinsight.segmentation import segmenter as networks
 from skinsight.segmentation.concerns import CONCERNS, FACE_SKIN, JOINT, concern
@@ -74,6 +74,7 @@ def analyze(
         tone=toned,
         concerns=graded,
         untold=untold(parsed) if any(name in graded and graded[name].status == "ok" for name in RIVALS) else None,
+        profile=segmenter.profile,
         models={
             name: ModelInfo(version=model.version, sha256=model.sha256)
             for name, model in segmenter.models.items()
@@ -121,5 +122,5 @@ def _zones(face: ParsedFace, found: Quality) -> dict[ZoneName, ZoneInfo]:
 
 
 def _tone(face: ParsedFace, found: Quality, card: GreyCard | ColourCard | None) -> ToneAnalysis:
-    reason = None if card else found.against_tone  # a card undoes a cast, and is refused itself where it is too dark
-    return ToneAnalysis.unavailable(reason) if reason else tone(face, card)
+    reason = found.against_tone(with_card=card is not None)
+    return NoTone(unavailable_reason=reason) if reason else tone(face, card)

@@ -2,17 +2,19 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 from skinsight.datasets.catalogue import load
 from skinsight.datasets.folder import data_folder
-from skinsight.datasets.splits import Part
+from skinsight.datasets.splits import Part, group
 from skinsight.segmentation.errors import DataError
 from skinsight.segmentation.samples import Sample
 
 STACK = "stack"
 """Name of the source that a user's own pictures are: they come as ImageJ stacks."""
 EVERY_NTH_FOR_VALIDATION = 5
+"""Groups of pictures of one's own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,8 +46,24 @@ class Material:
 
 
 def _divided(samples: tuple[Sample, ...], part: Part) -> list[Sample]:
-    """Every fifth picture is for validation, the others for training."""
+    """Every fifth group is for validation, of fewer the last one; a person or scene is in one group.
+
+    Groups stand in the order of their first pictures, so that pictures added at the end leave the others where they
+    are.
+    """
     if len(samples) < EVERY_NTH_FOR_VALIDATION:
         raise DataError(f"a stack of {len(samples)} slices is too small: at least {EVERY_NTH_FOR_VALIDATION}")
-    held_back = samples[EVERY_NTH_FOR_VALIDATION - 1 :: EVERY_NTH_FOR_VALIDATION]
-    return list(held_back) if part == "val" else [sample for sample in samples if sample not in held_back]
+    groups = _groups(samples)
+    if len(groups) < 2:
+        raise DataError("all pictures show one person or scene: a network cannot be judged without another one")
+    held_back = groups[EVERY_NTH_FOR_VALIDATION - 1 :: EVERY_NTH_FOR_VALIDATION] or groups[-1:]
+    names = {name for group in held_back for name in group}
+    return [sample for sample in samples if (sample.name in names) is (part == "val")]
+
+
+@lru_cache(maxsize=1)
+def _groups(samples: tuple[Sample, ...]) -> list[list[str]]:
+    """Names of samples that may show one person or scene, together, in the order of the first of each."""
+    place = {sample.name: index for index, sample in enumerate(samples)}
+    numbered = [Sample(f"{STACK}/{sample.name}", sample.crop, sample.read, sample.person) for sample in samples]
+    return sorted(([*members] for members in group(numbered)), key=lambda members: place[members[0]])

@@ -66,7 +66,7 @@ def group(samples: Sequence[Sample]) -> list[list[str]]:
     joined = DisjointSet(ids)
     of_person: dict[str, str] = {}
     for sample in samples:
-        joined.merge(of_person.setdefault(person_of(sample.name), _id(sample)), _id(sample))
+        joined.merge(of_person.setdefault(sample.person or person_of(sample.name), _id(sample)), _id(sample))
     hashes = np.array([_hash(sample) for sample in samples])
     for index, one in enumerate(hashes):
         for other in np.flatnonzero((hashes[index + 1 :] != one).sum(axis=1) <= NEAR_DUPLICATE_BITS):

@@ -36,6 +36,10 @@ LEAST_FACE: Final = 0.06
 """Share of a parsed crop that skin must cover for it to be a face."""
 LEAST_CLOSE_UP: Final = 0.25
 """Share of the picture that skin must cover for it to be a close-up."""
+EVEN: Final = 0.5
+"""Levels of 255 that grey strays from its surroundings in skin, at least: pores, hairs and a camera's noise do more."""
+WINDOW: Final = 9
+"""Side of those surroundings, in pixels of the face frame."""
 SAME_FACE: Final = 0.4
 """Crops whose centres are nearer than this share of the larger side show one face."""
 FEATURES: Final = ("nose", "mouth", "eyes", "brows")
@@ -156,7 +160,7 @@ def _close_up(rgb: Image, picture: FaceCrop, parse: Parse) -> Face:
     """The picture as the crop, where skin fills it."""
     height, width = rgb.shape[:2]
     skin = part(_certain(parse(rgb, picture)), "skin", "nose")
-    covered = skin.mean() * max(height, width) / min(height, width)
+    covered = (skin & ~_flat(picture.to_face(rgb, skin.shape[0]))).mean() * max(height, width) / min(height, width)
     if covered < LEAST_CLOSE_UP:
         raise NoFaceFound(
             f"no face and no close-up of skin in this picture of {width}x{height} pixels: "
@@ -224,6 +228,13 @@ class _Look:
 def _certain(classes: Probabilities) -> Parts:
     """The classes where the network is certain, background elsewhere."""
     return np.where(classes.max(axis=0) >= CERTAIN, classes.argmax(axis=0), 0).astype(np.uint8)
+
+
+def _flat(view: Image) -> Mask:
+    """Where a picture ``(side, side, 3)`` is of one even colour, as paper and burnt light are and skin is not."""
+    grey = view.mean(axis=2, dtype=np.float32)
+    mean = cv2.blur(grey, (WINDOW, WINDOW))
+    return np.asarray(cv2.blur((grey - mean) ** 2, (WINDOW, WINDOW)) < EVEN**2)
 
 
 def _upside_down(parts: Parts) -> bool:

@@ -22,11 +22,13 @@ class Sample:
         name: ``source/id``, unique.
         crop: the face frame within the picture.
         read: gives the picture and its label, both of the same height and width.
+        person: who is shown, ``""`` where that is not known.
     """
 
     name: str
     crop: FaceCrop
     read: Callable[[], tuple[Image, Label]]
+    person: str = ""
 
 
 def plain(sample: Sample, side: int) -> tuple[Image, Label]:

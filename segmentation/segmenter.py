@@ -39,6 +39,7 @@ Profile = Literal["thorough", "standard", "fast"]
 """``thorough`` averages each network over the picture and its mirror image; ``standard`` runs each once; ``fast`` runs
 the joint network once in place of all."""
 PROFILES: Final = get_args(Profile)
+DEFAULT_PROFILE: Final[Profile] = "thorough"
 
 
 @dataclass(frozen=True, eq=False)
@@ -132,7 +133,7 @@ class Segmenter:
     """
 
     def __init__(
-        self, weights: Path = WEIGHTS, names: Iterable[str] = tuple(CONCERNS), profile: Profile = "thorough"
+        self, weights: Path = WEIGHTS, names: Iterable[str] = tuple(CONCERNS), profile: Profile = DEFAULT_PROFILE
     ) -> None:
         self.profile = profile
         self.models = checked_models(weights, [JOINT] if profile == "fast" else with_rivals(names))
@@ -193,7 +194,7 @@ class Segmenter:
 
 
 @cache
-def default_segmenter(profile: Profile = "thorough") -> Segmenter:
+def default_segmenter(profile: Profile = DEFAULT_PROFILE) -> Segmenter:
     """The networks that come with skinsight, or those of the folder that ``SKINSIGHT_WEIGHTS`` names, loaded once.
 
     Raises:

@@ -17,7 +17,7 @@ def astronaut() -> Photo:
 def fake_segmenter(monkeypatch: pytest.MonkeyPatch) -> FakeSegmenter:
     """The segmenter that draws; for the length of a test it is the default one too."""
     fake = FakeSegmenter()
-    monkeypatch.setattr("skinsight.segmentation.segmenter.default_segmenter", lambda: fake)
+    monkeypatch.setattr("skinsight.segmentation.segmenter.default_segmenter", lambda *_: fake)
     return fake
 
 

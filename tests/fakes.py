@@ -11,7 +11,7 @@ from skinsight.segmentation.face import Face
 from skinsight.segmentation.frames import FaceCrop, Image, Mask
 from skinsight.segmentation.parts import Parts, public_skin
 from skinsight.segmentation.postprocess import search_region
-from skinsight.segmentation.segmenter import Segmentation, Segmenter
+from skinsight.segmentation.segmenter import DEFAULT_PROFILE, Segmentation, Segmenter
 from skinsight.segmentation.weights import Model
 
 SIDE = 256
@@ -46,6 +46,7 @@ class FakeSegmenter(Segmenter):
     """Draws the same face into every crop; sees nothing in a black photograph."""
 
     def __init__(self) -> None:
+        self.profile = DEFAULT_PROFILE
         self.models = {name: Model("fake", "0" * 64, Path(f"{name}.onnx")) for name in CONCERNS}
 
     def find_faces(self, rgb: Image) -> list[Face]:

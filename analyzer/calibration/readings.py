@@ -145,9 +145,9 @@ def parsed(segmenter: Segmenter, rgb: Image, crop: FaceCrop, names: Iterable[str
 
 
 def _seen(name: str, face: ParsedFace) -> Seen:
-    found = tone(face).tone
+    found = tone(face)
     ways = {name: _ways(face, mask) for name, mask in face.concerns.items()}
-    return Seen(picture=name, severities=ways, ita=found.ita if found else None)
+    return Seen(picture=name, severities=ways, ita=found.ita if found.status == "ok" else None)
 
 
 def _ways(face: ParsedFace, mask: ConcernMask) -> dict[str, dict[str, float]]:
@@ -164,8 +164,8 @@ def _relit(segmenter: Segmenter, faces: list[tuple[Path, FaceCrop]]) -> Iterator
         linear = linear_of_srgb(read_rgb(path))
         for gains in GAINS:
             rgb = np.round(255 * srgb_of_linear(linear * gains)).astype(np.uint8)
-            found = tone(parsed(segmenter, rgb, crop, ["acne", "flek"])).tone
-            if found:
+            found = tone(parsed(segmenter, rgb, crop, ["acne", "flek"]))
+            if found.status == "ok":
                 yield Relit(
                     picture=f"sfhq/{path.stem}",
                     gains=gains,

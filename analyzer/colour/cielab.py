@@ -114,6 +114,11 @@ def _decoded(values: Array) -> Array:
 _LINEAR: Final[Array] = _decoded(np.arange(256) / 255)
 
 
+def lightness_of(luminance: float) -> float:
+    """L* of a relative luminance, 0-1 (CIE 1976)."""
+    return float(116 * np.cbrt(luminance) - 16) if luminance > (6 / 29) ** 3 else luminance * (29 / 3) ** 3
+
+
 def srgb_of_linear(values: Array) -> Array:
     """sRGB, 0-1, of linear RGB ``(..., 3)``, clipped to that range."""
     values = np.clip(values, 0, 1)

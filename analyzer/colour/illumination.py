@@ -47,7 +47,7 @@ class Illumination(Result):
     def least_cast(self) -> float | None:
         """The lesser angle to white of both estimates: where one sees white, coloured things misled the other."""
         lights = [light for light in (self.shades_of_grey, self.eye_whites) if light is not None]
-        return min((_angle_to_white(np.array(light)) for light in lights), default=None)
+        return min((angle_to_white(np.array(light)) for light in lights), default=None)
 
 
 def illumination(rgb: Image, crop: FaceCrop, face: Image, parts: Parts) -> Illumination:
@@ -64,7 +64,7 @@ def illumination(rgb: Image, crop: FaceCrop, face: Image, parts: Parts) -> Illum
     return Illumination(
         shades_of_grey=_rgb(around) if around is not None else None,
         eye_whites=_rgb(whites) if whites is not None else None,
-        cast=_angle_to_white(around) if around is not None else None,
+        cast=angle_to_white(around) if around is not None else None,
     )
 
 
@@ -104,7 +104,8 @@ def has_colour(picture: Image) -> Mask:
     return np.asarray((brightest < BURNT) & (brightest > CRUSHED))
 
 
-def _angle_to_white(light: Array) -> float:
+def angle_to_white(light: Array) -> float:
+    """Degrees between a colour ``(3,)`` and white in linear RGB."""
     cosine = light.sum() / (np.sqrt(3) * np.linalg.norm(light))
     return float(np.degrees(np.arccos(np.clip(cosine, -1, 1))))
 

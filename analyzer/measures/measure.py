@@ -67,9 +67,24 @@ def measure(face: ParsedFace, quality: Quality) -> dict[str, Measured]:
     unseen = unavailable_zones(face, quality)
     found = {FACE_SKIN: Measured(skin)}
     for name, mask in face.concerns.items():
-        reason = traits(name).hidden(face) or quality.against_concern(name)
-        found[name] = Measured(ConcernAnalysis.unavailable(reason)) if reason else measured(face, mask, unseen)
+        if reason := traits(name).hidden(face) or quality.against_concern(name):
+            found[name] = Measured(ConcernAnalysis.unavailable(reason))
+        else:
+            seen = measured(face, mask, unseen)
+            found[name] = replace(seen, result=_without_hue(seen.result)) if quality.against_hue else seen
     return found
+
+
+def _without_hue(found: ConcernAnalysis) -> ConcernAnalysis:
+    """The same without what the hue of dark circles speaks for, which a picture without true colour does not tell."""
+    if found.under_eyes is None:
+        return found
+    sides = {
+        side: eye.model_copy(update={"hue": None})
+        for side, eye in (("left", found.under_eyes.left), ("right", found.under_eyes.right))
+        if eye
+    }
+    return found.model_copy(update={"under_eyes": found.under_eyes.model_copy(update=sides)})
 
 
 def unavailable_zones(face: ParsedFace, quality: Quality) -> dict[ZoneName, str]:

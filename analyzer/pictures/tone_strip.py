@@ -1,4 +1,4 @@
-"""The measured skin colour beside the ten tones of Monk's scale."""
+"""The skin's tone and colour beside the ten tones of Monk's scale."""
 
 from typing import Final
 
@@ -6,7 +6,7 @@ from skinsight.analyzer.pictures.lettering import FAINT, INK, font, wrapped
 from skinsight.analyzer.pictures.paint import Colour
 from skinsight.analyzer.pictures.shapes import Box, Drawing, Stroke, Words
 from skinsight.analyzer.schema.result import Analysis
-from skinsight.analyzer.schema.tone_result import REGIONS, MonkMatch, Tone
+from skinsight.analyzer.schema.tone_result import REGIONS, NoTone, Tone
 from skinsight.analyzer.schema.words import between, number, sentence, zone_words
 from skinsight.analyzer.tone.scale import tone_scale
 from skinsight.segmentation.frames import Image
@@ -20,6 +20,7 @@ WHOLE: Final = 270
 REGION: Final = 170
 TALL: Final = 150
 SWATCH: Final = 66
+FRAME: Final = 5
 PITCH: Final = (WIDTH - 2 * PAD - SWATCH) / 9
 
 
@@ -32,9 +33,9 @@ def tone_drawing(analysis: Analysis) -> Drawing:
     """The same as shapes."""
     drawing = Drawing(WIDTH, PAD // 2)
     _text(drawing, tone_title(analysis), INK, bold=True)
-    if tone := analysis.tone.tone:
-        _colours(drawing, tone)
-        for text in tone_figures(tone):
+    if not isinstance(analysis.tone, NoTone):
+        _colours(drawing, analysis.tone)
+        for text in tone_figures(analysis.tone):
             _text(drawing, text, INK)
     for text in tone_notes(analysis):
         _text(drawing, text, FAINT)
@@ -51,31 +52,31 @@ def tone_colours(tone: Tone) -> Image:
 
 def tone_title(analysis: Analysis) -> str:
     """Whether there is a tone, and whether it is calibrated."""
-    if not analysis.tone.tone:
+    if isinstance(analysis.tone, NoTone):
         return "Skin tone: not told"
-    return f"Skin tone, {'calibrated by a card' if analysis.tone.tone.calibrated else 'not calibrated'}"
+    return f"Skin tone, {'measured by a card' if analysis.tone.calibrated else 'estimated'}"
 
 
 def tone_figures(tone: Tone) -> list[str]:
-    """What was measured, each figure with its interval."""
+    """The tone and its names, each figure with its interval."""
     low, high = tone.ita_interval
     classes = between(*(tone_scale().ita.of(end).label for end in (low, high)))
-    angle = "not defined" if tone.ita is None else f"{number(tone.ita)}\N{DEGREE SIGN}, {tone.ita_class}"
-    nearest, second = (f"{one.tone} (\N{GREEK CAPITAL LETTER DELTA}E {one.difference:.1f})" for one in _nearest(tone))
+    darkest = tone.monk.interval[1]
     undertones = between(tone.undertones[0], tone.undertones[-1])
     unsure = f" ({undertones})" if undertones != tone.undertone else ""
     return [
-        f"ITA {angle}; between {number(low)}\N{DEGREE SIGN} and {number(high)}\N{DEGREE SIGN}, {classes}",
-        f"Monk's scale: nearest {nearest}, second {second}, interval {between(*map(str, tone.monk_interval))}",
+        f"Monk's scale: {tone.monk.value:.1f}, between {tone.monk.interval[0]:.1f} and {darkest:.1f}",
+        f"ITA {number(tone.ita)}\N{DEGREE SIGN}, {tone.ita_class}; between {number(low)}\N{DEGREE SIGN} and "
+        f"{number(high)}\N{DEGREE SIGN}, {classes}",
         f"Undertone {tone.undertone}{unsure}, depth {tone.depth}",
     ]
 
 
 def tone_notes(analysis: Analysis) -> list[str]:
     """What belongs beside the figures: why there are none, or what they leave open."""
-    tone = analysis.tone.tone
-    if not tone:
-        return [sentence(analysis.tone.unavailable_reason or "")]
+    tone = analysis.tone
+    if isinstance(tone, NoTone):
+        return [sentence(tone.unavailable_reason)]
     unseen = [f"{zone_words(name)} not read: {reason}" for name, reason in tone.regions_unavailable.items()]
     return [sentence(text) for text in (*tone.notes, *unseen)]
 
@@ -96,7 +97,7 @@ def _patches(drawing: Drawing, tone: Tone) -> None:
     """The colour of the whole face, and beside it that of each region."""
     top = drawing.height + PAD // 4
     drawing.shapes.append(Box(PAD, top, WHOLE, TALL, _rgb(tone.hex)))
-    _below(drawing, PAD + WHOLE / 2, top + TALL, "measured", tone.hex)
+    _below(drawing, PAD + WHOLE / 2, top + TALL, "face", tone.hex)
     for place, name in enumerate(REGIONS):
         left = PAD + WHOLE + PAD + place * (REGION + PAD)
         region = tone.regions.get(name)
@@ -112,21 +113,18 @@ def _below(drawing: Drawing, middle: float, top: float, *lines: str) -> None:
 
 
 def _monk(drawing: Drawing, tone: Tone) -> None:
-    """Monk's swatches, the nearest and the second nearest framed, and a bracket around the interval."""
+    """Monk's swatches, the nearest framed, and a bracket around the interval."""
     top = drawing.height + LINE + 4
-    first, second = (one.tone for one in _nearest(tone))
+    nearest = round(tone.monk.value)
     for place, code in enumerate(tone_scale().monk.swatches, start=1):
         left = PAD + (place - 1) * PITCH
         middle = left + SWATCH / 2
         drawing.shapes.append(Box(left, top, SWATCH, SWATCH, _rgb(code)))
         drawing.shapes.append(Words(middle, top + SWATCH + LINE / 2, str(place), LETTERS, INK, anchor="m"))
-        if place in (first, second):
-            thick = 5 if place == first else 2
-            room = 4 + thick
-            frame = Box(left - room, top - room, SWATCH + 2 * room, SWATCH + 2 * room, None, INK, thick)
-            mark = Words(middle, top - LINE / 2 - 6, "1st" if place == first else "2nd", LETTERS, INK, anchor="m")
-            drawing.shapes += [frame, mark]
-    low, high = (PAD + (end - 1) * PITCH for end in tone.monk_interval)
+        if place == nearest:
+            room = 4 + FRAME
+            drawing.shapes.append(Box(left - room, top - room, SWATCH + 2 * room, SWATCH + 2 * room, None, INK, FRAME))
+    low, high = (PAD + (end - 1) * PITCH for end in tone.monk.interval)
     bottom = top + SWATCH + 1.4 * LINE
     corners = ((low, bottom - 10), (low, bottom), (high + SWATCH, bottom), (high + SWATCH, bottom - 10))
     words = "interval"
@@ -135,10 +133,6 @@ def _monk(drawing: Drawing, tone: Tone) -> None:
     drawing.shapes.append(Stroke(corners))
     drawing.shapes.append(Words(middle, bottom + LINE / 2 + 2, words, LETTERS - 2, INK, anchor="m"))
     drawing.height = round(bottom + LINE + PAD / 2)
-
-
-def _nearest(tone: Tone) -> tuple[MonkMatch, MonkMatch]:
-    return tone.monk, tone.monk_second
 
 
 def _rgb(code: str) -> Colour:

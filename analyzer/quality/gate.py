@@ -23,6 +23,9 @@ class Check(Frozen):
     Attributes:
         bad: on which side of the limit a value is bad; the limit itself is good.
         concerns, zones, tone: what becomes unavailable.
+        hue: whether all that is told by hue becomes unavailable: redness and the kinds of dark circles.
+        uncertain: concerns that are measured all the same, and that the advice warns of.
+        card: whether a card in the photograph mends the tone.
     """
 
     code: str
@@ -33,6 +36,9 @@ class Check(Frozen):
     concerns: tuple[str, ...] = ()
     zones: tuple[ZoneName, ...] = ()
     tone: bool = False
+    hue: bool = False
+    uncertain: tuple[str, ...] = ()
+    card: bool = False
 
     def applies(self, value: float) -> bool:
         """Whether a value is bad."""
@@ -54,7 +60,9 @@ class Problem(Result):
         code: of the check.
         measure, value, limit: what was measured, see :func:`skinsight.analyzer.quality.measures.measures`.
         advice: a sentence or two for people.
-        concerns, zones, tone: what it makes unavailable; a mere warning names nothing.
+        concerns, zones, tone, hue: what it makes unavailable; a mere warning names nothing.
+        uncertain: concerns that are measured all the same and not to be relied on.
+        card: whether a card in the photograph mends the tone.
     """
 
     code: str
@@ -65,6 +73,9 @@ class Problem(Result):
     concerns: tuple[str, ...]
     zones: tuple[ZoneName, ...]
     tone: bool
+    hue: bool = False
+    uncertain: tuple[str, ...] = ()
+    card: bool = False
 
 
 class Quality(Result):
@@ -88,10 +99,14 @@ class Quality(Result):
         """The advice of the first problem that makes a zone unavailable."""
         return next((problem.advice for problem in self.problems if name in problem.zones), None)
 
+    def against_tone(self, with_card: bool) -> str | None:
+        """The advice of the first problem that makes the tone unavailable and that no card mends."""
+        return next((one.advice for one in self.problems if one.tone and not (with_card and one.card)), None)
+
     @property
-    def against_tone(self) -> str | None:
-        """The advice of the first problem that makes the tone unavailable."""
-        return next((problem.advice for problem in self.problems if problem.tone), None)
+    def against_hue(self) -> str | None:
+        """The advice of the first problem that makes all that is told by hue unavailable."""
+        return next((problem.advice for problem in self.problems if problem.hue), None)
 
 
 @cache
@@ -106,11 +121,12 @@ def quality(face: ParsedFace) -> Quality:
 
 
 def judged(values: dict[Measure, float]) -> Quality:
-    """The finding from what was measured: of the checks of one measure, the first that applies counts."""
+    """The finding from what was measured: of the checks of one measure or one code, the first that applies counts."""
     scale = quality_scale()
     found: dict[Measure, Check] = {}
     for check in scale.checks:
-        if check.measure in values and check.applies(values[check.measure]):
+        said = any(one.code == check.code for one in found.values())
+        if check.measure in values and check.applies(values[check.measure]) and not said:
             found.setdefault(check.measure, check)
     problems = (
         Problem(value=values[check.measure], **check.model_dump(exclude={"bad"})) for check in found.values()

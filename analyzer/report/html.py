@@ -52,7 +52,7 @@ def html_report(canvas: Canvas, person: Person = NOBODY) -> str:
         said=_said(person),
         advice=sorted(analysis.recommendations, key=lambda one: URGENCIES.index(one.urgency)),
         tone_title=tone_title(analysis),
-        tone_figures=tone_figures(analysis.tone.tone) if analysis.tone.tone else (),
+        tone_figures=tone_figures(analysis.tone) if analysis.tone.status == "ok" else (),
         tone_notes=tone_notes(analysis),
         **_pictures(canvas),
     )  # fmt: skip
@@ -65,7 +65,7 @@ def _pictures(canvas: Canvas) -> dict[str, str | dict[str, str]]:
         "face": data_uri(face, "JPEG"),
         "marked": data_uri(paint(face, masks, 0.45, line_width(FACE_SIDE)), "JPEG"),
         "zone_map": data_uri(zone_map(canvas), "JPEG"),
-        "tone_colours": data_uri(tone_colours(analysis.tone.tone), "PNG") if analysis.tone.tone else "",
+        "tone_colours": data_uri(tone_colours(analysis.tone), "PNG") if analysis.tone.status == "ok" else "",
         "swatches": {name: data_uri(swatch(CONCERNS[name], SWATCH_SIDE), "PNG") for name in analysis.concerns},
     }
 

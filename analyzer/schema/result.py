@@ -29,6 +29,7 @@ from skinsight.analyzer.schema.recommendation import Recommendation
 from skinsight.analyzer.schema.run_length import RunLength
 from skinsight.analyzer.schema.tone_result import ToneAnalysis
 from skinsight.segmentation.face import FoundBy, Turned
+from skinsight.segmentation.segmenter import DEFAULT_PROFILE, Profile
 
 SCHEMA_VERSION: Final = "3.0"
 DISCLAIMER = (
@@ -205,6 +206,7 @@ class Analysis(Result):
         concerns: by name in the registry, in its order.
         untold: marks that may be acne or dark spots; None where neither was looked for, or neither could be judged.
         recommendations: advice, red flags first; see :mod:`skinsight.analyzer.advice.recommend`.
+        profile: which networks ran, and how often.
         models: the networks that drew the masks.
         disclaimer: what none of this is.
     """
@@ -220,5 +222,6 @@ class Analysis(Result):
     concerns: dict[str, ConcernAnalysis]
     untold: Untold | None = None
     recommendations: tuple[Recommendation, ...] = ()
+    profile: Profile = DEFAULT_PROFILE
     models: dict[str, ModelInfo]
     disclaimer: str = DISCLAIMER

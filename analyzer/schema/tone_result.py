@@ -1,8 +1,8 @@
 """What :func:`skinsight.analyzer.tone.estimate.tone` answers with."""
 
-from typing import Final, Literal, Self, get_args
+from typing import Annotated, Final, Literal, Self, get_args
 
-from pydantic import FiniteFloat, NonNegativeFloat, PositiveInt, model_validator
+from pydantic import Field, FiniteFloat, PositiveInt, model_validator
 
 from skinsight.analyzer.colour.cards import Correction
 from skinsight.analyzer.colour.cielab import Lab
@@ -20,7 +20,7 @@ class RegionTone(Result):
         pixels: of the face frame that were read.
         lab: median colour.
         hex: the same as sRGB, ``#rrggbb``.
-        ita: individual typology angle in degrees; None where b* is 0 or less.
+        ita: individual typology angle in degrees; None where b* is 0 or less, as under bluish light.
         hue_angle: CIELAB hue in degrees, 0 up to 360.
     """
 
@@ -31,55 +31,63 @@ class RegionTone(Result):
     hue_angle: FiniteFloat
 
 
-class MonkMatch(Result):
-    """A tone of Monk's scale.
+class MonkTone(Result):
+    """The tone on Monk's scale, 1 (lightest) to 10, as people perceive it.
 
     Attributes:
-        tone: 1 (lightest) to 10.
-        hex: its colour, ``#rrggbb``.
-        difference: CIEDE2000 between it and the skin.
+        value: on the scale, between its whole tones too.
+        interval: where the mean of two raters lies in 80 % of faces.
+        hex: Monk's swatch nearest to ``value``, ``#rrggbb``: a name, not the skin's colour.
     """
 
-    tone: PositiveInt
+    value: Annotated[FiniteFloat, Field(ge=1, le=10)]
+    interval: tuple[FiniteFloat, FiniteFloat]
     hex: str
-    difference: NonNegativeFloat
+
+    @model_validator(mode="after")
+    def _interval_holds(self) -> Self:
+        if not self.interval[0] <= self.value <= self.interval[1]:
+            raise ValueError(f"the interval {self.interval} does not hold {self.value}")
+        return self
 
 
 class Tone(Result):
-    """The skin's colour and its names.
+    """The skin's tone and its names, all of them consistent with ``monk``.
 
     Attributes:
-        calibrated: whether a card corrected the colours. Where it did not, rely on the intervals only.
-        lab, hex, ita, hue_angle: of the whole face, as in :class:`RegionTone`.
-        ita_interval: see :mod:`skinsight.analyzer.tone.estimate`; -90 or 90 where a reading's b* is 0 or less.
-        ita_class: None where the angle is.
-        monk, monk_second: nearest and second nearest tone of Monk's scale.
-        monk_interval: lightest and darkest tone of the readings.
-        undertone, undertones: by hue angle, and those of all readings. An index: no standard exists.
+        status: ``ok``.
+        unavailable_reason: None: there is a tone.
+        calibrated: whether a card corrected the colours. Then the angle was measured and Monk's tone follows from it,
+            otherwise the other way round: see :mod:`skinsight.analyzer.tone.estimate`.
+        monk: on Monk's scale.
         depth: how dark a foundation, by Monk's tone.
+        ita, ita_interval, ita_class: individual typology angle in degrees.
+        lab, hex, hue_angle: the skin's colour: the hue of the photograph in the exposure that the tone asks for.
+        undertone, undertones: by hue angle, and those of all readings. An index: no standard exists.
         fitzpatrick: range of types over the ITA interval, never to be shown without ``fitzpatrick_warning``. None
-            where it cannot be told: the range would hold all types, or the angle is None.
+            where it cannot be told, for the range would hold all types.
         fitzpatrick_warning: what must be said beside the range of types.
+        regions, regions_unavailable: each of :data:`REGIONS` is in one of the two; both cheeks and the forehead relit
+            alike, so what they differ by is what the photograph shows.
         illumination: the colour of the light.
         correction: what a card corrected; None without one.
-        regions, regions_unavailable: each of :data:`REGIONS` is in one of the two.
         notes: sentences that belong beside the reading.
-        scale: name and version of the table of cuts.
+        scale, model: name and version of the table of cuts and of the model.
     """
 
+    status: Literal["ok"] = "ok"
+    unavailable_reason: None = None
     calibrated: bool
+    monk: MonkTone
+    depth: str
+    ita: FiniteFloat
+    ita_interval: tuple[FiniteFloat, FiniteFloat]
+    ita_class: str
     lab: Lab
     hex: str
-    ita: FiniteFloat | None
-    ita_interval: tuple[FiniteFloat, FiniteFloat]
-    ita_class: str | None
     hue_angle: FiniteFloat
-    monk: MonkMatch
-    monk_second: MonkMatch
-    monk_interval: tuple[PositiveInt, PositiveInt]
     undertone: str
     undertones: tuple[str, ...]
-    depth: str
     fitzpatrick: tuple[str, str] | None
     fitzpatrick_warning: str
     regions: dict[ToneRegion, RegionTone]
@@ -88,28 +96,22 @@ class Tone(Result):
     correction: Correction | None
     notes: tuple[str, ...]
     scale: str
+    model: str
 
 
-class ToneAnalysis(Result):
-    """The tone, or the reason why there is none.
+class NoTone(Result):
+    """The reason why there is no tone.
 
     Attributes:
-        status: ``ok``, or ``unavailable`` with a reason.
+        status: ``unavailable``.
         unavailable_reason: a sentence for people.
-        tone: the reading; None where it is unavailable.
+        monk: None, as there is no tone.
     """
 
-    status: Literal["ok", "unavailable"] = "ok"
-    unavailable_reason: str | None = None
-    tone: Tone | None = None
+    status: Literal["unavailable"] = "unavailable"
+    unavailable_reason: Annotated[str, Field(min_length=1)]
+    monk: None = None
 
-    @classmethod
-    def unavailable(cls, reason: str) -> Self:
-        """No tone."""
-        return cls(status="unavailable", unavailable_reason=reason)
 
-    @model_validator(mode="after")
-    def _status_fits(self) -> Self:
-        if (self.status == "ok") != (self.tone is not None) or (self.status == "ok") != (not self.unavailable_reason):
-            raise ValueError("a tone that is ok has a reading and no reason; an unavailable one a reason only")
-        return self
+ToneAnalysis = Annotated[Tone | NoTone, Field(discriminator="status")]
+"""The tone, or the reason why there is none, told apart by ``status``."""

@@ -2,6 +2,8 @@
 
 from functools import cache
 
+import numpy as np
+
 from skinsight.analyzer.scales import read_scale
 from skinsight.analyzer.schema.frozen import Frozen
 
@@ -40,11 +42,26 @@ class FitzpatrickNote(Frozen):
     warning: str
 
 
-class ExposureAllowance(Frozen):
-    """By how many stops the exposure may be off."""
+class AngleOfMonk(Frozen):
+    """Knots of the line that goes with Monk's tone: ITA in degrees at ``monk``, which rises while the angle falls."""
 
     source: str
-    without_card: float
+    monk: tuple[float, ...]
+    ita: tuple[float, ...]
+
+    def angle(self, monk: float) -> float:
+        """The angle of a tone of Monk's scale."""
+        return float(np.interp(monk, self.monk, self.ita))
+
+    def tone(self, ita: float) -> float:
+        """The tone of Monk's scale with an angle, at the ends 1 and 10."""
+        return float(np.interp(-ita, [-angle for angle in self.ita], self.monk))
+
+
+class ExposureAllowance(Frozen):
+    """By how many stops the exposure may be off where a card was read."""
+
+    source: str
     with_card: float
 
 
@@ -58,6 +75,7 @@ class ToneScale(Frozen):
     depth: Classes
     undertone: Classes
     fitzpatrick: FitzpatrickNote
+    angle_of_monk: AngleOfMonk
     allowance: ExposureAllowance
 
 

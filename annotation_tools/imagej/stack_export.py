@@ -4,94 +4,124 @@
 
     FOLDER/images.tif    RGB, one slice per photograph, labelled with its name
     FOLDER/masks.tif     8 bit, 255 where the concern is, else 0, with the same labels
-    FOLDER/frames.json   where each slice lies in its photograph
+    FOLDER/frames.json   where each slice lies in its photograph, and where it comes from
 
-Photographs differ in size and slices must not, so a slice is the face frame: the crop of the face at one side.
+Photographs differ in size and slices must not, so a slice is the face frame: the crop of the face at one side. What is
+known of a photograph is kept at once, beside the folder, so that an export that was stopped goes on; the stacks are
+written slice by slice and moved into place when they are whole.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+import shutil
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Final, Self
+from typing import Final
 
 import numpy as np
 import pydantic
 
+from skinsight.annotation_tools.imagej.frames import (
+    FRAMES_FILE,
+    IMAGES_FILE,
+    MASKS_FILE,
+    Frame,
+    Frames,
+    PhotoFace,
+    side_for,
+)
 from skinsight.annotation_tools.imagej.stack_file import write_stack
-from skinsight.annotation_tools.imagej.stack_import import require_free
 from skinsight.annotation_tools.imagej.stacks import StackPair
+from skinsight.annotation_tools.label_folder import require_free
+from skinsight.annotation_tools.names import distinct
+from skinsight.annotation_tools.staging import staged
 from skinsight.segmentation.errors import StackError
-from skinsight.segmentation.frames import FaceCrop, Image, Mask, warp
+from skinsight.segmentation.frames import Image, Mask
 
-IMAGES_FILE: Final = "images.tif"
-MASKS_FILE: Final = "masks.tif"
-FRAMES_FILE: Final = "frames.json"
-SIDE: Final = 512
-"""Side of a slice, in pixels."""
+FACES: Final = "faces.jsonl"
+ABOUT: Final = "about.json"
 
 
-class Frame(pydantic.BaseModel, frozen=True, extra="forbid"):
-    """Where a slice lies in its photograph.
+class About(pydantic.BaseModel, frozen=True, extra="forbid"):
+    """By what an export is marked: fields of :class:`~.frames.Frames`."""
+
+    concern: str | None = None
+    threshold: float | None = None
+    networks: dict[str, str] = {}
+    skinsight: str
+
+
+@dataclass(slots=True)
+class Export:
+    """An export under way, which goes on where one of the same networks was stopped.
 
     Attributes:
-        label: the slice's label, which is the photograph's name.
-        height, width: of the photograph, in pixels.
-        crop: the face crop.
-        affine: map from the photo frame to the slice, 2 x 3, as OpenCV takes it; follows from ``crop``.
+        folder: to be made.
+        about: by what it is marked.
+        faces: those of this export so far, in order.
     """
 
-    label: str
-    height: int
-    width: int
-    crop: FaceCrop
-    affine: list[list[float]]
+    folder: Path
+    about: About
+    faces: list[PhotoFace] = field(default_factory=list)
+    _kept: dict[tuple[str, str], PhotoFace] = field(default_factory=dict)
 
-    def to_photo(self, mask: Mask) -> Mask:
-        """Lay a slice's mask, ``(side, side)``, back into the photo frame, ``(height, width)``."""
-        return np.asarray(self.crop.to_photo(mask.astype(np.float32), self.height, self.width) >= 0.5)
+    def __post_init__(self) -> None:
+        require_no_export(self.folder)
+        if self._about_path.is_file() and self._about_path.read_text() == self.about.model_dump_json():
+            self._kept = {(face.path, face.sha256): face for face in _read_faces(self._under_way / FACES)}
+            return
+        shutil.rmtree(self._under_way, ignore_errors=True)
+        self._under_way.mkdir(parents=True)
+        self._about_path.write_text(self.about.model_dump_json())
 
+    def take(self, path: Path, sha256: str) -> PhotoFace | None:
+        """Take over what a stopped export found in a photograph, None where that is nothing."""
+        face = self._kept.get((str(path), sha256))
+        if face:
+            self.faces.append(face)
+        return face
 
-class Frames(pydantic.BaseModel, frozen=True, extra="forbid"):
-    """What ``frames.json`` says: the concern, the side of the slices, and a frame for each of them."""
+    def keep(self, face: PhotoFace) -> None:
+        """Keep what was found in a photograph, on the disk too."""
+        with (self._under_way / FACES).open("a", encoding="utf-8") as file:
+            file.write(face.model_dump_json() + "\n")
+        self.faces.append(face)
 
-    concern: str
-    side: int
-    frames: list[Frame]
+    def finish(self, pixels: Callable[[PhotoFace], Image], made: str, side: int | None = None) -> Frames:
+        """Write the stacks and ``frames.json``, slice by slice.
 
-    @classmethod
-    def read(cls, folder: Path) -> Self:
-        """Read ``frames.json`` of an export.
+        Args:
+            pixels: the photograph of a face, ``(H, W, 3)``.
+            made: when, UTC, as ISO 8601.
+            side: of the slices; None is that of the largest face, so that none loses a pixel.
 
         Raises:
-            StackError: it is missing or not as described.
+            StackError: there is no face, or ``folder`` holds an export.
         """
-        path = folder / FRAMES_FILE
-        try:
-            return cls.model_validate_json(path.read_bytes())
-        except (OSError, pydantic.ValidationError) as error:
-            reason = str(error).splitlines()[0]
-            raise StackError(f"{path} cannot be read ({reason}): export the photographs again") from None
+        if not self.faces:
+            raise StackError("a stack needs a slice, and none of the photographs gave one: see what was said of each")
+        side = side or side_for(self.faces)
+        labels = distinct([face.label for face in self.faces])
+        frames = [Frame.of(face, label, side) for face, label in zip(self.faces, labels, strict=True)]
+        described = Frames(**dict(self.about), made=made, side=side, frames=frames)
+        pictures = (frame.crop.to_face(pixels(frame), side) for frame in frames)
+        masks = (frame.in_slice(side) for frame in frames)
+        shape = (len(frames), side, side)
+        _write(self.folder, shape, pictures, masks, labels, {FRAMES_FILE: described.model_dump_json() + "\n"})
+        self.forget()
+        return described
 
+    def forget(self) -> None:
+        """Remove what was kept for going on."""
+        shutil.rmtree(self._under_way, ignore_errors=True)
 
-@dataclass(frozen=True, slots=True, eq=False)
-class FaceSlice:
-    """One photograph in the face frame: picture ``(side, side, 3)``, mask ``(side, side)``."""
+    @property
+    def _under_way(self) -> Path:
+        return self.folder.with_name(f".{self.folder.name}.faces")
 
-    picture: Image
-    mask: Mask
-    frame: Frame
-
-    @classmethod
-    def of(cls, name: str, rgb: Image, mask: Mask, crop: FaceCrop, side: int = SIDE) -> Self:
-        """Cut a slice out of a photograph, ``(H, W, 3)``, and its mask, ``(H, W)``.
-
-        A pixel of the slice is marked where at least half of it is.
-        """
-        affine = crop.affine(side)
-        marked = warp(mask.astype(np.uint8) * 255, affine, (side, side)) >= 128
-        height, width = mask.shape
-        frame = Frame(label=name, height=height, width=width, crop=crop, affine=affine.tolist())
-        return cls(crop.to_face(rgb, side), marked, frame)
+    @property
+    def _about_path(self) -> Path:
+        return self._under_way / ABOUT
 
 
 def require_no_export(folder: Path) -> None:
@@ -103,36 +133,38 @@ def require_no_export(folder: Path) -> None:
     require_free(folder, IMAGES_FILE, MASKS_FILE, FRAMES_FILE)
 
 
-def export_slices(slices: Sequence[FaceSlice], concern: str, folder: Path) -> None:
-    """Write the stack pair and ``frames.json``.
-
-    Raises:
-        StackError: there is no slice, the slices differ in side, or ``folder`` holds an export.
-    """
-    sides = {piece.picture.shape[0] for piece in slices}
-    if len(sides) != 1:
-        raise StackError(f"a stack needs slices of one side, not of {sorted(sides) or 'none'}: cut them all alike")
-    require_no_export(folder)
-    export_pair(
-        StackPair(
-            folder.name,
-            np.stack([piece.picture for piece in slices]),
-            np.stack([piece.mask for piece in slices]),
-            tuple(piece.frame.label for piece in slices),
-        ),
-        folder,
-    )
-    frames = Frames(concern=concern, side=sides.pop(), frames=[piece.frame for piece in slices])
-    (folder / FRAMES_FILE).write_text(frames.model_dump_json(indent=2) + "\n", encoding="utf-8")
-
-
 def export_pair(pair: StackPair, folder: Path) -> None:
     """Write ``images.tif`` and ``masks.tif``, bit for bit what ``pair`` holds.
 
     Raises:
         StackError: ``folder`` holds an export.
     """
+    _write(folder, pair.masks.shape, pair.pictures, pair.masks, pair.labels, {})
+
+
+def _write(
+    folder: Path,
+    shape: tuple[int, ...],
+    pictures: Iterable[Image],
+    masks: Iterable[Mask],
+    labels: Iterable[str],
+    beside: Mapping[str, str],
+) -> None:
     require_no_export(folder)
-    folder.mkdir(parents=True, exist_ok=True)
-    write_stack(folder / IMAGES_FILE, pair.pictures, pair.labels)
-    write_stack(folder / MASKS_FILE, pair.masks.astype(np.uint8) * 255, pair.labels)
+    named = list(labels)
+    with staged(folder) as partial:
+        write_stack(partial / IMAGES_FILE, pictures, named, (*shape, 3))
+        write_stack(partial / MASKS_FILE, (mask.astype(np.uint8) * 255 for mask in masks), named, shape)
+        for name, text in beside.items():
+            (partial / name).write_text(text, encoding="utf-8")
+
+
+def _read_faces(path: Path) -> list[PhotoFace]:
+    """Faces that were kept; a line that a stop cut off is not one."""
+    faces = []
+    for line in path.read_text(encoding="utf-8").splitlines() if path.is_file() else ():
+        try:
+            faces.append(PhotoFace.model_validate_json(line))
+        except pydantic.ValidationError:
+            continue
+    return faces

@@ -1,42 +1,75 @@
-"""A pair of ImageJ stacks into a data set folder; see :mod:`.stack_folder` for its layout."""
+"""A pair of ImageJ stacks into a folder of labels; :mod:`skinsight.annotation_tools.label_folder` lays it out."""
 
-import hashlib
+import csv
+import tomllib
+from collections.abc import Mapping
+from importlib import resources
 from pathlib import Path
+from typing import Final
 
-import numpy as np
-import PIL.Image
-
-from skinsight.annotation_tools.imagej.stack_folder import DATASET_FILE, IMAGES, MASKS, Slice, Source, StackFolder
 from skinsight.annotation_tools.imagej.stacks import read_pair
+from skinsight.annotation_tools.label_folder import LabelFolder, Labelled, Slice, write_labels
 from skinsight.segmentation.concerns import CONCERNS, concern
 from skinsight.segmentation.errors import StackError, UnknownConcern
 
+DRAWN_AS_LINES: Final = ("wrinkles",)
+"""Concerns that a line marks; of others a line is no mark."""
 
-def import_pair(images: Path, masks: Path, name: str, folder: Path) -> StackFolder:
-    """Check a pair of stacks and copy it, without loss, as a data set folder.
+
+def import_pair(
+    images: Path, masks: Path, name: str, folder: Path, persons: Mapping[str, str] | None = None
+) -> LabelFolder:
+    """Check a pair of stacks and copy it, without loss, as a folder of labels.
 
     Args:
         images: stack of pictures.
-        masks: stack of masks.
+        masks: stack of masks, or ROIs (``.roi``, ``.zip``).
         name: the concern that is marked.
-        folder: is made; must not hold a data set yet.
+        folder: is made; must not hold labels yet.
+        persons: who is shown, by slice label.
 
     Raises:
-        StackError: the pair does not fit, or ``folder`` is taken.
+        StackError: the pair does not fit, ``folder`` is taken, or ``persons`` names a slice that is not there.
         UnknownConcern: ``name`` is no concern.
     """
     require_concern(name)
-    pair = read_pair(images, masks)
-    require_free(folder, DATASET_FILE, IMAGES, MASKS)
-    slices = [Slice(file=f"{number:04d}.png", label=label) for number, label in enumerate(pair.labels, 1)]
-    for part in (IMAGES, MASKS):
-        (folder / part).mkdir(parents=True)
-    for piece, picture, mask in zip(slices, pair.pictures, pair.masks, strict=True):
-        PIL.Image.fromarray(picture).save(folder / IMAGES / piece.file)
-        PIL.Image.fromarray(mask.astype(np.uint8) * 255).save(folder / MASKS / piece.file)
-    description = StackFolder(concern=name, images=_source(images), masks=_source(masks), slices=slices)
-    (folder / DATASET_FILE).write_text(description.model_dump_json(indent=2) + "\n", encoding="utf-8")
-    return description
+    pair = read_pair(images, masks, takes_lines=name in DRAWN_AS_LINES)
+    known = persons or {}
+    if strangers := set(known) - set(pair.labels):
+        raise StackError(f"no slice of {images.name} is called {min(strangers)!r}: name persons by the slices' labels")
+    pictures = (
+        Labelled(label, picture, mask, known.get(label, ""))
+        for label, picture, mask in zip(pair.labels, pair.pictures, pair.masks, strict=True)
+    )
+    return write_labels(folder, name, [images, masks], pictures, pair.notes)
+
+
+def read_persons(path: Path) -> dict[str, str]:
+    """Who is shown, by slice label: a CSV file with the columns ``label`` and ``person``.
+
+    Raises:
+        StackError: it cannot be read, or lacks a column.
+    """
+    try:
+        with path.open(encoding="utf-8-sig", newline="") as file:
+            return {row["label"]: row["person"] for row in csv.DictReader(file)}
+    except KeyError as error:
+        raise StackError(f"{path.name} has no column {error}: it needs the columns label and person") from None
+    except (OSError, UnicodeDecodeError, csv.Error) as error:
+        raise StackError(f"{path} cannot be read ({error}): it needs a CSV file of label and person") from None
+
+
+def implausible(description: LabelFolder) -> list[Slice]:
+    """Pictures with more marked than ``limits.toml`` believes of the concern."""
+    most = limits("most_marked").get(description.concern, 1.0)
+    return [piece for piece in description.slices if piece.marked > most]
+
+
+def limits(table: str) -> dict[str, float]:
+    """A table of ``limits.toml``, by concern."""
+    text = (resources.files("skinsight.annotation_tools") / "limits.toml").read_text(encoding="utf-8")
+    found: dict[str, float] = tomllib.loads(text)[table]
+    return found
 
 
 def require_concern(name: str) -> None:
@@ -48,18 +81,3 @@ def require_concern(name: str) -> None:
     if not concern(name).is_concern:
         known = ", ".join(row.name for row in CONCERNS.values() if row.is_concern)
         raise UnknownConcern(f"{name} has {len(concern(name).classes)} classes, a mask has two: choose one of {known}")
-
-
-def require_free(folder: Path, *names: str) -> None:
-    """Refuse to write over labels that somebody may have corrected.
-
-    Raises:
-        StackError: ``folder`` has one of ``names``.
-    """
-    if taken := [name for name in names if (folder / name).exists()]:
-        raise StackError(f"{folder} already holds {', '.join(taken)}: give another folder, or move them away")
-
-
-def _source(path: Path) -> Source:
-    with path.open("rb") as file:
-        return Source(file=path.name, sha256=hashlib.file_digest(file, "sha256").hexdigest())

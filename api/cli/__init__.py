@@ -14,12 +14,14 @@ from skinsight.api.cli.batch import FAILED
 from skinsight.api.cli.evaluate import evaluate
 from skinsight.api.cli.ingredients import ingredients
 from skinsight.api.cli.keys import keys_app, webhooks_app
+from skinsight.api.cli.labels import labels_app
 from skinsight.api.cli.openapi import openapi
 from skinsight.api.cli.products import products
 from skinsight.api.cli.rows import batch
 from skinsight.api.cli.segment import segment
 from skinsight.api.cli.serve import serve, worker
 from skinsight.api.cli.stack import stack_app
+from skinsight.api.cli.study import study
 from skinsight.segmentation.errors import SkinsightError, UnknownConcern
 
 USAGE = 2
@@ -44,12 +46,14 @@ app.command()(training.train)
 app.command()(evaluate)
 app.command()(training.export)
 app.command()(batch)
+app.command()(study)
 app.command()(serve)
 app.command()(worker)
 app.command()(openapi)
 app.add_typer(keys_app, name="keys")
 app.add_typer(webhooks_app, name="webhooks")
 app.add_typer(stack_app, name="stack")
+app.add_typer(labels_app, name="labels")
 
 
 @app.callback()

@@ -22,12 +22,13 @@ from skinsight.api.cli.advice import (
     read_catalogue,
     read_person,
 )
-from skinsight.api.cli.batch import Photos, SkipExisting, load_segmenter, write_each, write_mask
+from skinsight.api.cli.batch import Photos, ProfileChoice, SkipExisting, load_segmenter, write_each, write_mask
 from skinsight.api.cli.pictures import write_pictures
 from skinsight.api.cli.terminal import shown
 from skinsight.segmentation.concerns import CONCERNS, concern
 from skinsight.segmentation.errors import UnknownConcern
 from skinsight.segmentation.photo import Photo
+from skinsight.segmentation.segmenter import DEFAULT_PROFILE
 from skinsight.segmentation.weights import sha256_of
 
 
@@ -62,6 +63,7 @@ def analyze(
     products: CatalogueFile = None,
     grey_card: GreyCorners = None,
     colour_card: ColourCorners = None,
+    profile: ProfileChoice = DEFAULT_PROFILE,
     skip_existing: SkipExisting = False,
 ) -> None:
     """Mark, measure and grade the skin concerns of each photograph, read its tone, and advise.
@@ -75,7 +77,7 @@ def analyze(
     Exit status: 0 all well, 1 some photos failed (a missing file too), 2 usage.
     """
     told, catalogue, card = read_person(person), read_catalogue(products), read_card(grey_card, colour_card)
-    segmenter = load_segmenter()
+    segmenter = load_segmenter(profile)
 
     def write(photo: Photo, folder: Path, later: Path) -> RenderableType:
         analysis = analyzer.analyze(
@@ -89,7 +91,7 @@ def analyze(
 
     models = sorted(model.sha256 for model in segmenter.models.values())
     given = [sha256_of(file) for file in (person, products) if file]
-    asked = repr((__version__, models, concern, strict, report, given, grey_card, colour_card))
+    asked = repr((__version__, models, profile, concern, strict, report, given, grey_card, colour_card))
     write_each(photos, out, write, asked, skip_existing)
 
 
@@ -126,9 +128,9 @@ def _report(analysis: analyzer.Analysis, folder: Path, report: bool) -> Renderab
 
 
 def _tone_line(analysis: analyzer.Analysis) -> Text:
-    tone = analysis.tone.tone
-    if tone is None:
-        return Text(f"Skin tone: {sentence(analysis.tone.unavailable_reason or '')}")
-    low, high = tone.monk_interval
-    calibrated = "calibrated by the card" if tone.calibrated else "not calibrated"
-    return Text(f"Skin tone: Monk {tone.monk.tone} ({low} to {high}), {tone.hex}, {calibrated}")
+    tone = analysis.tone
+    if tone.status == "unavailable":
+        return Text(f"Skin tone: {sentence(tone.unavailable_reason)}")
+    low, high = tone.monk.interval
+    way = "measured by the card" if tone.calibrated else "estimated"
+    return Text(f"Skin tone: Monk {tone.monk.value:.1f} ({low:.1f} to {high:.1f}), {tone.hex}, {way}")

@@ -33,6 +33,14 @@ SkipExisting = Annotated[
         help="Leave out photos whose result is there already, of the same bytes, options and networks.",
     ),
 ]
+ProfileChoice = Annotated[
+    networks.Profile,
+    typer.Option(
+        "--profile",
+        help="thorough: every network sees the picture and its mirror image; standard: the picture; "
+        "fast: one small network in the place of all.",
+    ),
+]
 Look = Callable[[Photo], RenderableType]
 """Does one photo, and answers with what to print."""
 Write = Callable[[Photo, Path, Path], RenderableType]
@@ -156,14 +164,14 @@ def write_each(arguments: Iterable[Path], out: Path, write: Write, asked: str = 
     run.leave()
 
 
-def load_segmenter() -> networks.Segmenter:
+def load_segmenter(profile: networks.Profile = networks.DEFAULT_PROFILE) -> networks.Segmenter:
     """The networks that come with skinsight.
 
     Raises:
         typer.Exit: with status 1, where they are missing or changed.
     """
     try:
-        return networks.default_segmenter()
+        return networks.default_segmenter(profile)
     except WeightsError as error:
         tell(str(error))
         raise typer.Exit(FAILED) from None

@@ -9,7 +9,7 @@ from rich.console import Console
 from rich.progress import Progress
 
 from skinsight.api.cli.batch import bar_columns
-from skinsight.api.cli.material import Data, Images, Masks, material_of
+from skinsight.api.cli.material import Data, FromLabels, Images, Masks, material_of
 from skinsight.segmentation.concerns import CONCERNS, Concern, concern
 from skinsight.segmentation.postprocess import flip_mean
 from skinsight.segmentation.runtime import Network
@@ -29,6 +29,7 @@ def evaluate(
     data: Data = None,
     images: Images = None,
     masks: Masks = None,
+    labels: FromLabels = None,
     run: Annotated[Path | None, typer.Option(help="A training run; else the exported network.")] = None,
     everything: Annotated[bool, typer.Option("--all", help="Every exported network, one after the other.")] = False,
     report: Annotated[
@@ -39,14 +40,14 @@ def evaluate(
 
     The page that --report writes shows people's pictures: do not publish it.
     """
-    _check_usage(name, everything, [images, masks, run], report)
+    _check_usage(name, everything, [images, masks, run, *(labels or [])], report)
 
     from skinsight.api.cli import evaluate_tables
     from skinsight.datasets.validation import answers_of, validation_pictures
     from skinsight.segmentation.evaluation.judgement import judge
     from skinsight.segmentation.evaluation.report import write_report
 
-    material = material_of(data, images, masks)
+    material = material_of(data, images, masks, labels, name)
     judgements, networks = [], {}
     with Progress(*bar_columns(), console=Console(stderr=True)) as bar:
         for row in CONCERNS.values() if everything else [concern(str(name))]:
@@ -101,7 +102,7 @@ def _check_usage(name: str | None, everything: bool, own: list[Path | None], rep
     if name and everything:
         raise typer.BadParameter(f"--all judges every network: leave out {name}, or --all")
     if everything and any(own):
-        raise typer.BadParameter("--run, --images and --masks are for one network: name it instead of --all")
+        raise typer.BadParameter("--run and pictures of your own are for one network: name it instead of --all")
     if report and report.suffix != PAGE:
         raise typer.BadParameter(f"--report writes a page, and its figures beside it: give a name that ends in {PAGE}")
     if report:

@@ -6,14 +6,16 @@ import typer
 from rich.console import Console
 from rich.progress import Progress
 
-from skinsight.api.cli.batch import bar_columns
+from skinsight.api.cli.batch import ProfileChoice, bar_columns
+from skinsight.segmentation.segmenter import DEFAULT_PROFILE
 
 
 def batch(
     source: Annotated[str, typer.Argument(help="A folder, or s3://bucket/prefix.", show_default=False)],
     out: Annotated[str, typer.Option(help="Folder for Parquet files, or s3://bucket/prefix.", show_default=False)],
-    engine: Annotated[Literal["local", "ray"], typer.Option(help="This process, or Ray Data.")] = "local",
-    workers: Annotated[int, typer.Option(min=1, help="Processes of Ray's, each with its own networks.")] = 1,
+    engine: Annotated[Literal["local", "ray"], typer.Option(help="This machine, or Ray Data.")] = "local",
+    workers: Annotated[int, typer.Option(min=1, help="Processes, each with its own networks and cores.")] = 1,
+    profile: ProfileChoice = DEFAULT_PROFILE,
 ) -> None:
     """Analyse all pictures of a folder or bucket: one row a photograph, failures too.
 
@@ -27,10 +29,10 @@ def batch(
     had = rows.done()
     todo = [name for name in names if name not in had]
     if todo and engine == "ray":
-        engines.run_on_ray(pictures, out, todo, workers)
+        engines.run_on_ray(pictures, out, todo, workers, profile)
     elif todo:
         with Progress(*bar_columns(), console=Console(stderr=True), transient=True) as bar:
             task = bar.add_task("Photos", total=len(todo))
-            engines.run_here(pictures, rows, todo, lambda: bar.advance(task))
+            engines.run_here(pictures, rows, todo, lambda: bar.advance(task), workers, profile)
     failed = sum(row["status"] == "failed" for row in rows.rows())
     typer.echo(f"{len(names)} photographs: {len(names) - len(todo)} had a row, {len(todo)} done now; {failed} failed")

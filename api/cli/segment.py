@@ -6,10 +6,11 @@ from typing import Annotated
 import typer
 
 from skinsight import __version__
-from skinsight.api.cli.batch import Photos, SkipExisting, load_segmenter, write_each, write_mask
+from skinsight.api.cli.batch import Photos, ProfileChoice, SkipExisting, load_segmenter, write_each, write_mask
 from skinsight.segmentation.concerns import CONCERNS
 from skinsight.segmentation.face import whole_picture
 from skinsight.segmentation.photo import Photo
+from skinsight.segmentation.segmenter import DEFAULT_PROFILE
 
 
 def segment(
@@ -18,6 +19,7 @@ def segment(
     face_crop: Annotated[
         bool, typer.Option("--face-crop", help="The picture already is the face frame: no face is searched for.")
     ] = False,
+    profile: ProfileChoice = DEFAULT_PROFILE,
     skip_existing: SkipExisting = False,
 ) -> None:
     """Write the masks of each photograph and nothing else.
@@ -31,7 +33,7 @@ def segment(
 
     Exit status: 0 all well, 1 some photos failed (a missing file too), 2 usage.
     """
-    segmenter = load_segmenter()
+    segmenter = load_segmenter(profile)
 
     def write(photo: Photo, folder: Path, later: Path) -> str:
         face = whole_picture(photo.pixels) if face_crop else segmenter.find_faces(photo.pixels)[0]
@@ -41,5 +43,5 @@ def segment(
         write_mask(found.eye_area, folder / "eye_area.png")
         return str(later)
 
-    asked = f"segment {__version__} {face_crop} {sorted(model.sha256 for model in segmenter.models.values())}"
+    asked = f"segment {__version__} {face_crop} {profile} {sorted(model.sha256 for model in segmenter.models.values())}"
     write_each(photos, out, write, asked, skip_existing)

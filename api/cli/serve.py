@@ -26,7 +26,7 @@ def serve(
 
     given = {name: value for name, value in (("host", host), ("port", port)) if value is not None}
     settings = settings_of(given)
-    segmenter = load_segmenter()  # here, so that networks that will not do end the command
+    segmenter = load_segmenter(settings.profile)  # here, so that networks that will not do end the command
     app = create_app(segmenter, settings, products=read_catalogue(products), shop=read_shop(shop) if shop else ())
     if settings.needs_keys:
         with app.state.parts.database.session() as session:
@@ -34,7 +34,7 @@ def serve(
         if not usable:
             typer.echo(f"no key may be used, and {settings.host} asks for one: run `skinsight keys add NAME`", err=True)
             raise typer.Exit(FAILED)
-    typer.echo(f"http://{settings.host}:{settings.port}/docs", err=True)
+    typer.echo(f"Open http://{settings.host}:{settings.port}/ in a browser; the API is described at /docs.", err=True)
     run_server(app, settings)
 
 
@@ -44,4 +44,5 @@ def worker(products: CatalogueFile = None) -> None:
     from skinsight.api.service.server import run_worker
     from skinsight.api.service.state import Parts
 
-    run_worker(Parts(settings_of({}), load_segmenter(), products=read_catalogue(products)))
+    settings = settings_of({})
+    run_worker(Parts(settings, load_segmenter(settings.profile), products=read_catalogue(products)))

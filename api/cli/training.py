@@ -11,7 +11,7 @@ from rich.progress import Progress
 from rich.table import Table
 
 from skinsight.api.cli.batch import bar_columns
-from skinsight.api.cli.material import Data, Images, Masks, material_of
+from skinsight.api.cli.material import Data, FromLabels, Images, Masks, again, material_of
 from skinsight.segmentation.concerns import CONCERNS, FACE_SKIN, JOINT, Concern, concern, file_of, side_of
 from skinsight.segmentation.errors import DataError
 from skinsight.segmentation.weights import WEIGHTS, swapped_in
@@ -35,6 +35,7 @@ def train(
     data: Data = None,
     images: Images = None,
     masks: Masks = None,
+    labels: FromLabels = None,
     recipe: RecipeFile = None,
     teachers: Annotated[
         Path | None, typer.Option(help="Folder of exported networks that mark what nobody labelled.")
@@ -44,7 +45,7 @@ def train(
     """Train a network by its recipe; a run that was stopped goes on where it was."""
     from skinsight.segmentation.training.loop import Run, begin
 
-    material, folder = material_of(data, images, masks), out or Path("runs") / name
+    material, folder = material_of(data, images, masks, labels, name), out or Path("runs") / name
     plan = plan_of(name, recipe, material)
     with Progress(*bar_columns(), console=Console(stderr=True)) as bar:
         task = bar.add_task(f"{name}: reading", total=None)
@@ -57,8 +58,8 @@ def train(
         bar.update(task, total=plan.steps)
         run = Run(begin(plan, folder), plan, folder, album)
         run.fit(lambda step, _, text: bar.update(task, completed=step, description=f"{name}: {text}"))
-    again = f" --images {images} --masks {masks}" if images else ""
-    typer.echo(f"trained: {folder}/network.safetensors; next: skinsight evaluate {name} --run {folder}{again}")
+    same = again(images, masks, labels)
+    typer.echo(f"trained: {folder}/network.safetensors; next: skinsight evaluate {name} --run {folder}{same}")
 
 
 def export(
@@ -66,6 +67,7 @@ def export(
     data: Data = None,
     images: Images = None,
     masks: Masks = None,
+    labels: FromLabels = None,
     recipe: RecipeFile = None,
     run: RunFolder = None,
     version: Annotated[str, typer.Option(help="Version of the network, for the manifest.")] = "0.1.0",
@@ -82,7 +84,7 @@ def export(
     from skinsight.segmentation.training.predictor import torch_predictor
     from skinsight.segmentation.training.unet import load_run
 
-    material = material_of(data, images, masks)
+    material = material_of(data, images, masks, labels, name)
     if weights is None:
         if material.is_own:
             raise DataError("where to? A network of your own pictures needs a folder: give --weights FOLDER")

@@ -1,11 +1,12 @@
-"""Who hands the photographs out: a loop in this process, or Ray Data on as many machines as its cluster has.
+"""Who hands the photographs out: this machine's processes, or Ray Data on as many machines as its cluster has.
 
 Both write rows as they are done, and do none again whose row is there; so a run that was stopped goes on when it is
 started again.
 """
 
+import multiprocessing
 import os
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any, Final
 
 import pyarrow as pa
@@ -17,14 +18,22 @@ A_FILE: Final = 256
 """Rows in a file, and so the most that is done again after a stop, by each worker."""
 A_TASK: Final = 16
 """Photographs that Ray hands to a worker at once."""
+Row = dict[str, Any]
 
 
-def run_here(source: Source, target: Target, names: Iterable[str], on_row: Callable[[], None]) -> None:
-    """Analyse the photographs of these names one after the other."""
-    segmenter, rows = networks.default_segmenter(), []
+def run_here(
+    source: Source,
+    target: Target,
+    names: Sequence[str],
+    on_row: Callable[[], None],
+    workers: int = 1,
+    profile: networks.Profile = networks.DEFAULT_PROFILE,
+) -> None:
+    """Analyse the photographs of these names, one after the other in each of so many processes."""
+    rows: list[Row] = []
     try:
-        for name in names:
-            rows.append(source.row(name, segmenter))
+        for row in _rows(source, names, workers, profile):
+            rows.append(row)
             on_row()
             if len(rows) == A_FILE:
                 target.write(rows)
@@ -34,7 +43,44 @@ def run_here(source: Source, target: Target, names: Iterable[str], on_row: Calla
             target.write(rows)
 
 
-def run_on_ray(source: Source, target: str, names: list[str], workers: int) -> None:
+def _rows(source: Source, names: Sequence[str], workers: int, profile: networks.Profile) -> Iterator[Row]:
+    """One row of each photograph, in their order."""
+    if workers == 1:
+        segmenter = networks.default_segmenter(profile)
+        yield from (source.row(name, segmenter) for name in names)
+        return
+    fresh = multiprocessing.get_context("spawn")  # a copy of this process would share its threads' locks
+    turns = fresh.Queue()
+    for turn in range(workers):
+        turns.put(turn)
+    with fresh.Pool(workers, _begin, (turns, workers, source, profile)) as pool:
+        yield from pool.imap(_row, names)
+
+
+_worker: tuple[Source, networks.Segmenter]
+
+
+def _begin(turns: "multiprocessing.Queue[int]", workers: int, source: Source, profile: networks.Profile) -> None:
+    """Keep this process to its share of the cores, so that no two share one, then load the networks."""
+    global _worker
+    cores = sorted(os.sched_getaffinity(0))
+    if own := cores[turns.get() :: workers]:
+        os.sched_setaffinity(0, own)
+    _worker = source, networks.default_segmenter(profile)
+
+
+def _row(name: str) -> Row:
+    source, segmenter = _worker
+    return source.row(name, segmenter)
+
+
+def run_on_ray(
+    source: Source,
+    target: str,
+    names: Sequence[str],
+    workers: int,
+    profile: networks.Profile = networks.DEFAULT_PROFILE,
+) -> None:
     """Analyse the photographs of these names with so many workers of Ray's, each with its own networks.
 
     Joins the cluster of ``RAY_ADDRESS``, or starts one on this machine.
@@ -47,7 +93,7 @@ def run_on_ray(source: Source, target: str, names: list[str], workers: int) -> N
     photographs = ray.data.from_items([{"photo": name} for name in names], override_num_blocks=-(-len(names) // A_TASK))
     rows = photographs.map_batches(
         _Worker,
-        fn_constructor_args=(source,),
+        fn_constructor_args=(source, profile),
         batch_size=A_TASK,
         batch_format="pyarrow",
         compute=ray.data.ActorPoolStrategy(size=workers),
@@ -60,8 +106,8 @@ def run_on_ray(source: Source, target: str, names: list[str], workers: int) -> N
 class _Worker:
     """One process of Ray's."""
 
-    def __init__(self, source: Source) -> None:
-        self._source, self._segmenter = source, networks.default_segmenter()
+    def __init__(self, source: Source, profile: networks.Profile) -> None:
+        self._source, self._segmenter = source, networks.default_segmenter(profile)
 
     def __call__(self, batch: Any) -> Any:
         names = batch.column("photo").to_pylist()

@@ -20,6 +20,7 @@ from starlette.types import Scope
 from skinsight import __version__
 from skinsight.analyzer.advice.products import Catalogue
 from skinsight.analyzer.schema.result import DISCLAIMER
+from skinsight.api.page.routes import add_page
 from skinsight.api.service.bodies import Bodies
 from skinsight.api.service.documentation import add_documentation
 from skinsight.api.service.forms import wants_later
@@ -27,17 +28,18 @@ from skinsight.api.service.guard import OPEN, Guard
 from skinsight.api.service.head import HeadAsGet
 from skinsight.api.service.observe import Observed
 from skinsight.api.service.problems import MIGHT_ALWAYS, ProblemDetails, add_handlers, documented
-from skinsight.api.service.routes import analyses, ancestors, batches, system
+from skinsight.api.service.routes import analyses, ancestors, batches, subjects, system
 from skinsight.api.service.settings import Settings
 from skinsight.api.service.shop import ShopItem
 from skinsight.api.service.state import Parts
 from skinsight.api.service.strictness import nothing_unknown
+from skinsight.api.service.visits import VIEWS
 from skinsight.segmentation.photo import Limits
 from skinsight.segmentation.segmenter import Segmenter
 
 FORM_BYTES: Final = 64 * 1024
 """Bytes that a request may have beside those of the photograph."""
-AT_ONCE: Final = frozenset({"/v1/analyses", "/skingorithm/predict", "/upload", "/predict"})
+AT_ONCE: Final = frozenset({"/v1/analyses", "/result", "/skingorithm/predict", "/upload", "/predict"})
 """Where a photograph is answered at once, and so needs a place among those that wait."""
 
 
@@ -96,9 +98,10 @@ def create_app(
     app.state.parts = parts
     _add_middlewares(app, parts)
     add_handlers(app)
-    for module in (analyses, batches, system, ancestors):
+    for module in (analyses, batches, subjects, system, ancestors):
         app.include_router(module.router, dependencies=[Depends(nothing_unknown)])
     add_documentation(app)
+    add_page(app)
     return app
 
 
@@ -108,6 +111,8 @@ def _add_middlewares(app: FastAPI, parts: Parts) -> None:
 
     def limit(path: str) -> int:
         most = settings.batch_bytes if path == "/v1/batches" else parts.limits.bytes
+        if path.endswith("/visits"):
+            most *= len(VIEWS)
         in_base64 = path in ancestors.BASE64
         return (most * 4 // 3 if in_base64 else most) + FORM_BYTES
 

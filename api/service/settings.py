@@ -7,6 +7,8 @@ from typing import Annotated, Final, Self
 from pydantic import Field, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
+from skinsight.segmentation.segmenter import DEFAULT_PROFILE, Profile
+
 LOOPBACK: Final = ("127.0.0.1", "localhost", "::1")
 
 
@@ -26,6 +28,7 @@ class Settings(BaseSettings):
         require_keys: whether a request needs an API key; None: unless ``host`` is the machine's own.
         hosts: names under which the server may be asked for, beside ``host``; empty with keys: any.
         origins: web origins whose pages may call it (CORS).
+        profile: which networks run: ``thorough``, ``standard`` or ``fast``.
         queue: photographs that may wait to be answered at once.
         uploads: requests that may be sending their body at the same time.
         jobs: photographs that may wait in the database.
@@ -40,6 +43,7 @@ class Settings(BaseSettings):
         batch_photos: the most photographs of a batch.
         per_minute: requests of one key in a minute.
         keep_hours: hours that analyses are kept.
+        keep_days: days after their last visit that subjects are kept, where their owner does not say.
     """
 
     model_config = SettingsConfigDict(env_prefix="SKINSIGHT_", frozen=True, extra="ignore")
@@ -52,6 +56,7 @@ class Settings(BaseSettings):
     require_keys: bool | None = None
     hosts: Annotated[tuple[str, ...], NoDecode] = ()
     origins: Annotated[tuple[str, ...], NoDecode] = ()
+    profile: Profile = DEFAULT_PROFILE
     queue: Annotated[int, Field(ge=1)] = 32
     uploads: Annotated[int, Field(ge=1)] = 128
     jobs: Annotated[int, Field(ge=1)] = 20_000
@@ -66,6 +71,7 @@ class Settings(BaseSettings):
     batch_photos: Annotated[int, Field(ge=1, le=1000)] = 1000
     per_minute: Annotated[int, Field(ge=1)] = 600
     keep_hours: Annotated[float, Field(gt=0)] = 24
+    keep_days: Annotated[int, Field(ge=1, le=3650)] = 365
 
     @model_validator(mode="before")
     @classmethod

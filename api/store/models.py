@@ -1,7 +1,8 @@
 """The tables. ``docs/operating.md`` says what is kept in them, and for how long.
 
 Who owns a row is a text: the id of an API key, or :data:`LOCAL` where the service asks for none. Nothing in the
-tables identifies a person: no photograph's content, no name but that of a file, and no address but a webhook's.
+tables identifies a person but what a subject is called: no photograph's content, no other name but that of a file, and
+no address but a webhook's.
 """
 
 from datetime import UTC, date, datetime
@@ -95,12 +96,48 @@ class Batch(Table):
     finished: Mapped[datetime | None]
 
 
+class Subject(Table):
+    """A person who is followed, with their consent.
+
+    Attributes:
+        name: what its owner calls them.
+        consent: the text that was agreed to, and when in ``consented``.
+        photo_consent: the same for keeping photographs; None where they are not kept.
+        keep_days: days after the last visit when all of it is deleted.
+        expires: when that is.
+    """
+
+    __tablename__ = "subjects"
+    id: Mapped[str] = mapped_column(primary_key=True, default=new_id)
+    owner: Mapped[str] = mapped_column(index=True)
+    name: Mapped[str]
+    consent: Mapped[str] = mapped_column(Text)
+    consented: Mapped[datetime]
+    photo_consent: Mapped[str | None] = mapped_column(Text)
+    photo_consented: Mapped[datetime | None]
+    keep_days: Mapped[int]
+    created: Mapped[datetime] = mapped_column(default=now)
+    expires: Mapped[datetime] = mapped_column(index=True)
+
+
+class Visit(Table):
+    """A subject on one date: one to five photographs."""
+
+    __tablename__ = "visits"
+    id: Mapped[str] = mapped_column(primary_key=True, default=new_id)
+    subject_id: Mapped[str] = mapped_column(ForeignKey("subjects.id", ondelete="CASCADE"), index=True)
+    taken: Mapped[datetime]
+    created: Mapped[datetime] = mapped_column(default=now)
+
+
 class Analysis(Table):
     """One photograph that was sent, waiting or done.
 
     Attributes:
         batch_id: None for a single photograph.
         position: within its batch, from 0.
+        visit_id: None for what belongs to no visit.
+        view: of the face, at a visit.
         name: of the file, as its sender called it.
         status: ``arriving`` while its files are being written, then ``queued``, ``running``, ``done``, ``failed`` or
             ``cancelled``.
@@ -117,6 +154,8 @@ class Analysis(Table):
     owner: Mapped[str]
     batch_id: Mapped[str | None] = mapped_column(ForeignKey("batches.id", ondelete="CASCADE"), index=True)
     position: Mapped[int] = mapped_column(default=0)
+    visit_id: Mapped[str | None] = mapped_column(ForeignKey("visits.id", ondelete="CASCADE"), index=True)
+    view: Mapped[str | None]
     name: Mapped[str]
     status: Mapped[str]
     keep: Mapped[str]

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from skinsight.api.store.analyses import forget
 from skinsight.api.store.database import Database
 from skinsight.api.store.files import Files
-from skinsight.api.store.models import Analysis, Batch, Delivery, Idempotency, Usage, now
+from skinsight.api.store.models import Analysis, Batch, Delivery, Idempotency, Subject, Usage, Visit, now
 
 DELIVERIES_KEPT: Final = timedelta(days=30)
 USAGE_KEPT: Final = timedelta(days=400)
@@ -32,6 +32,17 @@ def erase_batch(database: Database, files: Files, id: str) -> None:
         files.remove_all(item)
 
 
+def erase_visits(database: Database, files: Files, visits: list[str], subject: str | None = None) -> None:
+    """Delete visits with all their photographs, and with them the subject whose they are."""
+    with database.session() as session:
+        ids = list(session.scalars(select(Analysis.id).where(Analysis.visit_id.in_(visits))))
+        forget(session, ids)
+        session.execute(delete(Visit).where(Visit.id.in_(visits)))
+        session.execute(delete(Subject).where(Subject.id == subject))
+    for id in ids:
+        files.remove_all(id)
+
+
 def sweep(database: Database, files: Files) -> int:
     """Delete all whose time is over, and files whose row is gone; how many analyses went."""
     owners = files.owners()  # listed before the rows are: a row is there before its files
@@ -39,6 +50,7 @@ def sweep(database: Database, files: Files) -> int:
         batches = list(session.scalars(select(Batch.id).where(Batch.expires <= now())))
         expired = [*session.scalars(select(Analysis.id).where(Analysis.expires <= now())), *_items(session, batches)]
         forget(session, [*batches, *expired])
+        session.execute(delete(Subject).where(Subject.expires <= now()))  # whose analyses are over at the same time
         session.execute(delete(Idempotency).where(Idempotency.expires <= now()))
         session.execute(
             delete(Delivery).where(

@@ -10,6 +10,7 @@ from skinsight.analyzer.quality.gate import Quality, quality
 from skinsight.analyzer.schema.findings import Contrast, Grade, Lines, Uncertainty, UnderEye, UnderEyes, ZoneFinding
 from skinsight.analyzer.schema.result import Analysis, ConcernAnalysis, FaceInfo, ModelInfo, PhotoInfo, ZoneInfo
 from skinsight.analyzer.schema.run_length import RunLength
+from skinsight.analyzer.schema.tone_result import NoTone
 from skinsight.analyzer.tone.estimate import tone
 from skinsight.segmentation.concerns import CONCERNS, FACE_SKIN
 from skinsight.segmentation.photo import Photo
@@ -61,7 +62,7 @@ def unavailable(analysis: Analysis) -> Analysis:
         update={
             "concerns": concerns,
             "zones": {name: ZoneInfo(status="unavailable", unavailable_reason=UNSEEN) for name in ZONES},
-            "tone": analysis.tone.unavailable(UNSEEN),
+            "tone": NoTone(unavailable_reason=UNSEEN),
         }
     )
 

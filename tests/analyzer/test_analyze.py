@@ -8,15 +8,18 @@ import pytest
 
 from skinsight.analyzer import analyze
 from skinsight.analyzer.advice.person import Person
+from skinsight.analyzer.colour.cards import GreyCard
 from skinsight.analyzer.pictures.canvas import Canvas
 from skinsight.analyzer.pictures.overlay import overlay
 from skinsight.analyzer.schema.result import DISCLAIMER
+from skinsight.analyzer.schema.tone_result import NoTone
 from skinsight.segmentation.concerns import CONCERNS
 from skinsight.segmentation.errors import NoFaceFound, PoorQuality, UnknownConcern
 from skinsight.segmentation.face import Face
 from skinsight.segmentation.frames import FaceCrop, Image
 from skinsight.segmentation.photo import Photo
 from skinsight.segmentation.segmenter import Segmentation
+from tests.analyzer.drawn import CARD, drawn_face, lit, with_card
 from tests.fakes import MARKS, FakeSegmenter
 
 
@@ -98,7 +101,15 @@ def test_what_the_gate_rules_out_is_unavailable_and_the_rest_goes_on(
     found = analyze(Photo(astronaut.pixels // 12))
     assert found.concerns["flek"].status == found.tone.status == "unavailable"
     assert "too little light" in (found.concerns["flek"].unavailable_reason or "")
-    assert found.concerns["acne"].status == "ok"
+    assert found.concerns["acne"].status == found.concerns["wrinkles"].status == "unavailable"
+    assert found.concerns["face_skin"].status == "ok"
+
+
+def test_a_card_does_not_bring_back_burnt_skin(fake_segmenter: FakeSegmenter) -> None:
+    photo = lit(with_card(drawn_face("eadaba"), ["767676"], 1), np.eye(3) * 1.6)
+    found = analyze(Photo(photo), card=GreyCard(corners=CARD))
+    assert isinstance(found.tone, NoTone)
+    assert "burnt out" in found.tone.unavailable_reason
 
 
 def test_what_a_person_says_changes_the_advice(astronaut: Photo, fake_segmenter: FakeSegmenter) -> None:

@@ -26,7 +26,7 @@ def main() -> None:
     rng = np.random.default_rng(0)
     pictures = [rng.integers(0, 256, (CONCERNS[name].side, CONCERNS[name].side, 3), np.uint8) for name in models]
     tensors = [picture.transpose(2, 0, 1)[None].astype(np.float32) for picture in pictures]
-    ours = [Network(model.path, (name,)).predictor(name) for name, model in models.items()]
+    ours = [Network(model.path, (name,)) for name, model in models.items()]
     core = openvino.Core()
     precision = {"INFERENCE_PRECISION_HINT": "f32", "PERFORMANCE_HINT": "LATENCY"}  # its bf16 default changes results
     theirs = [core.compile_model(core.read_model(model.path), "CPU", precision) for model in models.values()]

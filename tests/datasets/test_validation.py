@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from skinsight.datasets import validation
 from skinsight.datasets.material import Material
 from skinsight.datasets.sources import labels, marks
 from skinsight.datasets.splits import Part
@@ -42,6 +43,7 @@ def clear_face(data: Path, crops_of: Callable[..., None], tmp_path: Path, monkey
         return labels.part_of(concern, labels.flek(data), part)
 
     monkeypatch.setattr(marks, "samples", marked)
+    monkeypatch.setattr(validation, "JUDGED_BY", {"flek": ("drawn_flek",), "acne": ("drawn_flek",)})
     return "sfhq/1"
 
 
@@ -68,7 +70,7 @@ def test_a_face_with_acne_is_not_clear(clear_face: str, data: Path) -> None:
 
 def test_every_picture_is_asked(clear_face: str, data: Path) -> None:
     asked: list[Image] = []
-    pictures = validation_pictures(concern("flek"), Material(data), ["drawn_flek"])
+    pictures = validation_pictures(concern("flek"), Material(data))
     told: list[None] = []
     answers = answers_of(concern("flek"), constant(asked), pictures, lambda: told.append(None))
     assert len(told) == len(pictures) == 5
@@ -81,7 +83,7 @@ def test_every_picture_is_asked(clear_face: str, data: Path) -> None:
 def test_a_network_for_small_faces_is_asked_once(clear_face: str, data: Path) -> None:
     asked: list[Image] = []
     row = replace(concern("flek"), side=256)
-    pictures = validation_pictures(row, Material(data), ["drawn_flek"])
+    pictures = validation_pictures(row, Material(data))
     answers = answers_of(row, constant(asked), pictures, lambda: None)
     assert len(asked) == 3
     assert not answers.reduced
@@ -91,7 +93,7 @@ def test_a_source_without_validation_pictures_is_told_of(clear_face: str, data: 
     content = json.loads((labels.FOLDER / "flek.json").read_text(encoding="utf-8"))
     (labels.FOLDER / "flek.json").write_text(json.dumps({**content, "validation": []}), encoding="utf-8")
     with pytest.raises(DataError, match="'drawn_flek' has no validation pictures"):
-        validation_pictures(concern("flek"), Material(data), ["drawn_flek"])
+        validation_pictures(concern("flek"), Material(data))
 
 
 def test_acne04_has_circles(data: Path) -> None:

@@ -50,7 +50,7 @@ class ConcernTester:
         assert probability.min() >= 0
         assert probability.max() <= 1
 
-    @pytest.mark.parametrize("grey", [0, 128, 255])
+    @pytest.mark.parametrize("grey", [0, 64, 128])  # plain white is told by the finder to be no skin
     def test_a_plain_picture_has_nothing_on_it(self, grey: int, segmenter: Segmenter) -> None:
         found = self.segment(segmenter, np.full((100, 90, 3), grey, np.uint8))
         assert not found.mask(self.name).any()

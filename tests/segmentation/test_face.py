@@ -66,7 +66,8 @@ def of_one_class(name: str, share: float = 1.0) -> Parse:
 
 
 def blank(height: int, width: int) -> Image:
-    return np.full((height, width, 3), 127, np.uint8)
+    """Nothing but a camera's noise."""
+    return np.random.default_rng(0).integers(112, 143, (height, width, 3), np.uint8)
 
 
 @pytest.mark.parametrize("tilt", [-45.0, -30.0, -10.0, 0.0, 10.0, 30.0, 45.0])
@@ -108,6 +109,13 @@ def test_skin_that_fills_the_picture_is_a_close_up(height: int, width: int) -> N
     [face] = find_faces(blank(height, width), of_one_class("skin"))
     assert face.found_by == "close_up"
     assert face.crop == FaceCrop.of_picture(height, width)
+
+
+@pytest.mark.parametrize("level", [230, 255])
+def test_paper_and_burnt_light_are_no_skin(level: int) -> None:
+    """Whatever the network makes of them."""
+    with pytest.raises(NoFaceFound):
+        find_faces(np.full((300, 300, 3), level, np.uint8), of_one_class("skin"))
 
 
 @pytest.mark.parametrize(("share", "found"), [(0.2, False), (0.3, True)])

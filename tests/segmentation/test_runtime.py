@@ -92,4 +92,4 @@ def test_what_is_no_network_is_told_by_its_path(content: bytes, tmp_path: Path) 
     path = tmp_path / "acne.onnx"
     path.write_bytes(content)
     with pytest.raises(WeightsError, match=r"acne\.onnx is no network of skinsight"):
-        Network(path)
+        Network(path, ("acne",))

@@ -4,24 +4,25 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from skinsight.segmentation.concerns import CONCERNS, FACE_PARTS, FACE_SKIN, Concern, concern
+from skinsight.segmentation.concerns import CONCERNS, FACE_PARTS, FACE_SKIN, JOINT, Concern, concern
 from skinsight.segmentation.errors import UnknownConcern, WeightsError
 from skinsight.segmentation.face import Face, whole_picture
 from skinsight.segmentation.frames import FaceCrop, Image
 from skinsight.segmentation.parts import (
     Parts,
     bare_skin,
-    brows_and_eyes,
     eye_area,
     inflamed_skin,
+    lined_skin,
     part,
     public_skin,
+    rounded_brows_and_eyes,
     spotted_skin,
     under_eye_skin,
 )
 from skinsight.segmentation.photo import Photo
 from skinsight.segmentation.postprocess import search_region, skin_probability
-from skinsight.segmentation.segmenter import Segmentation, Segmenter, default_segmenter
+from skinsight.segmentation.segmenter import PROFILES, Segmentation, Segmenter, default_segmenter
 from tests.fakes import SIDE, FakeSegmenter
 
 CROPS = {
@@ -114,13 +115,12 @@ def test_without_a_face_every_mask_is_empty(row: Concern) -> None:
 
 
 def test_search_region_of_each_concern(drawn_face: Parts) -> None:
-    bare = bare_skin(drawn_face)
     expected = {
         FACE_SKIN: public_skin(drawn_face),
         "acne": inflamed_skin(drawn_face),
         "flek": spotted_skin(drawn_face),
         "panda_eyes": under_eye_skin(drawn_face),
-        "wrinkles": bare & ~brows_and_eyes(drawn_face),
+        "wrinkles": lined_skin(drawn_face),
     }
     assert set(expected) == set(CONCERNS)
     for name, region in expected.items():
@@ -135,7 +135,7 @@ def test_skin_is_skin_or_nose_but_not_the_lids(drawn_face: Parts) -> None:
     probability = skin_probability(classes, drawn_face)
     assert probability.dtype == np.float32
     assert set(np.unique(probability)) == {0, 0.625}
-    np.testing.assert_array_equal(probability == 0, brows_and_eyes(drawn_face, 1 / 3))
+    np.testing.assert_array_equal(probability == 0, rounded_brows_and_eyes(drawn_face))
 
 
 @pytest.fixture(scope="module")
@@ -190,3 +190,16 @@ def test_a_network_of_another_input_side_is_refused_by_name(monkeypatch: pytest.
     monkeypatch.setitem(CONCERNS, FACE_SKIN, replace(CONCERNS[FACE_SKIN], side=320))
     with pytest.raises(WeightsError, match=r"face_skin\.onnx was made for 256 px and face_skin now reads 320: train"):
         Segmenter(names=[FACE_SKIN])
+
+
+def test_each_profile_runs_its_networks_and_gives_all_maps(grace_hopper: Image, face: Face) -> None:
+    passes = {"thorough": 2, "standard": 1, "fast": 1}
+    for profile in PROFILES:
+        segmenter = default_segmenter(profile)
+        found = segmenter.segment(grace_hopper, face, CONCERNS)
+        assert set(segmenter.models) == ({JOINT} if profile == "fast" else set(CONCERNS))
+        assert set(found.face_maps) == set(CONCERNS)
+        assert {name: len(own) for name, own in found.face_passes.items()} == dict.fromkeys(
+            (name for name in CONCERNS if name != FACE_SKIN), passes[profile]
+        )
+        assert 0.3 < found.masks[FACE_SKIN].sum() / face.crop.side**2 < 0.8

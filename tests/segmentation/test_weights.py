@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from skinsight.segmentation.concerns import CONCERNS
+from skinsight.segmentation.concerns import CONCERNS, JOINT
 from skinsight.segmentation.errors import WeightsError
 from skinsight.segmentation.weights import (
     WEIGHTS,
@@ -129,11 +129,12 @@ def test_no_folder(tmp_path: Path) -> None:
 
 
 def test_the_shipped_networks_are_those_of_the_manifest() -> None:
-    assert set(read_manifest(WEIGHTS)) == set(CONCERNS)
-    assert list(checked_models(WEIGHTS, CONCERNS)) == list(CONCERNS)
+    shipped = (*CONCERNS, JOINT)
+    assert set(read_manifest(WEIGHTS)) == set(shipped)
+    assert list(checked_models(WEIGHTS, shipped)) == list(shipped)
 
 
-@pytest.mark.parametrize("name", CONCERNS)
+@pytest.mark.parametrize("name", [*CONCERNS, JOINT])
 def test_every_network_has_a_card_and_says_what_it_was_trained_on(name: str) -> None:
     assert (WEIGHTS / f"{name}.md").read_text(encoding="utf-8").startswith("# ")
     assert json.loads((WEIGHTS / "manifest.json").read_text(encoding="utf-8"))["networks"][name]["data"]

@@ -210,9 +210,9 @@ def _scores(photo: Photo, found: Analysis) -> Scores:
 
 
 def _tone_and_acne(photo: Photo, found: Analysis) -> tuple[str, str]:
-    tone, grade = found.tone.tone, found.concerns["acne"].grade
-    if tone is None or tone.ita_class not in TONES:
-        raise Unreadable(f"the skin tone cannot be told: {found.tone.unavailable_reason or 'the picture has a cast'}")
+    tone, grade = found.tone, found.concerns["acne"].grade
+    if tone.status == "unavailable":
+        raise Unreadable(f"the skin tone cannot be told: {tone.unavailable_reason}")
     if grade is None:
         raise Unreadable(f"acne cannot be graded: {found.concerns['acne'].unavailable_reason or 'too little is seen'}")
     return str(TONES.index(tone.ita_class) + 1), ACNE[grade.value]

@@ -219,6 +219,162 @@ export type paths = {
         patch?: never;
         trace?: never;
     };
+    "/v1/subjects": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Subjects
+         * @description All that you follow, by name.
+         */
+        get: operations["list_subjects"];
+        put?: never;
+        /**
+         * Create Subject
+         * @description Follow a person from now on. Nothing is kept of anybody without the text that they agreed to.
+         */
+        post: operations["create_subject"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/subjects/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Subject
+         * @description One subject with all visits.
+         */
+        get: operations["read_subject"];
+        put?: never;
+        post?: never;
+        /**
+         * Delete Subject
+         * @description Erase a subject with all visits, analyses and photographs, at once.
+         */
+        delete: operations["delete_subject"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/subjects/{id}/photographs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Delete Photographs
+         * @description Take back the consent to keep photographs: those that are kept are erased, the analyses stay.
+         */
+        delete: operations["delete_photographs"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/subjects/{id}/export.zip": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export Subject
+         * @description All that is held of a subject: the consent, every analysis, and the photographs that were kept.
+         */
+        get: operations["export_subject"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/subjects/{id}/progress": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Progress
+         * @description What changed between two visits, the first and the last unless told otherwise.
+         *
+         *     `clearer` and `more` are said only where the likely ranges of both dates part.
+         */
+        get: operations["read_progress"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/subjects/{id}/visits": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Create Visit
+         * @description Add a visit of one to five photographs, analysed at once.
+         *
+         *     Photographs are kept where the subject agreed to that, and are gone otherwise.
+         */
+        post: operations["create_visit"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/visits/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Visit
+         * @description One visit.
+         */
+        get: operations["read_visit"];
+        put?: never;
+        post?: never;
+        /**
+         * Delete Visit
+         * @description Erase a visit with its analyses and photographs, at once.
+         */
+        delete: operations["delete_visit"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/concerns": {
         parameters: {
             query?: never;
@@ -419,8 +575,11 @@ export type components = {
             zones: {
                 [key: string]: components["schemas"]["ZoneInfo"];
             };
-            /** @description of the skin; see estimate. */
-            tone: components["schemas"]["ToneAnalysis"];
+            /**
+             * Tone
+             * @description of the skin; see estimate.
+             */
+            tone: components["schemas"]["Tone"] | components["schemas"]["NoTone"];
             /**
              * Concerns
              * @description by name in the registry, in its order.
@@ -434,6 +593,13 @@ export type components = {
              * @default []
              */
             recommendations: components["schemas"]["Recommendation"][];
+            /**
+             * Profile
+             * @description which networks ran, and how often.
+             * @default thorough
+             * @enum {string}
+             */
+            profile: "thorough" | "standard" | "fast";
             /**
              * Models
              * @description the networks that drew the masks.
@@ -668,10 +834,41 @@ export type components = {
              */
             keep: "nothing" | "analysis" | "photo";
         };
+        /** Body_create_visit */
+        Body_create_visit: {
+            /** Photos */
+            photos: string[];
+            /**
+             * Views
+             * @description Which side each photograph shows; the front is always needed.
+             */
+            views: ("front" | "left_half" | "right_half" | "left_profile" | "right_profile")[];
+            /**
+             * Taken
+             * @description When; now, unless told otherwise.
+             */
+            taken?: string | null;
+        };
         /** Body_diagnosis_page */
         Body_diagnosis_page: {
             /** File */
             file: string;
+        };
+        /**
+         * Change
+         * @description One concern on two dates.
+         */
+        Change: {
+            /** @description the concern on each. */
+            before: components["schemas"]["Seen"];
+            /** @description the concern on each. */
+            after: components["schemas"]["Seen"];
+            /**
+             * Verdict
+             * @description clearer or more where the likely ranges of the score part, unknown where one is missing.
+             * @enum {string}
+             */
+            verdict: "clearer" | "more" | "no_clear_change" | "unknown";
         };
         /**
          * ColourCard
@@ -1003,12 +1200,19 @@ export type components = {
             side: number;
             /**
              * Tilt
-             * @description degrees by which the head leans clockwise.
+             * @description degrees by which the head leans clockwise in the photograph as it is.
              */
             tilt: number;
             /**
+             * Turned
+             * @description degrees, 0, 90, 180 or 270, that the photograph has to be turned back, counter-clockwise, to be upright.
+             * @default 0
+             * @enum {integer}
+             */
+            turned: 0 | 90 | 180 | 270;
+            /**
              * Faces Found
-             * @description faces in the photograph, of which this is the largest; 1 where the face was given.
+             * @description faces in the photograph; 1 where the face was given.
              */
             faces_found: number;
         };
@@ -1080,6 +1284,43 @@ export type components = {
              * @description what was asked of it.
              */
             asked: string;
+        };
+        /**
+         * Followed
+         * @description One mark on two dates.
+         */
+        Followed: {
+            /**
+             * Fate
+             * @description not_seen where the zone that it lies in was not seen on the other date.
+             * @enum {string}
+             */
+            fate: "new" | "gone" | "still_there" | "not_seen";
+            /**
+             * Before
+             * @description place in the list of that date's instances; None where it is not among them.
+             */
+            before: number | null;
+            /**
+             * After
+             * @description place in the list of that date's instances; None where it is not among them.
+             */
+            after: number | null;
+            /**
+             * X
+             * @description on the first date's face frame, from 0 to 1.
+             */
+            x: number;
+            /**
+             * Y
+             * @description on the first date's face frame, from 0 to 1.
+             */
+            y: number;
+            /**
+             * Reach
+             * @description half of its longer side there.
+             */
+            reach: number;
         };
         /**
          * Grade
@@ -1178,7 +1419,7 @@ export type components = {
             ];
             /**
              * Reflectance
-             * @description share of the light that it sends back, as its maker says; the blackest patch of a card sends 0.03.
+             * @description share of the light that it sends back, as its maker says: .05 (darker tells no colour) to 1.
              * @default 0.18
              */
             reflectance: number;
@@ -1443,25 +1684,75 @@ export type components = {
             sha256: string;
         };
         /**
-         * MonkMatch
-         * @description A tone of Monk's scale.
+         * MonkTone
+         * @description The tone on Monk's scale, 1 (lightest) to 10, as people perceive it.
          */
-        MonkMatch: {
+        MonkTone: {
             /**
-             * Tone
-             * @description 1 (lightest) to 10.
+             * Value
+             * @description on the scale, between its whole tones too.
              */
-            tone: number;
+            value: number;
+            /**
+             * Interval
+             * @description where the mean of two raters lies in 80 % of faces.
+             */
+            interval: [
+                number,
+                number
+            ];
             /**
              * Hex
-             * @description its colour, #rrggbb.
+             * @description Monk's swatch nearest to value, #rrggbb: a name, not the skin's colour.
              */
             hex: string;
+        };
+        /**
+         * NewSubject
+         * @description A person to follow, who has agreed to that.
+         */
+        NewSubject: {
             /**
-             * Difference
-             * @description CIEDE2000 between it and the skin.
+             * Name
+             * @description What you call them; it need not be their name.
              */
-            difference: number;
+            name: string;
+            /**
+             * Consent
+             * @description The text that the person agreed to. It is kept with today's date.
+             */
+            consent: string;
+            /**
+             * Photo Consent
+             * @description The text by which they agreed that photographs are kept; without it they are not.
+             */
+            photo_consent?: string | null;
+            /**
+             * Keep Days
+             * @description Days after the last visit when all of it is deleted; null for the server's setting.
+             */
+            keep_days?: number | null;
+        };
+        /**
+         * NoTone
+         * @description The reason why there is no tone.
+         */
+        NoTone: {
+            /**
+             * @description unavailable. (enum property replaced by openapi-typescript)
+             * @enum {string}
+             */
+            status: "unavailable";
+            /**
+             * Unavailable Reason
+             * @description a sentence for people.
+             */
+            unavailable_reason: string;
+            /**
+             * Monk
+             * @description None, as there is no tone.
+             */
+            monk?: null;
         };
         /**
          * Person
@@ -1569,7 +1860,7 @@ export type components = {
              * @description what was measured, see measures.
              * @enum {string}
              */
-            measure: "face_side" | "blur" | "brightest" | "skin_lightness" | "burnt_skin" | "uneven_light" | "colour_cast" | "turned" | "tilt" | "covered" | "glasses" | "blockiness";
+            measure: "face_side" | "blur" | "brightest" | "skin_steps" | "skin_lightness" | "skin_saturation" | "colour_scatter" | "off_hue" | "burnt_skin" | "uneven_light" | "colour_cast" | "turned" | "tilt" | "photo_turned" | "further_faces" | "covered" | "glasses" | "blockiness";
             /**
              * Value
              * @description what was measured, see measures.
@@ -1600,6 +1891,24 @@ export type components = {
              * @description what it makes unavailable; a mere warning names nothing.
              */
             tone: boolean;
+            /**
+             * Hue
+             * @description what it makes unavailable; a mere warning names nothing.
+             * @default false
+             */
+            hue: boolean;
+            /**
+             * Uncertain
+             * @description concerns that are measured all the same and not to be relied on.
+             * @default []
+             */
+            uncertain: string[];
+            /**
+             * Card
+             * @description whether a card in the photograph mends the tone.
+             * @default false
+             */
+            card: boolean;
         };
         /**
          * ProblemDetails
@@ -1629,6 +1938,36 @@ export type components = {
             errors: {
                 [key: string]: string;
             } | null;
+        };
+        /**
+         * Progress
+         * @description What changed between two visits.
+         */
+        Progress: {
+            /**
+             * Since
+             * @description ids of the visits.
+             */
+            since: string;
+            /**
+             * Until
+             * @description ids of the visits.
+             */
+            until: string;
+            /**
+             * Changes
+             * @description by concern.
+             */
+            changes: {
+                [key: string]: components["schemas"]["Change"];
+            };
+            /**
+             * Followed
+             * @description marks by concern, followed on the aligned front views.
+             */
+            followed: {
+                [key: string]: components["schemas"]["Followed"][];
+            };
         };
         /**
          * Quality
@@ -1779,7 +2118,7 @@ export type components = {
             hex: string;
             /**
              * Ita
-             * @description individual typology angle in degrees; None where b* is 0 or less.
+             * @description individual typology angle in degrees; None where b* is 0 or less, as under bluish light.
              */
             ita: number | null;
             /**
@@ -1827,6 +2166,56 @@ export type components = {
             average: number | null;
         };
         /**
+         * Seen
+         * @description One concern at one visit; every number is None where it could not be seen.
+         */
+        Seen: {
+            /**
+             * Score
+             * @description 0 to 100, higher is clearer, of the front.
+             */
+            score?: number | null;
+            /**
+             * Score Interval
+             * @description its least and greatest reading.
+             */
+            score_interval?: [
+                number,
+                number
+            ] | null;
+            /**
+             * Count
+             * @description marks on the whole face, each once.
+             */
+            count?: number | null;
+            /**
+             * Count Interval
+             * @description the same.
+             */
+            count_interval?: [
+                number,
+                number
+            ] | null;
+            /**
+             * Grade
+             * @description the step of the concern's scale.
+             */
+            grade?: number | null;
+            /**
+             * Grade Interval
+             * @description the same.
+             */
+            grade_interval?: [
+                number,
+                number
+            ] | null;
+            /**
+             * Label
+             * @description the step's name.
+             */
+            label?: string | null;
+        };
+        /**
          * Source
          * @description A guideline or review.
          */
@@ -1859,30 +2248,110 @@ export type components = {
             status: "ok" | "ready";
         };
         /**
+         * SubjectResource
+         * @description A person who is followed.
+         */
+        SubjectResource: {
+            /** Id */
+            id: string;
+            /** Name */
+            name: string;
+            /** Consent */
+            consent: string;
+            /**
+             * Consented
+             * Format: date-time
+             */
+            consented: string;
+            /** Photo Consent */
+            photo_consent: string | null;
+            /** Photo Consented */
+            photo_consented: string | null;
+            /** Keep Days */
+            keep_days: number;
+            /**
+             * Created
+             * Format: date-time
+             */
+            created: string;
+            /**
+             * Expires
+             * Format: date-time
+             * @description When all of it is deleted, unless there is another visit.
+             */
+            expires: string;
+        };
+        /**
+         * SubjectWithVisits
+         * @description A person who is followed, and their visits, the first first.
+         */
+        SubjectWithVisits: {
+            /** Id */
+            id: string;
+            /** Name */
+            name: string;
+            /** Consent */
+            consent: string;
+            /**
+             * Consented
+             * Format: date-time
+             */
+            consented: string;
+            /** Photo Consent */
+            photo_consent: string | null;
+            /** Photo Consented */
+            photo_consented: string | null;
+            /** Keep Days */
+            keep_days: number;
+            /**
+             * Created
+             * Format: date-time
+             */
+            created: string;
+            /**
+             * Expires
+             * Format: date-time
+             * @description When all of it is deleted, unless there is another visit.
+             */
+            expires: string;
+            /** Visits */
+            visits: components["schemas"]["VisitResource"][];
+        };
+        /**
          * Tone
-         * @description The skin's colour and its names.
+         * @description The skin's tone and its names, all of them consistent with monk.
          */
         Tone: {
             /**
+             * @description ok. (enum property replaced by openapi-typescript)
+             * @enum {string}
+             */
+            status: "ok";
+            /**
+             * Unavailable Reason
+             * @description None: there is a tone.
+             */
+            unavailable_reason?: null;
+            /**
              * Calibrated
-             * @description whether a card corrected the colours. Where it did not, rely on the intervals only.
+             * @description whether a card corrected the colours. Then the angle was measured and Monk's tone follows from it, otherwise the other way round: see estimate.
              */
             calibrated: boolean;
-            /** @description of the whole face, as in RegionTone. */
-            lab: components["schemas"]["Lab"];
+            /** @description on Monk's scale. */
+            monk: components["schemas"]["MonkTone"];
             /**
-             * Hex
-             * @description of the whole face, as in RegionTone.
+             * Depth
+             * @description how dark a foundation, by Monk's tone.
              */
-            hex: string;
+            depth: string;
             /**
              * Ita
-             * @description of the whole face, as in RegionTone.
+             * @description individual typology angle in degrees.
              */
-            ita: number | null;
+            ita: number;
             /**
              * Ita Interval
-             * @description see estimate; -90 or 90 where a reading's b* is 0 or less.
+             * @description individual typology angle in degrees.
              */
             ita_interval: [
                 number,
@@ -1890,26 +2359,21 @@ export type components = {
             ];
             /**
              * Ita Class
-             * @description None where the angle is.
+             * @description individual typology angle in degrees.
              */
-            ita_class: string | null;
+            ita_class: string;
+            /** @description the skin's colour: the hue of the photograph in the exposure that the tone asks for. */
+            lab: components["schemas"]["Lab"];
+            /**
+             * Hex
+             * @description the skin's colour: the hue of the photograph in the exposure that the tone asks for.
+             */
+            hex: string;
             /**
              * Hue Angle
-             * @description of the whole face, as in RegionTone.
+             * @description the skin's colour: the hue of the photograph in the exposure that the tone asks for.
              */
             hue_angle: number;
-            /** @description nearest and second nearest tone of Monk's scale. */
-            monk: components["schemas"]["MonkMatch"];
-            /** @description nearest and second nearest tone of Monk's scale. */
-            monk_second: components["schemas"]["MonkMatch"];
-            /**
-             * Monk Interval
-             * @description lightest and darkest tone of the readings.
-             */
-            monk_interval: [
-                number,
-                number
-            ];
             /**
              * Undertone
              * @description by hue angle, and those of all readings. An index: no standard exists.
@@ -1921,13 +2385,8 @@ export type components = {
              */
             undertones: string[];
             /**
-             * Depth
-             * @description how dark a foundation, by Monk's tone.
-             */
-            depth: string;
-            /**
              * Fitzpatrick
-             * @description range of types over the ITA interval, never to be shown without fitzpatrick_warning. None where it cannot be told: the range would hold all types, or the angle is None.
+             * @description range of types over the ITA interval, never to be shown without fitzpatrick_warning. None where it cannot be told, for the range would hold all types.
              */
             fitzpatrick: [
                 string,
@@ -1940,14 +2399,14 @@ export type components = {
             fitzpatrick_warning: string;
             /**
              * Regions
-             * @description each of REGIONS is in one of the two.
+             * @description each of REGIONS is in one of the two; both cheeks and the forehead relit alike, so what they differ by is what the photograph shows.
              */
             regions: {
                 [key: string]: components["schemas"]["RegionTone"];
             };
             /**
              * Regions Unavailable
-             * @description each of REGIONS is in one of the two.
+             * @description each of REGIONS is in one of the two; both cheeks and the forehead relit alike, so what they differ by is what the photograph shows.
              */
             regions_unavailable: {
                 [key: string]: string;
@@ -1963,29 +2422,14 @@ export type components = {
             notes: string[];
             /**
              * Scale
-             * @description name and version of the table of cuts.
+             * @description name and version of the table of cuts and of the model.
              */
             scale: string;
-        };
-        /**
-         * ToneAnalysis
-         * @description The tone, or the reason why there is none.
-         */
-        ToneAnalysis: {
             /**
-             * Status
-             * @description ok, or unavailable with a reason.
-             * @default ok
-             * @enum {string}
+             * Model
+             * @description name and version of the table of cuts and of the model.
              */
-            status: "ok" | "unavailable";
-            /**
-             * Unavailable Reason
-             * @description a sentence for people.
-             */
-            unavailable_reason?: string | null;
-            /** @description the reading; None where it is unavailable. */
-            tone?: components["schemas"]["Tone"] | null;
+            model: string;
         };
         /**
          * Uncertainty
@@ -2101,6 +2545,35 @@ export type components = {
             name: string;
             /** Ingredients */
             ingredients: string[];
+        };
+        /**
+         * VisitResource
+         * @description A subject on one date.
+         */
+        VisitResource: {
+            /** Id */
+            id: string;
+            /** Subject */
+            subject: string;
+            /**
+             * Taken
+             * Format: date-time
+             */
+            taken: string;
+            /**
+             * Views
+             * @description Id of the analysis of each view, see `/v1/analyses/{id}`.
+             */
+            views: {
+                [key: string]: string;
+            };
+            /**
+             * Seen
+             * @description By concern: grades and scores of the front, acne by half face where profiles were taken.
+             */
+            seen: {
+                [key: string]: components["schemas"]["Seen"];
+            };
         };
         /**
          * ZoneFinding
@@ -3480,6 +3953,1055 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["BatchResource"];
                 };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description A valid API key is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description This is not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description There is nothing of this id */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Method Not Allowed */
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The request is for another server */
+            421: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The photograph is damaged; The photograph is not good enough; The card cannot be read; No face is in the photograph; A concern is unknown; The request is not as described; The archive cannot be used; The request contradicts itself; The idempotency key belongs to another request; What is asked for cannot be seen in the photograph */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The service is not ready; The service is busy; The answer took too long; The store does not answer */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    list_subjects: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SubjectResource"][];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description A valid API key is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description This is not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Method Not Allowed */
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The request is for another server */
+            421: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The service is not ready; The service is busy; The answer took too long; The store does not answer */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    create_subject: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewSubject"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SubjectResource"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description A valid API key is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description This is not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Method Not Allowed */
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The request is for another server */
+            421: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The photograph is damaged; The photograph is not good enough; The card cannot be read; No face is in the photograph; A concern is unknown; The request is not as described; The archive cannot be used; The request contradicts itself; The idempotency key belongs to another request; What is asked for cannot be seen in the photograph */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The service is not ready; The service is busy; The answer took too long; The store does not answer */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The disk is full */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    read_subject: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SubjectWithVisits"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description A valid API key is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description This is not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description There is nothing of this id */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Method Not Allowed */
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The request is for another server */
+            421: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The photograph is damaged; The photograph is not good enough; The card cannot be read; No face is in the photograph; A concern is unknown; The request is not as described; The archive cannot be used; The request contradicts itself; The idempotency key belongs to another request; What is asked for cannot be seen in the photograph */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The service is not ready; The service is busy; The answer took too long; The store does not answer */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    delete_subject: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description A valid API key is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description This is not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description There is nothing of this id */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Method Not Allowed */
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The request is for another server */
+            421: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The photograph is damaged; The photograph is not good enough; The card cannot be read; No face is in the photograph; A concern is unknown; The request is not as described; The archive cannot be used; The request contradicts itself; The idempotency key belongs to another request; What is asked for cannot be seen in the photograph */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The service is not ready; The service is busy; The answer took too long; The store does not answer */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    delete_photographs: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description A valid API key is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description This is not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description There is nothing of this id */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Method Not Allowed */
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The request is for another server */
+            421: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The photograph is damaged; The photograph is not good enough; The card cannot be read; No face is in the photograph; A concern is unknown; The request is not as described; The archive cannot be used; The request contradicts itself; The idempotency key belongs to another request; What is asked for cannot be seen in the photograph */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The service is not ready; The service is busy; The answer took too long; The store does not answer */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    export_subject: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/zip": unknown;
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description A valid API key is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description This is not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description There is nothing of this id */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Method Not Allowed */
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The request is for another server */
+            421: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The photograph is damaged; The photograph is not good enough; The card cannot be read; No face is in the photograph; A concern is unknown; The request is not as described; The archive cannot be used; The request contradicts itself; The idempotency key belongs to another request; What is asked for cannot be seen in the photograph */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The service is not ready; The service is busy; The answer took too long; The store does not answer */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    read_progress: {
+        parameters: {
+            query?: {
+                since?: string | null;
+                until?: string | null;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Progress"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description A valid API key is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description This is not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description There is nothing of this id */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Method Not Allowed */
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The request is for another server */
+            421: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The photograph is damaged; The photograph is not good enough; The card cannot be read; No face is in the photograph; A concern is unknown; The request is not as described; The archive cannot be used; The request contradicts itself; The idempotency key belongs to another request; What is asked for cannot be seen in the photograph */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The service is not ready; The service is busy; The answer took too long; The store does not answer */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    create_visit: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": components["schemas"]["Body_create_visit"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VisitResource"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description A valid API key is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description This is not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description There is nothing of this id */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Method Not Allowed */
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The request did not arrive */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The request is too large; The photograph is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The photograph is of a format that is not read */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The request is for another server */
+            421: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The photograph is damaged; The photograph is not good enough; The card cannot be read; No face is in the photograph; A concern is unknown; The request is not as described; The archive cannot be used; The request contradicts itself; The idempotency key belongs to another request; What is asked for cannot be seen in the photograph */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The service is not ready; The service is busy; The answer took too long; The store does not answer */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The disk is full */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    read_visit: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VisitResource"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description A valid API key is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description This is not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description There is nothing of this id */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Method Not Allowed */
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The request is for another server */
+            421: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The photograph is damaged; The photograph is not good enough; The card cannot be read; No face is in the photograph; A concern is unknown; The request is not as described; The archive cannot be used; The request contradicts itself; The idempotency key belongs to another request; What is asked for cannot be seen in the photograph */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The service is not ready; The service is busy; The answer took too long; The store does not answer */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    delete_visit: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Bad Request */
             400: {

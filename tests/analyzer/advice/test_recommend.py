@@ -17,7 +17,7 @@ from skinsight.analyzer.schema.findings import Grade, ZoneFinding
 from skinsight.analyzer.schema.recommendation import URGENCIES, Recommendation
 from skinsight.analyzer.schema.result import Analysis, ConcernAnalysis, FaceInfo, PhotoInfo, ZoneInfo
 from skinsight.analyzer.schema.run_length import RunLength
-from skinsight.analyzer.schema.tone_result import ToneAnalysis
+from skinsight.analyzer.schema.tone_result import NoTone
 from skinsight.analyzer.tone.estimate import tone
 from skinsight.segmentation.errors import AdviceError
 from tests.analyzer.drawn import drawn_face, parsed
@@ -52,7 +52,7 @@ def analysis(**concerns: ConcernAnalysis) -> Analysis:
         face=FaceInfo(found_by="given", x=2, y=2, side=4, tilt=0, faces_found=1),
         quality=Quality(problems=(), measures={}, scale="none"),
         zones={},
-        tone=ToneAnalysis.unavailable("drawn"),
+        tone=NoTone(unavailable_reason="drawn"),
         concerns=concerns,
         models={},
     )
@@ -399,7 +399,7 @@ def test_conditions(condition: dict[str, object], expected: bool) -> None:
         ({"measure": "concerns.acne.grade.value", "at_least": 3}, False),
         ({"measure": "concerns.wrinkles.grade.value", "at_least": 0}, False),
         ({"measure": "concerns.acne.zones.nose.count", "at_least": 3}, True),
-        ({"measure": "tone.tone.monk.tone", "at_least": 1}, False),
+        ({"measure": "tone.monk.value", "at_least": 1}, False),
         ({"measure": "zones.ear.skin", "above": 0.1}, "'ear' there is"),
         ({"measure": "zones.nose.status", "equals": "fine"}, "never 'fine'"),
         ({"measure": "concerns.acne.grade.value", "includes": "mild"}, "includes asks for array"),

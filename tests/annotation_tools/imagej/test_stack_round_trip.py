@@ -8,14 +8,16 @@ import pytest
 import tifffile
 
 from skinsight.annotation_tools.imagej import make_sample
-from skinsight.annotation_tools.imagej.stack_export import FaceSlice, Frames, export_pair, export_slices
+from skinsight.annotation_tools.imagej.frames import Frames, PhotoFace
+from skinsight.annotation_tools.imagej.stack_export import About, Export, export_pair
 from skinsight.annotation_tools.imagej.stack_file import read_stack
-from skinsight.annotation_tools.imagej.stack_folder import read_folder
 from skinsight.annotation_tools.imagej.stack_import import import_pair
 from skinsight.annotation_tools.imagej.stacks import StackPair, read_pair
+from skinsight.annotation_tools.label_folder import read_folder, samples_of
 from skinsight.segmentation.errors import DataError, StackError, UnknownConcern
 from skinsight.segmentation.evaluation.metrics.overlap import Overlap
 from skinsight.segmentation.frames import FaceCrop
+from tests.annotation_tools.imagej.exports import Piece, export
 
 SAMPLE = make_sample.FOLDER
 IMAGES, MASKS = SAMPLE / "images.tif", SAMPLE / "masks.tif"
@@ -27,7 +29,7 @@ def random_pair(count: int, height: int, width: int, labels: tuple[str, ...]) ->
     return StackPair("random", pictures, rng.random((count, height, width)) < 0.1, labels)
 
 
-def drawn_slices(side: int = 128) -> list[FaceSlice]:
+def drawn_pieces() -> list[Piece]:
     """Photographs of different sizes with a disc in a crop that is off centre, tilted, and partly outside."""
     slices = []
     for number, (height, width, tilt) in enumerate([(200, 300, 0.0), (160, 120, 20.0), (1200, 900, -35.0)]):
@@ -36,7 +38,7 @@ def drawn_slices(side: int = 128) -> list[FaceSlice]:
         mask = (x - width / 2) ** 2 + (y - height / 2) ** 2 < (scale / 6) ** 2
         photo = np.repeat(mask[..., None], 3, axis=-1) * np.uint8(200) + np.uint8(20)
         crop = FaceCrop(width / 2 + 5, height / 2 - 9, scale * 1.1, tilt)
-        slices.append(FaceSlice.of(f"photo {number}.jpg", photo, mask, crop, side))
+        slices.append((f"photo {number}.jpg", photo, mask, crop))
     return slices
 
 
@@ -67,7 +69,7 @@ def test_export_import_export_is_exact(tmp_path: Path, pair: StackPair) -> None:
 
 
 def test_an_export_is_an_imagej_pair(tmp_path: Path) -> None:
-    export_slices(drawn_slices(), "acne", tmp_path)
+    export(tmp_path, drawn_pieces(), 128)
     images, masks = read_stack(tmp_path / "images.tif"), read_stack(tmp_path / "masks.tif")
     assert images.is_imagej
     assert masks.is_imagej
@@ -79,14 +81,19 @@ def test_an_export_is_an_imagej_pair(tmp_path: Path) -> None:
 
 
 def test_slices_show_the_photograph_under_the_mask(tmp_path: Path) -> None:
-    for piece in drawn_slices():
-        assert Overlap.of(piece.mask, piece.picture[..., 0] > 120).iou > 0.98
-        assert 0.05 < piece.mask.mean() < 0.1
+    export(tmp_path, drawn_pieces(), 128)
+    pair = read_pair(tmp_path / "images.tif", tmp_path / "masks.tif")
+    for picture, mask in zip(pair.pictures, pair.masks, strict=True):
+        assert Overlap.of(mask, picture[..., 0] > 120).iou > 0.98
+        assert 0.05 < mask.mean() < 0.1
+
+
+def test_no_face_loses_a_pixel_where_no_side_is_asked_for(tmp_path: Path) -> None:
+    assert export(tmp_path, drawn_pieces()).side == 990  # 1.1 times 900
 
 
 def test_masks_are_laid_back_into_the_photographs(tmp_path: Path) -> None:
-    slices = drawn_slices()
-    export_slices(slices, "acne", tmp_path)
+    export(tmp_path, drawn_pieces(), 128)
     frames = Frames.read(tmp_path)
     assert (frames.concern, frames.side) == ("acne", 128)
     masks = read_pair(tmp_path / "images.tif", tmp_path / "masks.tif").masks
@@ -99,29 +106,50 @@ def test_masks_are_laid_back_into_the_photographs(tmp_path: Path) -> None:
         assert np.allclose(frame.affine, frame.crop.affine(128))
 
 
-def test_a_picture_that_is_its_own_crop_is_exported_exactly() -> None:
+def test_a_picture_that_is_its_own_crop_is_exported_exactly(tmp_path: Path) -> None:
     pair = read_pair(IMAGES, MASKS)
-    piece = FaceSlice.of("a", pair.pictures[0], pair.masks[0], FaceCrop.of_picture(96, 96), 96)
-    assert np.array_equal(piece.picture, pair.pictures[0])
-    assert np.array_equal(piece.mask, pair.masks[0])
-    assert np.array_equal(piece.frame.to_photo(piece.mask), pair.masks[0])
+    [frame] = export(tmp_path, [("a", pair.pictures[0], pair.masks[0], FaceCrop.of_picture(96, 96))]).frames
+    exported = read_pair(tmp_path / "images.tif", tmp_path / "masks.tif")
+    assert np.array_equal(exported.pictures[0], pair.pictures[0])
+    assert np.array_equal(exported.masks[0], pair.masks[0])
+    assert np.array_equal(frame.to_photo(pair.masks[0]), pair.masks[0])
 
 
 def test_an_export_never_writes_over_another(tmp_path: Path) -> None:
-    export_slices(drawn_slices(), "acne", tmp_path)
+    export(tmp_path, drawn_pieces(), 64)
     before = (tmp_path / "masks.tif").read_bytes()
     with pytest.raises(StackError, match=r"already holds images\.tif, masks\.tif, frames\.json"):
-        export_slices(drawn_slices(64), "flek", tmp_path)
+        export(tmp_path, drawn_pieces(), 64, "flek")
     assert (tmp_path / "masks.tif").read_bytes() == before
 
 
-@pytest.mark.parametrize(
-    ("slices", "found"), [([], "not of none"), ([*drawn_slices(), *drawn_slices(64)], r"\[64, 128\]")]
-)
-def test_slices_must_be_alike(tmp_path: Path, slices: list[FaceSlice], found: str) -> None:
-    with pytest.raises(StackError, match=found):
-        export_slices(slices, "acne", tmp_path / "out")
+def test_a_stack_needs_a_slice(tmp_path: Path) -> None:
+    with pytest.raises(StackError, match="needs a slice"):
+        export(tmp_path / "out", [])
     assert not (tmp_path / "out").exists()
+
+
+def test_an_export_that_was_stopped_goes_on(tmp_path: Path) -> None:
+    about = About(concern="acne", threshold=0.4, networks={"acne": "0"}, skinsight="1")
+    first = Export(tmp_path / "out", about)
+    face = PhotoFace(label="a.jpg", path="a.jpg", sha256="1", height=8, width=8,
+                     crop=FaceCrop.of_picture(8, 8), runs=[64])  # fmt: skip
+    first.keep(face)
+    with (tmp_path / ".out.faces" / "faces.jsonl").open("a") as file:
+        file.write('{"label": "b.j')  # cut off
+    again = Export(tmp_path / "out", about)
+    assert again.take(Path("a.jpg"), "1") == face
+    assert again.take(Path("a.jpg"), "2") is None, "the photograph was another"
+    other = Export(tmp_path / "out", about.model_copy(update={"networks": {"acne": "1"}}))
+    assert other.take(Path("a.jpg"), "1") is None, "the network was another"
+
+
+def test_an_export_says_where_it_comes_from(tmp_path: Path) -> None:
+    export(tmp_path, drawn_pieces(), 64)
+    found = json.loads((tmp_path / "frames.json").read_text())
+    assert (found["threshold"], found["networks"], found["made"]) == (
+        0.4, {"acne": "0" * 64}, "2026-11-28T22:00:00+00:00")  # fmt: skip
+    assert found["frames"][2]["path"] == "2"
 
 
 @pytest.mark.parametrize("text", [None, "", "{}", '{"concern": "acne", "side": 3, "frames": [{"label": "a"}]}'])
@@ -137,10 +165,12 @@ def test_what_an_import_makes(tmp_path: Path) -> None:
     import_pair(IMAGES, MASKS, "acne", folder)
     description = json.loads((folder / "dataset.json").read_text(encoding="utf-8"))
     assert description["concern"] == "acne"
-    assert description["images"] == {"file": "images.tif", "sha256": hashlib.sha256(IMAGES.read_bytes()).hexdigest()}
-    assert description["masks"] == {"file": "masks.tif", "sha256": hashlib.sha256(MASKS.read_bytes()).hexdigest()}
-    assert description["slices"][7] == {"file": "0008.png", "label": "face 8"}
+    assert description["sources"] == [
+        {"file": path.name, "sha256": hashlib.sha256(path.read_bytes()).hexdigest()} for path in (IMAGES, MASKS)
+    ]
     stored = tifffile.imread(MASKS)
+    marked = (stored[7] > 0).mean()
+    assert description["slices"][7] == {"file": "0008.png", "label": "face 8", "marked": marked, "person": ""}
     for index, piece in enumerate(description["slices"]):
         with PIL.Image.open(folder / "masks" / piece["file"]) as mask:
             assert mask.mode == "L"
@@ -149,7 +179,7 @@ def test_what_an_import_makes(tmp_path: Path) -> None:
 
 def test_samples_of_an_imported_folder(tmp_path: Path) -> None:
     import_pair(IMAGES, MASKS, "acne", tmp_path / "data")
-    direct, imported = read_pair(IMAGES, MASKS).samples, read_folder(tmp_path / "data").samples
+    direct, imported = read_pair(IMAGES, MASKS).samples, samples_of(tmp_path / "data")
     assert [sample.name for sample in imported] == [f"data/face {number}" for number in range(1, 9)]
     for one, other in zip(direct, imported, strict=True):
         assert one.crop == other.crop

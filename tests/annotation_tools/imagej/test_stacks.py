@@ -168,7 +168,7 @@ def test_without_an_inverting_lut_most_may_be_marked(tmp_path: Path) -> None:
         (RGB, {"photometric": "minisblack"}, "does not say that QQ counts slices"),
         (RGB[None], {"photometric": "rgb", "metadata": {"axes": "AZYXS"}}, None),
         (np.stack([RGB, RGB]), {"photometric": "rgb"}, "does not say that QQ counts slices"),
-        (np.zeros((N, H, W, 4), np.uint8), {"photometric": "rgb", "extrasamples": ["unassalpha"]}, "not 4 of axis S"),
+        (np.zeros((N, H, W, 4), np.uint8), {"photometric": "rgb", "extrasamples": ["unassalpha"]}, "transparency"),
         (np.zeros((N, 2, H, W), np.uint8), {"imagej": True, "metadata": {"axes": "ZCYX"}}, "not 2 of axis C"),
     ],
 )  # fmt: skip
@@ -244,7 +244,7 @@ def test_a_truncated_stack_is_refused(tmp_path: Path, share: float, options: dic
         read_stack(path)
 
 
-@pytest.mark.parametrize("dtype", [np.float32, np.uint32, np.int16, np.bool_])
+@pytest.mark.parametrize("dtype", [np.float32, np.uint32, np.int16])
 def test_other_types_are_refused(tmp_path: Path, dtype: type) -> None:
     path = save(tmp_path / "masks.tif", MARKS.astype(dtype), metadata={"axes": "ZYX"})
     with pytest.raises(StackError, match="only unsigned 8 and 16 bit"):

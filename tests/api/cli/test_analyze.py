@@ -189,7 +189,7 @@ def test_an_unknown_concern_is_told_the_choices() -> None:
 
 @pytest.mark.parametrize("command", ["analyze", "segment"])
 def test_missing_weights_are_told_once(command: str, photo: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    def refuse() -> None:
+    def refuse(profile: str) -> None:
         raise WeightsError("acne.onnx is missing: restore it")
 
     monkeypatch.setattr("skinsight.segmentation.segmenter.default_segmenter", refuse)
@@ -259,7 +259,7 @@ class TestAdvice:
         PillowImage.fromarray(pixels).save(photo)
         corners = "402,402 497,402 497,497 402,497"
         assert run("analyze", photo, "--out", tmp_path / "out", "--grey-card", corners).exit_code == 0
-        tone = json.loads((tmp_path / "out" / "face" / "analysis.json").read_text())["tone"]["tone"]
+        tone = json.loads((tmp_path / "out" / "face" / "analysis.json").read_text())["tone"]
         assert tone["calibrated"]
         assert tone["correction"]["by"] == "grey_card"
 

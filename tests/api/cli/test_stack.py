@@ -7,7 +7,8 @@ import tifffile
 from typer.testing import CliRunner
 
 from skinsight.annotation_tools.imagej import make_sample
-from skinsight.annotation_tools.imagej.stack_export import Frames
+from skinsight.annotation_tools.imagej.frames import Frames
+from skinsight.annotation_tools.imagej.stack_file import read_stack
 from skinsight.annotation_tools.imagej.stacks import read_pair
 from skinsight.api.cli.stack import stack_app
 from skinsight.segmentation.photo import Photo
@@ -135,7 +136,10 @@ def test_export_goes_on_after_a_bad_photo(tmp_path: Path, photos: list[Path]) ->
     assert status == 1
     assert "1 slices of flek" in out
     assert [line.split(":")[0] for line in err.splitlines()] == [str(black), str(broken)]
-    assert read_pair(tmp_path / "out" / "images.tif", tmp_path / "out" / "masks.tif").pictures.shape[1:3] == (512, 512)
+    assert read_pair(tmp_path / "out" / "images.tif", tmp_path / "out" / "masks.tif").pictures.shape[1:3] == (
+        512,
+        512,
+    ), "that of the face"
 
 
 @pytest.mark.usefixtures("fake_segmenter")
@@ -145,3 +149,43 @@ def test_export_of_bad_photos_only_makes_nothing(tmp_path: Path) -> None:
     assert "missing.png" in err
     assert err.count("\n") == 1
     assert not (tmp_path / "out").exists()
+
+
+@pytest.mark.usefixtures("fake_segmenter")
+def test_prepared_faces_are_drafted_and_laid_back(tmp_path: Path, photos: list[Path]) -> None:
+    folder = tmp_path / "out"
+    assert run("prepare", *photos, "--out", folder, "--side", 256)[0] == 0
+    assert not read_pair(folder / "images.tif", folder / "masks.tif").masks.any()
+    status, out, _ = run("draft", folder / "images.tif", "--concern", "acne", "--out", tmp_path / "draft.tif")
+    assert status == 0
+    assert "1: 0.34% marked, 0.00% unsure" in out
+    assert read_stack(tmp_path / "draft.tif").values.shape == (2, 2, 256, 256)
+    drafted = read_pair(folder / "images.tif", tmp_path / "draft.tif").masks
+    assert drafted.any(axis=(1, 2)).all()
+    (tmp_path / "draft.tif").replace(folder / "masks.tif")
+    assert run("lay-back", folder, "--out", tmp_path / "back")[0] == 0
+    with PIL.Image.open(tmp_path / "back" / "a.png") as mask:
+        assert mask.size == (512, 512)
+        assert np.asarray(mask).astype(bool).mean() == pytest.approx(drafted[0].mean(), rel=0.1)
+
+
+@pytest.mark.usefixtures("fake_segmenter")
+def test_an_export_that_is_stopped_does_not_segment_again(
+    tmp_path: Path, photos: list[Path], fake_segmenter: FakeSegmenter, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen: list[tuple[int, ...]] = []
+    segment = fake_segmenter.segment
+
+    def stopped_at_the_second(rgb: np.ndarray, *arguments: object) -> object:
+        seen.append(rgb.shape)
+        if len(seen) == 2:
+            raise KeyboardInterrupt
+        return segment(rgb, *arguments)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(fake_segmenter, "segment", stopped_at_the_second)
+    arguments = ("export", *photos, "--concern", "acne", "--out", tmp_path / "out")
+    assert run(*arguments)[0] != 0
+    assert not (tmp_path / "out").exists()
+    assert run(*arguments)[0] == 0
+    assert len(seen) == 3, "the first photograph was looked at once"
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["a.png", "b.png", "out"]

@@ -78,6 +78,14 @@ def test_a_run_that_was_stopped_goes_on(
 
 
 @pytest.mark.slow
+def test_two_processes_do_the_same(photos: Path, tmp_path: Path) -> None:
+    """With the shipped networks, which each loads for itself."""
+    out = tmp_path / "rows"
+    assert "4 photographs: 0 had a row, 4 done now; 1 failed" in run(photos, out, "--workers", "2", "--profile", "fast")
+    check(out)
+
+
+@pytest.mark.slow
 @pytest.mark.parametrize("workers", [1, 2])
 def test_ray_does_the_same(photos: Path, tmp_path: Path, workers: int) -> None:
     """With the shipped networks: a worker of Ray's is another process, and knows of no fake."""

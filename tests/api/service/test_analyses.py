@@ -140,10 +140,10 @@ def test_the_person_changes_the_advice_and_the_catalogue_is_the_servers(face: by
 
 
 def test_a_card_calibrates_the_tone(client: TestClient) -> None:
-    pixels = np.full((256, 256, 3), 150, np.uint8)
+    pixels = np.full((256, 256, 3), (190, 150, 125), np.uint8)
     pixels[200:, 200:] = 118
     file = BytesIO()
     PIL.Image.fromarray(pixels).save(file, "PNG")
     card = {"kind": "grey", "corners": [[202, 202], [253, 202], [253, 253], [202, 253]]}
-    tone = post(client, file.getvalue(), card=json.dumps(card))["tone"]["tone"]
+    tone = post(client, file.getvalue(), card=json.dumps(card))["tone"]
     assert tone["calibrated"]

@@ -158,13 +158,18 @@ def test_a_request_that_failed_may_be_repeated_under_its_key(client: TestClient,
     assert send(client, face, key).status_code == 200
 
 
+def without_time(result: dict[str, Any]) -> Analysis:
+    """The analysis without the moment at which it was made."""
+    return Analysis.model_validate({**result, "created": "2026-01-01T00:00:00Z"})
+
+
 def test_later_is_as_at_once(client: TestClient, face: bytes, sent: dict[str, Any]) -> None:
     response = send(client, face, LATER)
     assert response.status_code == 202
     assert response.headers["retry-after"]
     resource = done(client, response.headers["location"])
     assert resource["status"] == "done"
-    assert Analysis.model_validate(resource["result"]) == Analysis.model_validate(sent["result"])
+    assert without_time(resource["result"]) == without_time(sent["result"])
 
 
 def test_a_large_photograph_is_done_later(face: bytes, tmp_path: Path) -> None:

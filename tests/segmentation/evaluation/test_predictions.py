@@ -1,4 +1,5 @@
 from dataclasses import replace
+from functools import partial
 
 import numpy as np
 import numpy.typing as npt
@@ -10,6 +11,7 @@ from skinsight.segmentation.evaluation.predictions import TARGET_SIDE, Marks, an
 from skinsight.segmentation.evaluation.scoring import in_search_region, score, shipped_parser
 from skinsight.segmentation.frames import FaceCrop, Image
 from skinsight.segmentation.parts import Parts, public_skin
+from skinsight.segmentation.postprocess import flip_mean
 from skinsight.segmentation.samples import UNKNOWN, Sample, plain
 from tests.segmentation.evaluation.answers import SURE, boxed, drawn_answer
 
@@ -38,8 +40,8 @@ def test_one_pass_gives_what_scoring_gives(grace_hopper: Image) -> None:
     acne = replace(concern("acne"), side=256)
     sample = sample_of(grace_hopper, FaceCrop(266, 232, 208))
     predict = Counted(np.random.default_rng(0).random((1, 256, 256), np.float32))
-    found = answer(acne, predict, shipped_parser(), sample, Marks())
-    assert predict.asked == 1
+    found = answer(acne, partial(flip_mean, predict), shipped_parser(), sample, Marks())
+    assert predict.asked == 2, "the picture and its mirror image, once each"
     assert [found.score] == score(in_search_region(predict, acne), acne, [sample], 256)
     assert 0 < found.score.overlap.intersection < found.score.overlap.labelled
     assert not found.probability[~found.region].any()

@@ -12,7 +12,7 @@ from skinsight.segmentation.evaluation.scoring import Score, in_search_region, m
 from skinsight.segmentation.face import whole_picture
 from skinsight.segmentation.frames import FaceCrop, Image
 from skinsight.segmentation.parts import Parts, public_skin
-from skinsight.segmentation.postprocess import search_region
+from skinsight.segmentation.postprocess import flip_mean, search_region
 from skinsight.segmentation.samples import UNKNOWN, Sample
 from skinsight.segmentation.segmenter import Segmenter
 from skinsight.segmentation.training.predictor import torch_predictor
@@ -63,8 +63,9 @@ def test_scores_count_known_pixels_only() -> None:
 
 
 def test_parts_of_a_face_are_their_own_ground() -> None:
-    predict = says(0.5)
-    assert in_search_region(predict, concern(FACE_SKIN)) is predict
+    face = np.zeros((8, 8, 3), np.uint8)
+    found = in_search_region(says(0.5, 0.25, 0, 0, 0, 0, 0, 0), concern(FACE_SKIN))(face)
+    np.testing.assert_allclose(found, flip_mean(says(0.5, 0.25, 0, 0, 0, 0, 0, 0), face))
 
 
 def test_answers_are_kept_to_the_ground(face_parser: Segmenter, grace_hopper: Image) -> None:
@@ -101,12 +102,13 @@ def test_several_sources_are_summed_up(sources: dict[str, list[str]], expected: 
     assert all(row.iou == row.low == row.high == 0.5 for row in rows)
 
 
-@pytest.mark.parametrize(("outputs", "total"), [(1, None), (3, 1.0)])
-def test_a_float_network_gives_probabilities(outputs: int, total: float | None) -> None:
+@pytest.mark.parametrize(("name", "outputs", "total"), [("acne", 1, None), (FACE_SKIN, 10, 1.0)])
+def test_a_float_network_gives_probabilities(name: str, outputs: int, total: float | None) -> None:
     torch.manual_seed(0)
     network = torch.nn.Conv2d(3, outputs, 1).train()
+    network.maps = (name,)  # type: ignore[assignment]
     face = np.random.default_rng(0).integers(0, 256, (6, 6, 3), dtype=np.uint8)
-    found = torch_predictor(network)(face)  # type: ignore[arg-type]
+    found = torch_predictor(network, name)(face)  # type: ignore[arg-type]
     assert (found.shape, found.dtype) == ((outputs, 6, 6), np.float32)
     assert not network.training, "the averages of training are not touched"
     assert 0 <= found.min() <= found.max() <= 1

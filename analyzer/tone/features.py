@@ -1,0 +1,157 @@
+"""What the perceived skin tone is told by: how the face's skin differs from what else the photograph shows.
+
+A camera's exposure and white balance shift every colour of a photograph alike, so the skin's own colour tells
+little. What it is beside the whites of the eyes, the teeth, the lips, its own highlights and the light of the scene
+hardly moves. All is read at a small size, in a few whole-array operations.
+"""
+
+from typing import Final
+
+import cv2
+import numpy as np
+
+from skinsight.analyzer.colour.cielab import LUMINANCE, Array, lab_of_srgb, linear_of_srgb, srgb_of_linear
+from skinsight.segmentation.frames import FaceCrop, Image, Mask
+from skinsight.segmentation.parts import Parts, bare_skin, part
+
+SIDE: Final = 256
+"""Side of the face frame that is read, in pixels."""
+SURROUNDINGS_SIDE: Final = 192
+"""Longer side, in pixels, of the reduced photograph that the scene's light is read from."""
+LEAST_SKIN: Final = 200
+"""Pixels of skin, of the face frame, that can be read at all."""
+LEAST: Final = 30
+"""Pixels that any other colour is read from, at least."""
+SKIN_QUANTILES: Final[dict[str, tuple[float, float]]] = {
+    "dark": (0.0, 0.03),
+    "shade": (0.05, 0.25),
+    "bright": (0.6, 0.9),
+    "highlight": (0.98, 1.0),
+}
+"""Parts of the skin by rank of luminance."""
+COLOURS: Final = (
+    *SKIN_QUANTILES,
+    *("nose", "lips", "brows", "neck", "teeth", "whites", "pupils"),
+    *("surroundings", "light", "brightest", "darkest", "mean"),
+)
+"""Colours that are compared with the skin's median; ``light`` is the scene's by shades-of-grey. Hair is not among
+them: it is dyed."""
+MINKOWSKI: Final = 6
+GRAIN: Final = {"fine": 2.0, "coarse": 6.0}
+"""Scales, as standard deviations in pixels of the face frame, at which the skin's relief is read."""
+FLOOR: Final = 0.003
+"""Added to a luminance before its logarithm."""
+NAMES: Final[tuple[str, ...]] = (
+    *(f"skin {channel}" for channel in "Lab"),
+    *(f"{colour} {channel}" for colour in COLOURS for channel in "Lab"),
+    "spread", "red by shade", "yellow by shade", "burnt",
+    *(f"{grain} {what}" for grain in GRAIN for what in ("relief", "gloss", "pits")),
+)  # fmt: skip
+"""Of the features, in their order."""
+
+
+def features(photo: Image, crop: FaceCrop, parts: Parts) -> Array | None:
+    """The features ``(len(NAMES),)`` of a face with ``parts`` ``(side, side)`` in a photograph ``(H, W, 3)``.
+
+    First the skin's median colour in CIELAB, then by how much each of :data:`COLOURS` differs from it, then the
+    spread of its luminance and what its shading does to its colour. NaN where something is not seen; None where there
+    is too little skin.
+    """
+    parts = np.asarray(cv2.resize(parts, (SIDE, SIDE), interpolation=cv2.INTER_NEAREST), dtype=np.uint8)
+    face = linear_of_srgb(crop.to_face(photo, SIDE))
+    inside = crop.to_face(np.ones(photo.shape[:2], np.uint8), SIDE) > 0
+    skin = _eroded(bare_skin(parts), 2) & inside
+    if skin.sum() < LEAST_SKIN:
+        return None
+    values = face[skin]
+    middle = np.median(values, axis=0)
+    scene, around = _scene(photo, crop, parts)
+    seen = {name: _between(values, *ends) for name, ends in SKIN_QUANTILES.items()}
+    seen |= _of_features(face, parts, inside)
+    seen |= {
+        "surroundings": np.median(around, axis=0) if len(around) else _unseen(),
+        "light": np.mean(around**MINKOWSKI, axis=0) ** (1 / MINKOWSKI) if len(around) else _unseen(),
+        "brightest": _between(scene, 0.97, 1.0),
+        "darkest": _between(scene, 0.0, 0.05),
+        "mean": scene.mean(axis=0),
+    }
+    lab = lab_of_srgb(srgb_of_linear(np.array([middle, *(seen[name] for name in COLOURS)])))
+    return np.array([*lab[0], *(lab[1:] - lab[0]).ravel(), *_shading(values), *_relief(face, skin)])
+
+
+def _of_features(face: Array, parts: Parts, inside: Mask) -> dict[str, Array]:
+    areas = {name: part(parts, name) & inside for name in ("nose", "mouth", "brows", "neck", "eyes")}
+    return {
+        "nose": _median(face[_eroded(areas["nose"])]),
+        "lips": _median(face[_eroded(areas["mouth"])]),
+        "brows": _median(face[areas["brows"]]),
+        "neck": _median(face[areas["neck"]]),
+        "teeth": _between(face[areas["mouth"]], 0.95, 1.0),
+        "whites": _whites(face[_eroded(areas["eyes"])]),
+        "pupils": _between(face[_eroded(areas["eyes"])], 0.0, 0.15),
+    }
+
+
+def _whites(eyes: Array) -> Array:
+    """The brighter and less colourful part of the eyes, without the brightest, which mirrors lamps."""
+    if len(eyes) < LEAST:
+        return _unseen()
+    luminance = eyes @ LUMINANCE
+    low, high = np.quantile(luminance, [0.5, 0.97])
+    bright = eyes[(luminance >= low) & (luminance <= high)]
+    saturation = np.ptp(bright, axis=1) / np.maximum(bright.max(axis=1), FLOOR)
+    return np.asarray(bright[saturation <= np.quantile(saturation, 0.6)].mean(axis=0))
+
+
+def _scene(photo: Image, crop: FaceCrop, parts: Parts) -> tuple[Array, Array]:
+    """Linear colours of the whole photograph and of what is not the face in it, each ``(N, 3)``."""
+    factor = min(1.0, SURROUNDINGS_SIDE / max(photo.shape[:2]))
+    height, width = (max(1, round(length * factor)) for length in photo.shape[:2])
+    small = cv2.resize(photo, (width, height), interpolation=cv2.INTER_AREA)
+    scene = linear_of_srgb(np.asarray(small, dtype=np.uint8))
+    around = crop.scaled(factor).to_photo((parts > 0).astype(np.float32), height, width) < 0.5
+    return scene.reshape(-1, 3), scene[around] if around.mean() > 0.1 else scene[:0, 0]
+
+
+def _shading(values: Array) -> tuple[float, float, float, float]:
+    """Spread of the skin's log luminance, how log red : green and green : blue follow it, and the burnt share."""
+    logs = np.log(values + FLOOR)
+    light = logs.mean(axis=1) - logs.mean()
+    square = float(light @ light) + 1e-6
+    red, yellow = (float(light @ (logs[:, one] - logs[:, one + 1])) / square for one in (0, 1))
+    return float(np.log(values @ LUMINANCE + FLOOR).std()), red, yellow, float((values.max(axis=1) > 0.95).mean())
+
+
+def _relief(face: Array, skin: Mask) -> list[float]:
+    """At each scale: the standard deviation of the skin's log luminance around its blur, and its outer percentiles."""
+    light = np.log(face @ LUMINANCE + FLOOR).astype(np.float32)
+    weight = skin.astype(np.float32)
+    found: list[float] = []
+    for sigma in GRAIN.values():
+        blurred = cv2.GaussianBlur(light * weight, (0, 0), sigma) / np.maximum(
+            cv2.GaussianBlur(weight, (0, 0), sigma), 1e-3
+        )
+        rest = (light - blurred)[skin]
+        low, middle, high = np.quantile(rest, [0.02, 0.5, 0.98])
+        found += [float(rest.std()), float(high - middle), float(middle - low)]
+    return found
+
+
+def _between(values: Array, low: float, high: float) -> Array:
+    """Mean colour ``(3,)`` of values ``(N, 3)`` from one quantile of luminance to another."""
+    if len(values) < LEAST:
+        return _unseen()
+    order = np.argsort(values @ LUMINANCE)
+    return np.asarray(values[order[int(low * len(order)) : int(high * len(order)) + 1]].mean(axis=0))
+
+
+def _median(values: Array) -> Array:
+    return np.median(values, axis=0) if len(values) >= LEAST else _unseen()
+
+
+def _unseen() -> Array:
+    return np.full(3, np.nan)
+
+
+def _eroded(mask: Mask, by: int = 1) -> Mask:
+    return np.asarray(cv2.erode(mask.astype(np.uint8), np.ones((2 * by + 1, 2 * by + 1), np.uint8)) > 0)

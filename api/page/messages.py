@@ -1,0 +1,104 @@
+"""All texts that the page can say: those of its templates and code, and those that are data elsewhere.
+
+``python -m skinsight.api.page.messages`` brings ``languages/*.po`` up to date with them, new ones empty.
+"""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Final
+
+from babel.messages.catalog import Catalog
+from babel.messages.extract import extract_from_file
+from babel.messages.pofile import read_po, write_po
+
+HERE: Final = Path(__file__).parent
+KEYWORDS: Final = {"_": None, "N_": None, "n": (1, 2)}
+
+
+def N_(text: str) -> str:  # noqa: N802 - gettext's name for it
+    """Mark a text that is translated where it is shown."""
+    return text
+
+
+def messages() -> list[str]:
+    """Every text in English, each once."""
+    return list(dict.fromkeys((*_of_the_page(), *_of_the_advice(), *_of_the_scales(), *_of_the_analyzer())))
+
+
+def _of_the_page() -> Iterator[str]:
+    for path, method in (
+        *((one, "python") for one in sorted(HERE.glob("*.py"))),
+        *((one, "jinja2.ext:babel_extract") for one in sorted(HERE.glob("templates/*.j2"))),
+    ):
+        for found in extract_from_file(method, str(path), keywords=KEYWORDS):
+            text = found[1]
+            yield from (text,) if isinstance(text, str) else (one for one in text if one)
+
+
+def _of_the_advice() -> Iterator[str]:
+    from skinsight.analyzer.advice.book import shipped_book
+    from skinsight.analyzer.advice.recommend import SUN_BESIDE
+
+    book = shipped_book()
+    for rule in book.rules:
+        yield from filter(None, (rule.title, rule.advice, rule.reason, rule.expect, rule.see_doctor))
+        yield from (one.reason for one in rule.avoid)
+    for ingredient in book.ingredients.values():
+        yield from (ingredient.name, ingredient.strength, *ingredient.cautions)
+    yield from (one.reason for one in book.exclusions)
+    for clash in book.conflicts:
+        yield from (clash.reason, clash.remedy)
+    yield SUN_BESIDE
+
+
+def _of_the_scales() -> Iterator[str]:
+    from skinsight.analyzer.grading.grades import scale
+    from skinsight.analyzer.quality.gate import quality_scale
+    from skinsight.analyzer.tone.scale import tone_scale
+    from skinsight.segmentation.concerns import CONCERNS
+
+    for check in quality_scale().checks:
+        yield from problem_words(check.advice)
+    for row in CONCERNS.values():
+        yield from (row.label, row.marks)
+        if row.is_concern:
+            yield from (*scale(row.name).labels, scale(row.name).cuts.source)
+    table = tone_scale()
+    for classes in (table.ita, table.depth, table.undertone):
+        yield from (one.label for one in classes.classes)
+    yield table.fitzpatrick.warning
+
+
+def _of_the_analyzer() -> Iterator[str]:
+    from skinsight.analyzer.concerns.panda_eyes import NO_EYE
+    from skinsight.analyzer.face.zones import HIDDEN, ZONES
+    from skinsight.analyzer.measures.measure import NO_SKIN
+    from skinsight.analyzer.schema.result import DISCLAIMER
+    from skinsight.analyzer.schema.words import zone_words
+
+    yield from (DISCLAIMER, HIDDEN, NO_EYE, NO_SKIN)
+    yield from map(zone_words, ZONES)
+
+
+def problem_words(advice: str) -> tuple[str, str]:
+    """A problem of quality as what is wrong, and what to do about it."""
+    wrong, _, remedy = advice.partition(": ")
+    return wrong, remedy
+
+
+def update(path: Path) -> None:
+    """Write a catalogue with every text, keeping the translations that it has."""
+    known: dict[str, str] = {}
+    if path.exists():
+        with path.open("rb") as file:
+            known = {str(one.id): str(one.string) for one in read_po(file) if one.id}
+    catalog = Catalog(locale=path.stem, project="skinsight", fuzzy=False)
+    for text in messages():
+        catalog.add(text, known.get(text, ""), flags=())
+    with path.open("wb") as file:
+        write_po(file, catalog, width=120, omit_header=True)
+
+
+if __name__ == "__main__":
+    for one in sorted(HERE.glob("languages/*.po")):
+        update(one)

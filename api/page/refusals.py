@@ -1,0 +1,37 @@
+"""Why a photograph was not read, in a person's words, and what to do about it."""
+
+from typing import Final
+
+from skinsight.api.page.messages import N_
+from skinsight.api.service.problems import problem_of
+
+REFUSED: Final[dict[str, tuple[str, str]]] = {
+    "no-face-found": (
+        N_("No face was found in this photograph"),
+        N_("Use one in which a face fills at least a quarter of the picture, upright and in even light."),
+    ),
+    "photo-too-large": (N_("This photograph is too large"), N_("Send it smaller, or take a new one.")),
+    "request-too-large": (N_("This photograph is too large"), N_("Send it smaller, or take a new one.")),
+    "unsupported-format": (
+        N_("This file is no photograph that can be read"),
+        N_("Use JPEG, PNG, WebP, HEIC, AVIF or TIFF."),
+    ),
+    "broken-photo": (N_("This photograph is damaged"), N_("Copy it again from where it came from, or take a new one.")),
+    "busy": (N_("Many photographs are waiting"), N_("Try again in a minute. Nothing of yours was kept.")),
+    "too-many": (N_("That was a lot at once"), N_("Wait a minute and try again. Nothing of yours was kept.")),
+    "deadline-passed": (N_("Reading it took too long"), N_("Try again in a minute. Nothing of yours was kept.")),
+    "not-ready": (N_("skinsight is still starting"), N_("Try again in a few seconds.")),
+    "slow-body": (N_("The photograph did not arrive"), N_("Check the connection and try again.")),
+}
+"""Title and remedy by the name of the problem."""
+OTHERWISE: Final = (
+    N_("Something went wrong here, not with you"),
+    N_("Try again. If it stays so, whoever runs this server finds the reason in its log."),
+)
+
+
+def refusal_of(error: Exception) -> tuple[int, str, str]:
+    """Status, title and remedy of an error."""
+    problem = problem_of(error)
+    title, remedy = REFUSED.get(problem.type.rpartition(":")[2], OTHERWISE)
+    return problem.status, title, remedy

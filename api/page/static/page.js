@@ -1,0 +1,51 @@
+// Wires whatever the page holds; called again when a result takes the place of the form.
+import { wireUpload } from "./upload.js";
+import { wirePhoto } from "./photo.js";
+import { wireActions } from "./actions.js";
+import { wireCompare } from "./compare.js";
+
+const KEPT = "result-";
+
+export function wire() {
+  document.querySelectorAll("[data-upload]").forEach(wireUpload);
+  document.querySelectorAll("[data-photo]").forEach(wirePhoto);
+  document.querySelectorAll("[data-compare]").forEach(wireCompare);
+  wireActions();
+}
+
+/** Say something to whoever hears the page. */
+export function tell(text) {
+  document.getElementById("told").textContent = text;
+}
+
+/** Put the main part of an answered page in place of the one that is shown. */
+export function show(html, address) {
+  const page = new DOMParser().parseFromString(html, "text/html");
+  const main = page.querySelector("main");
+  if (!main) return false;
+  document.querySelector("main").replaceWith(main);
+  document.title = page.title;
+  if (address) keep(html, address);
+  wire();
+  window.scrollTo(0, 0);
+  const heading = main.querySelector("h1");
+  if (heading) { heading.tabIndex = -1; heading.focus({ preventScroll: true }); tell(heading.textContent); }
+  return true;
+}
+
+// A result lives in this tab alone: reloading and going back find it, and closing the tab forgets it.
+function keep(html, address) {
+  const id = String(Date.now());
+  try { sessionStorage.setItem(KEPT + id, html); } catch { Object.keys(sessionStorage).filter((key) => key.startsWith(KEPT)).forEach((key) => sessionStorage.removeItem(key)); try { sessionStorage.setItem(KEPT + id, html); } catch { /* it is too large: shown, and not found again */ } }
+  history.pushState({ id }, "", `${address}#${KEPT}${id}`);
+}
+
+function restore() {
+  const id = location.hash.slice(1);
+  const html = id.startsWith(KEPT) && sessionStorage.getItem(id);
+  if (html) show(html); else if (id.startsWith(KEPT)) history.replaceState(null, "", location.pathname);
+  return Boolean(html);
+}
+
+window.addEventListener("popstate", () => { if (!restore() && !location.hash.startsWith(`#${KEPT}`) && document.querySelector("[data-result]")) location.reload(); });
+if (!restore()) wire();

@@ -1,0 +1,99 @@
+"""What the page says, in each of its languages.
+
+The source of every text is English; ``languages/<code>.po`` has the others. A text that the catalogue lacks is shown in
+English, and a test fails.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cache
+from pathlib import Path
+from typing import Annotated, Final
+
+from babel import Locale, negotiate_locale
+from babel.dates import format_date
+from babel.messages.pofile import read_po
+from babel.numbers import format_decimal
+from fastapi import Depends, Request
+
+from skinsight.api.page.messages import N_
+from skinsight.segmentation.concerns import CONCERNS
+
+LANGUAGES: Final = {"en": "English", "id": "Bahasa Indonesia"}
+"""By code, each in its own words."""
+COOKIE: Final = "language"
+FOLDER: Final = Path(__file__).parent / "languages"
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """One language.
+
+    Attributes:
+        language: its code, one of :data:`LANGUAGES`.
+        chosen: whether the reader chose it just now, which is then remembered.
+    """
+
+    language: str
+    chosen: bool = False
+
+    def __call__(self, text: str, /, **values: object) -> str:
+        """A text in this language, with values in place of its ``{names}``."""
+        found = _catalogue(self.language).get(text, text)
+        return found.format(**values) if values else found
+
+    def n(self, one: str, many: str, number: int, /, **values: object) -> str:
+        """A text that depends on a number, which is its ``{number}``."""
+        found = self.plain(one if number == 1 else many)
+        return found.format(number=self.number(number), **values)
+
+    def plain(self, text: str) -> str:
+        """A text that is data elsewhere, such as a label of a scale."""
+        return _catalogue(self.language).get(text, text)
+
+    def number(self, value: float, digits: int = 0) -> str:
+        """A number with the signs of this language; trailing zeros are kept."""
+        return str(format_decimal(value, "#,##0" + ("." + "0" * digits if digits else ""), locale=self.language))
+
+    def percent(self, fraction: float) -> str:
+        """A fraction: three digits at most, and never 0 for what is more than nothing."""
+        if 0 < fraction < 0.0001:
+            return f"<{self.number(0.01, 2)}\N{NO-BREAK SPACE}%"
+        digits = 2 if fraction < 0.1 else 1 if fraction < 1 else 0
+        return f"{self.number(100 * fraction, digits)}\N{NO-BREAK SPACE}%"
+
+    def range(self, low: str, high: str) -> str:
+        """What lies between two figures, or the only one."""
+        return low if low == high else self(N_("{low} to {high}"), low=low, high=high)
+
+    def date(self, time: datetime) -> str:
+        """A day."""
+        return str(format_date(time, "d MMMM y", locale=Locale(self.language)))
+
+    def concern(self, name: str) -> str:
+        """The name of a concern."""
+        return self.plain(CONCERNS[name].label)
+
+
+@cache
+def _catalogue(language: str) -> Mapping[str, str]:
+    """English texts with their translations."""
+    path = FOLDER / f"{language}.po"
+    if not path.exists():
+        return {}
+    with path.open("rb") as file:
+        return {str(one.id): str(one.string) for one in read_po(file) if one.id and one.string}
+
+
+def words_of(request: Request) -> Words:
+    """The language that a reader has chosen, else the one that their browser asks for."""
+    if (chosen := request.query_params.get("language", "")) in LANGUAGES:
+        return Words(chosen, chosen=True)
+    if (remembered := request.cookies.get(COOKIE, "")) in LANGUAGES:
+        return Words(remembered)
+    wanted = [one.partition(";")[0].strip() for one in request.headers.get("accept-language", "").split(",")]
+    return Words(negotiate_locale(wanted, list(LANGUAGES), sep="-") or "en")
+
+
+WordsDep = Annotated[Words, Depends(words_of)]
