@@ -47,7 +47,7 @@ class Concern:
         colour: RGB colour in overlays, 0-255 (Okabe and Ito's palette, told apart by colour-blind people).
         weight_file: file name of the network in ``weights/``.
         is_concern: False for ``face_skin``, which is the skin that the others are measured on.
-        has_lesions: True where connected components are lesions that can be counted.
+        has_lesions: True where marks can be counted; a line breaks and joins by chance, so lines are measured instead.
         smallest: share of the face frame that a connected mark covers at least; a smaller one is not marked.
         splits: whether marks that touch are told apart: lesions run together, patches of pigment are one.
         search_region: where it can be.
@@ -128,6 +128,7 @@ _ROWS: Final = (
         threshold=0.5,
         colour=(240, 228, 66),
         weight_file="wrinkles.onnx",
+        has_lesions=False,
         search_region="lined_skin",
     ),
 )

@@ -9,7 +9,7 @@ the skin around it, plus the tempered difference of what the two networks say:
   throughout.
 
 :data:`COLOUR` is a logistic regression on the labelled marks of the training pictures, whose colours no network has
-changed, and :data:`NETWORKS` and the two cuts were chosen on validation pictures
+changed, and the rest was chosen on validation pictures
 (``python -m skinsight.analyzer.calibration.telling`` does and judges both).
 """
 
@@ -32,10 +32,13 @@ COLOUR: Final = (-1.81, 0.40, -0.11, 0.34)
 L*, each less the median of the skin around it."""
 NETWORKS: Final = 0.4
 """Share of the networks' own log-odds that counts: they are surer than they are right."""
+DARKER: Final = -0.045
+"""Log-odds for each unit of L* by which the skin is darker than :data:`MIDDLE`: flat marks are commoner on it."""
+MIDDLE: Final = 55.0
 SUREST: Final = 0.99
 """Highest probability that a network is believed, and the lowest alike."""
-ACNE_FROM: Final = 1.0
-FLEK_BELOW: Final = 0.5
+ACNE_FROM: Final = 0.8
+FLEK_BELOW: Final = 0.3
 """Log-odds from which a mark is acne, and below which it is a dark spot; between them it cannot be told."""
 AROUND: Final = 12 / 320
 """How far around a mark skin is compared with it, in sides of the face frame."""
@@ -119,9 +122,11 @@ def _by_colour(mark: npt.NDArray[np.float32], around: npt.NDArray[np.float32]) -
     """Log-odds by CIELAB ``(N, 3)`` of a mark and of the skin around it; even where none is seen."""
     if not len(around):
         return (ACNE_FROM + FLEK_BELOW) / 2
-    lightness, redness, _ = np.median(mark, axis=0) - np.median(around, axis=0)
-    glint = np.percentile(mark[:, 0], 95) - np.median(around[:, 0])
-    return float(np.dot(np.array(COLOUR), np.array((1.0, redness, lightness, glint))))
+    skin = np.median(around, axis=0)
+    lightness, redness, _ = np.median(mark, axis=0) - skin
+    glint = np.percentile(mark[:, 0], 95) - skin[0]
+    seen = np.dot(np.array(COLOUR), np.array((1.0, redness, lightness, glint)))
+    return float(seen + DARKER * (MIDDLE - skin[0]))
 
 
 def _logit(probability: float) -> float:

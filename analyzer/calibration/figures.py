@@ -42,10 +42,10 @@ def tables(found: Readings, scales: Scales) -> str:
     )
 
 
-def values(faces: Sequence[Seen], concern: str, measure: str, way: str = "reported") -> list[float]:
-    """One measure of all faces on which it could be taken."""
-    found = (face.severities[concern][way] for face in faces)
-    return [measures[measure] for measures in found if measure in measures]
+def values(faces: Sequence[Seen], concern: str, scale: Scale) -> list[float]:
+    """The severity that a concern is scored and graded by, of all faces on which it could be taken."""
+    found = (_severities(face, concern, scale) for face in faces)
+    return [severities[0] for severities in found if severities]
 
 
 def score_table(faces: Sequence[Seen], scales: Scales) -> str:
@@ -53,16 +53,17 @@ def score_table(faces: Sequence[Seen], scales: Scales) -> str:
     rows = []
     for name, scale in scales.items():
         curve = scale.score
-        measured = values(faces, name, curve.measure)
+        measured = values(faces, name, scale)
         scores = [curve.score(value) for value in measured]
         widths = [
-            np.ptp([curve.score(measures[curve.measure]) for measures in ways.values() if curve.measure in measures])
-            for ways in (face.severities[name] for face in faces)
-            if curve.measure in ways["reported"]
+            np.ptp([curve.score(severity) for severity in severities])
+            for face in faces
+            if (severities := _severities(face, name, scale))
         ]
+        measures = " or ".join(scale.criteria)
         perfect = np.mean([score == 100 for score in scores])
         rows.append(
-            f"| {name} | {curve.measure} | {len(scores)} | {_percentiles(measured, '.3g')} | "
+            f"| {name} | {measures} | {len(scores)} | {_percentiles(measured, '.3g')} | "
             f"{_percentiles(scores, '.0f')} | {perfect:.0%} | {np.median(widths):.1f} |"
         )
     return _table(
@@ -96,10 +97,15 @@ def grade_table(faces: Sequence[Seen], scales: Scales) -> str:
 
 
 def _primary(face: Seen, name: str, scale: Scale) -> list[int]:
-    """Values of the primary grade by way of reading, the reported one first; none where there is no grade."""
+    """Values of the first grade by way of reading, the reported one first; none where there is no grade."""
+    return [scale.value(severity) for severity in _severities(face, name, scale)]
+
+
+def _severities(face: Seen, name: str, scale: Scale) -> list[float]:
+    """The severity that score and first grade are given by, by way of reading; none where it cannot be taken."""
     ways = face.severities[name]
-    measure = next((measure for measure in scale.criteria if measure in ways["reported"]), None)
-    return [scale.value(measures[measure]) for measures in ways.values() if measure in measures]
+    measure = scale.first(ways["reported"])
+    return [measures[measure] for measures in ways.values() if measure in measures] if measure else []
 
 
 def acne_levels(faces: Sequence[Seen], scale: Scale) -> Pairs:
@@ -184,7 +190,7 @@ def third_table(found: Readings, scales: Scales) -> str:
     rows = []
     for label, faces in zip(THIRDS, _thirds(found.reference), strict=True):
         medians = (
-            np.median([scale.score.score(value) for value in values(faces, name, scale.score.measure)])
+            np.median([scale.score.score(value) for value in values(faces, name, scale)])
             for name, scale in scales.items()
         )
         rows.append(f"| {label} | {_range(faces)} | {len(faces)} | " + " | ".join(f"{m:.0f}" for m in medians) + " |")

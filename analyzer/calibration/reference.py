@@ -81,18 +81,17 @@ def calibrate(found: Readings, scales: Mapping[str, Scale]) -> None:
     for name, scale in scales.items():
         file = Path(__file__).resolve().parents[1] / "scales" / f"{name}.toml"
         kept = file.read_text(encoding="utf-8").partition("[cuts]" if name in cuts else "[score]")[0]
-        file.write_text(kept + cuts.get(name, "") + score(found, name, scale.score.measure), encoding="utf-8")
+        file.write_text(kept + cuts.get(name, "") + score(found, name, scale), encoding="utf-8")
 
 
-def score(found: Readings, name: str, measure: str) -> str:
+def score(found: Readings, name: str, scale: Scale) -> str:
     """The table ``[score]`` of a concern."""
     faces, described = (found.reference, FACES)
     if name == "acne":
         faces, described = (*found.reference, *found.acne04), f"{FACES}; {PATIENTS}"
-    measured = values(faces, name, measure)
+    measured = values(faces, name, scale)
     knots = knots_of(measured)
     return f"""[score]
-measure = {json.dumps(measure)}
 reference = {json.dumps(described)}
 n = {len(measured)}
 date = {json.dumps(found.date)}
@@ -114,7 +113,7 @@ def knots_of(measured: Sequence[float]) -> list[tuple[int, float, int]]:
 
 def wrinkle_cuts(found: Readings) -> str:
     """The table ``[cuts]`` of wrinkles."""
-    measured = values(found.reference, "wrinkles", "length")
+    measured = values(found.reference, "wrinkles", read_scale("wrinkles", Scale))
     percentiles = ", ".join(map(str, WRINKLE_CUTS))
     source = (
         f"skinsight's own: percentiles {percentiles} over {len(measured)} {FACES}, put by eye where the next step "

@@ -1,6 +1,6 @@
 """Dark spots: an ``index`` made like the mMASI (Pandya et al., J Am Acad Dermatol 64:78, 2011), a score for melasma."""
 
-from bisect import bisect_right
+from collections.abc import Sequence
 from functools import cache
 from typing import Final
 
@@ -57,17 +57,32 @@ def severities(face: ParsedFace, reading: Reading) -> dict[str, Severity]:
     return {"index": Severity(value / sum(weights[name] for name in seen), basis)}
 
 
-def _area_times_darkness(view: FaceView, mask: Mask, zone: ZoneName) -> int:
-    """Class of a zone's marked share, 0 to 6, times that of the marks' darkness, 0 to 4."""
+def _area_times_darkness(view: FaceView, mask: Mask, zone: ZoneName) -> float:
+    """Class of a zone's marked share, 0 to 6, times that of the marks' darkness, 0 to 4.
+
+    The mMASI's classes are steps, by which a speck counts as much as a tenth of a zone. Here both grow without a step:
+    a class is what is in the middle of its range.
+    """
     table, skin = pigment_index(), view.zones.masks[zone]
     marked = mask & skin
     share = np.count_nonzero(marked) / np.count_nonzero(skin)
     if not share:
-        return 0
+        return 0.0
     colours = contrast(view.lab, marked, surroundings(marked, view.skin & ~mask, NEAR))
     # What is too small to compare was dark enough to be marked: the least class that counts.
-    darkness = bisect_right(table.darkness, -colours.delta_l) if colours else 1
-    return (1 + bisect_right(table.areas, share)) * darkness
+    darkness = _class(table.darkness, -colours.delta_l) if colours else 1.0
+    return _class((0.0, *table.areas), share) * darkness
+
+
+def _class(begins: Sequence[float], value: float) -> float:
+    """The class of a value without steps: 0 up to 0, each class in the middle of its range, the last from there on.
+
+    Args:
+        begins: where classes 1 and up begin; the last is taken to be as wide as the one before.
+    """
+    ends = (*begins[1:], 2 * begins[-1] - begins[-2])
+    middles = [(low + high) / 2 for low, high in zip(begins, ends, strict=True)]
+    return float(np.interp(value, (0.0, *middles), range(len(middles) + 1)))
 
 
 def _words(names: list[ZoneName]) -> str:

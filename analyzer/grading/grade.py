@@ -35,15 +35,14 @@ def graded(name: str, found: Measured) -> ConcernAnalysis:
     table = scale(name)
     if table is None:
         return found.result
-    curve = table.score
-    scores = [curve.score(values[curve.measure].value) for values in taken if curve.measure in values]
-    has_score = curve.measure in taken[0]
+    measure = table.first(taken[0])
+    scores = [table.score.score(values[measure].value) for values in taken if measure in values] if measure else []
     return found.result.model_copy(
         update={
-            "score": rounded(scores[0]) if has_score else None,
+            "score": rounded(scores[0]) if scores else None,
             "grade": all_grades[0] if all_grades else None,
             "further_grades": all_grades[1:],
-            "uncertainty": _uncertainty(found, scores) if has_score else None,
+            "uncertainty": _uncertainty(found, scores) if scores else None,
         }
     )
 
@@ -53,7 +52,7 @@ def _uncertainty(found: Measured, scores: Sequence[float]) -> Uncertainty:
     return Uncertainty(
         thresholds=found.thresholds,
         area_fraction=_interval([reading.area_fraction for reading in readings]),
-        count=_interval([len(reading.lesions) for reading in readings]),
+        count=None if found.result.count is None else _interval([len(reading.lesions) for reading in readings]),
         score=_interval(scores),
     )
 

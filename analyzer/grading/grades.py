@@ -5,7 +5,7 @@ skinsight's. ``docs/analyzer.md`` says what either may be taken for.
 """
 
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from functools import cache
 from itertools import pairwise
 from typing import Literal, Self
@@ -52,6 +52,10 @@ class Scale(Frozen):
         if not all(one < other for one, other in pairwise((0.0, *self.cuts.values))):
             raise ValueError("cuts must rise from above 0")
         return self
+
+    def first(self, taken: Container[str]) -> str | None:
+        """The measure of the first criterion that was taken, by which score and first grade are given."""
+        return next((measure for measure in self.criteria if measure in taken), None)
 
     def value(self, severity: float) -> int:
         """The place of a severity on the scale; a cut itself belongs to the label that it begins."""

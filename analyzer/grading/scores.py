@@ -17,10 +17,9 @@ Knot = tuple[PositiveFloat, Annotated[FiniteFloat, Field(gt=0, lt=100)]]
 
 
 class Curve(Frozen):
-    """A concern's score.
+    """A concern's score, of the same severity as its first grade, so that one ordering holds for both.
 
     Attributes:
-        measure: name of the severity that it is read from; see :mod:`skinsight.analyzer.concerns`.
         reference: the faces whose percentiles the knots are.
         n: how many.
         date: when they were analysed.
@@ -28,7 +27,6 @@ class Curve(Frozen):
         knots: severity and score, from the least severity up.
     """
 
-    measure: str
     reference: str
     n: PositiveInt
     date: str

@@ -105,7 +105,7 @@ def measured(face: ParsedFace, mask: ConcernMask, unseen: Mapping[ZoneName, str]
         legacy_score=legacy_score(area, row.legacy_area(face)),
         area=area,
         area_fraction=fraction,
-        count=int(mask.marks.max()),
+        count=int(mask.marks.max()) if mask.row.has_lesions else None,
         contrast=contrast(view.lab, mask.mask, surroundings(mask.mask, view.skin, REACH)),
         zones=zone_findings(face, mask, found, unseen, extras.of_zone),
         instances=found,

@@ -33,7 +33,7 @@ def zone_findings(
     """
     view, marked = face.view, mask.mask
     skin, areas = zone_areas(face.zone_index), zone_areas(face.zone_index, mask.in_photo)
-    counts = Counter(one.zone for one in found)
+    counts, countable = Counter(one.zone for one in found), mask.row.has_lesions
     rest = ~with_margin(marked)
     findings: dict[ZoneName, ZoneFinding] = {}
     for name in ZONES:
@@ -45,8 +45,8 @@ def zone_findings(
             skin=skin[name],
             area=areas[name],
             area_fraction=areas[name] / skin[name],
-            count=counts[name],
-            density=counts[name] * face.crop.side**2 / skin[name],
+            count=counts[name] if countable else None,
+            density=counts[name] * face.crop.side**2 / skin[name] if countable else None,
             contrast=contrast(view.lab, marked & zone, rest & zone),
             **extras(zone),
         )

@@ -39,7 +39,7 @@ def under_grade(result: ConcernAnalysis) -> str | None:
     """What stands below a concern's name in tables: its grade, or why there is none; None for what has no scale."""
     if result.grade:
         return grade_words(result.grade)
-    return result.unavailable_reason or (None if result.count is None else NOT_GRADED)
+    return result.unavailable_reason or (None if result.legacy_score is None else NOT_GRADED)
 
 
 def details(name: str, result: ConcernAnalysis) -> Iterator[tuple[str, str]]:
@@ -52,10 +52,10 @@ def details(name: str, result: ConcernAnalysis) -> Iterator[tuple[str, str]]:
     for grade in (result.grade, *result.further_grades):
         if grade:
             yield (
-                grade.kind.capitalize(),
-                f"{_label(grade)}. {grade.scale}: {round(grade.measured, 2):g} ({grade.basis})",
+                f"{grade.kind.capitalize()}, {grade.scale}",
+                f"{_label(grade)}, by {round(grade.measured, 2):g} ({grade.basis})",
             )
-    if result.grade is None and result.count is not None:
+    if result.grade is None and result.legacy_score is not None:
         yield "Grade or index", NOT_GRADED
     share = percent(result.area_fraction) + _reach(reach.area_fraction if reach else None, percent)
     yield "Marked", f"{result.area:,} pixels, {share} of the face skin"

@@ -107,9 +107,10 @@ def _by_halves(views: Mapping[View, Analysis], front: Seen) -> Seen:
     below = above = 0
     for view in used:
         found = views[view].concerns["acne"]
-        if found.uncertainty and found.count is not None:
-            below += found.count - found.uncertainty.count[0]
-            above += found.uncertainty.count[1] - found.count
+        if found.uncertainty and found.uncertainty.count and found.count is not None:
+            low, high = found.uncertainty.count
+            below += found.count - low
+            above += high - found.count
     half, table = max(halves.values()), scale_of_grades("acne")
     total = len(counted)
     low, high = table.value(max(0, half - below)), table.value(half + above)

@@ -112,8 +112,8 @@ class ZoneFinding(Result):
         skin: pixels of the zone in the photo frame.
         area: pixels of them that are marked.
         area_fraction: area over skin.
-        count: instances that lie mostly here.
-        density: instances per squared face width of the zone's skin.
+        count: instances that lie mostly here; None for wrinkles.
+        density: of these, per squared face width of the zone's skin.
         contrast: of the marked skin against the rest of the zone; None where either is too small.
         lines: wrinkles only.
     """
@@ -169,17 +169,17 @@ class Grade(Result):
 
 
 class Uncertainty(Result):
-    """Least and greatest of each number over the readings: the mask at a lower and at a higher threshold, and that of
-    the picture and of its mirror image alone. The reported number always lies within.
+    """Least and greatest of each number over the readings: the mask at a lower and at a higher threshold. The reported
+    number always lies within.
 
     Attributes:
         thresholds: the lower and the higher.
         area_fraction: of the face skin.
-        count: instances.
+        count: of marks; None for wrinkles.
         score: as the score of the concern.
     """
 
     thresholds: tuple[Fraction, Fraction]
     area_fraction: tuple[Fraction, Fraction]
-    count: tuple[NonNegativeInt, NonNegativeInt]
+    count: tuple[NonNegativeInt, NonNegativeInt] | None
     score: tuple[Score, Score]

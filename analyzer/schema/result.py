@@ -126,15 +126,15 @@ class ConcernAnalysis(Result):
         grade: the concern's scale, see :mod:`.grades`. None for ``face_skin``, and where too little is seen of
             the skin that the scale is applied to: the zones of the index of dark spots, the cheek of dark circles.
         further_grades: of the same concern by other rules, such as acne counted on the whole picture.
-        uncertainty: how far the numbers move with the threshold and the mirror image. None for ``face_skin``.
+        uncertainty: how far the numbers move with the threshold. None for ``face_skin``.
         area: pixels of the mask in the photo frame.
         area_fraction: area over that of the face skin, at most 1.
-        count: instances. None for ``face_skin``.
+        count: of marks, in the view. None for ``face_skin``, and for wrinkles, whose lines are measured.
         contrast: of all that is marked against the skin around it; None where nothing is marked.
         lines: wrinkles only.
         under_eyes: dark circles only.
         zones: by zone, in the order of :data:`~skinsight.analyzer.face.zones.ZONES`. Empty for ``face_skin``.
-        instances: connected pieces, from the top down. Empty for ``face_skin``.
+        instances: single marks, from the top down; lesions that touch are told apart. Empty for ``face_skin``.
         mask: the pixels themselves.
     """
 

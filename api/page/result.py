@@ -290,9 +290,10 @@ class ResultView:
         if found.under_eyes:
             return _("difference in colour {value}", value=_.number(found.grade.measured)) if found.grade else ""
         spots = _.n("{number} spot", "{number} spots", found.count or 0)
-        if not found.uncertainty or found.uncertainty.count[0] == found.uncertainty.count[1]:
+        counts = found.uncertainty.count if found.uncertainty else None
+        if not counts or counts[0] == counts[1]:
             return spots
-        low, high = map(_.number, found.uncertainty.count)
+        low, high = map(_.number, counts)
         return _("{spots}, {range} likely", spots=spots, range=_.range(low, high))
 
     def _figures(self, name: str, found: ConcernAnalysis) -> Iterator[Figure]:
@@ -315,7 +316,7 @@ class ResultView:
                 _("100 means that nothing was marked. It is skinsight's own figure, and no clinical one."),
             )
         if found.count is not None and CONCERNS[name].has_lesions and not found.under_eyes and not found.lines:
-            ends = reach.count if reach else (found.count,) * 2
+            ends = reach.count if reach and reach.count else (found.count,) * 2
             yield Figure(
                 _("Count"),
                 _.number(found.count),

@@ -83,23 +83,24 @@ class TestFlek:
         lab = face.view.lab.copy()
         lab[..., 0] += 0.1 * np.arange(SIDE)
         level, sloping = (taken("flek", darker(one, mask, 7), mask)["index"] for one in (face, coloured(face, lab)))
-        assert level == sloping == pytest.approx(0.3 * 1 * 2)
+        assert level == pytest.approx(sloping, rel=0.05)
+        assert 0 < level < 0.1, "a speck is no class of area"
 
     def test_marks_that_are_not_darker_count_nothing(self) -> None:
         face = plain_face()
         mask = share_of(face.view.zones.masks["forehead"], 0.2)
         assert taken("flek", darker(face, mask, -5), mask)["index"] == 0
 
-    def test_a_mark_too_small_to_compare_is_in_the_least_classes(self) -> None:
+    def test_a_mark_too_small_to_compare_hardly_counts(self) -> None:
         face = plain_face()
         mask = share_of(face.view.zones.masks["chin"], 0)
         mask[tuple(np.argwhere(face.view.zones.masks["chin"])[200])] = True
-        assert taken("flek", face, mask)["index"] == pytest.approx(0.1)
+        assert 0 < taken("flek", face, mask)["index"] < 0.01
 
     def test_weights_of_unseen_zones_go_to_the_others_and_that_is_said(self) -> None:
         face = plain_face()
         mask = share_of(face.view.zones.masks["right_cheek"], 0.2)
-        half = without(darker(face, mask, 9), "left_cheek", "chin")
+        half = without(darker(face, mask, 9.25), "left_cheek", "chin")
         found = severities(half, "flek", read(half, mask))["index"]
         assert found.value == pytest.approx(2 * 3 / 2)
         assert "left cheek, chin not seen" in found.basis

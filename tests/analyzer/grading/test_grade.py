@@ -1,18 +1,21 @@
 """Readings of a mask, and the judgement of one concern with its intervals."""
 
 import json
+from itertools import pairwise
 
 import numpy as np
 import pytest
 
 from skinsight.analyzer.colour.cielab import Array
+from skinsight.analyzer.concerns.traits import Reading, Severity
 from skinsight.analyzer.face.parsed import ParsedFace
 from skinsight.analyzer.face.view import SIDE
 from skinsight.analyzer.face.zones import ZONES
 from skinsight.analyzer.grading.grade import graded
 from skinsight.analyzer.grading.grades import scale
-from skinsight.analyzer.measures.measure import measured
+from skinsight.analyzer.measures.measure import Measured, Read, measured
 from skinsight.analyzer.schema.result import ConcernAnalysis
+from skinsight.analyzer.schema.run_length import RunLength
 from skinsight.segmentation.concerns import CONCERNS
 from skinsight.segmentation.face import Face
 from skinsight.segmentation.photo import Photo
@@ -74,8 +77,28 @@ def test_intervals_are_least_and_greatest_over_the_readings() -> None:
     assert found.score is not None
     low, high = found.uncertainty.score
     assert low < found.score < high
-    assert found.area_fraction is not None
-    assert found.score == pytest.approx(scale("acne").score.score(100 * found.area_fraction), rel=1e-6)
+    assert found.grade is not None
+    assert found.score == pytest.approx(scale("acne").score.score(found.grade.measured), rel=1e-6)
+
+
+@pytest.mark.parametrize("name", MEASURED)
+def test_no_face_has_the_better_score_and_the_worse_step(name: str) -> None:
+    """Over all severities, by whichever criterion a face is graded."""
+    rng = np.random.default_rng(0)
+    table = scale(name)
+    reach = 3 * table.cuts.values[-1]
+    faces = []
+    for severity in rng.uniform(0, reach, 300):
+        measure = str(rng.choice(list(table.criteria)))
+        taken = {measure: Severity(float(severity), "drawn"), "area": Severity(float(rng.uniform(0, 20)), "drawn")}
+        read = Read(Reading(np.zeros((SIDE, SIDE), bool), np.zeros((0, 2)), 0.0), taken)
+        blank = ConcernAnalysis(area=0, area_fraction=0, mask=RunLength.of(np.zeros((2, 2), bool)))
+        faces.append(graded(name, Measured(blank, reads=(read,))))
+    steps = [(one.score, one.grade.value) for one in faces if one.score is not None and one.grade]
+    assert len(steps) == 300
+    for (better, step), (worse, other) in pairwise(sorted(steps, key=lambda one: (-one[0], one[1]))):
+        assert better >= worse
+        assert step <= other
 
 
 def test_what_is_reported_lies_within_its_interval() -> None:

@@ -16,7 +16,7 @@ MEASURED = [name for name, row in CONCERNS.items() if row.is_concern]
 
 
 def curve(*knots: tuple[float, float]) -> Curve:
-    return Curve(measure="area", reference="r", n=9, date="2026-01-01", percentiles=(50.0,) * len(knots), knots=knots)
+    return Curve(reference="r", n=9, date="2026-01-01", percentiles=(50.0,) * len(knots), knots=knots)
 
 
 def test_straight_between_the_knots() -> None:
