@@ -919,7 +919,7 @@ export type components = {
          *         colour: RGB colour in overlays, 0-255 (Okabe and Ito's palette, told apart by colour-blind people).
          *         weight_file: file name of the network in ``weights/``.
          *         is_concern: False for ``face_skin``, which is the skin that the others are measured on.
-         *         has_lesions: True where connected components are lesions that can be counted.
+         *         has_lesions: True where marks can be counted; a line breaks and joins by chance, so lines are measured instead.
          *         smallest: share of the face frame that a connected mark covers at least; a smaller one is not marked.
          *         splits: whether marks that touch are told apart: lesions run together, patches of pigment are one.
          *         search_region: where it can be.
@@ -1010,7 +1010,7 @@ export type components = {
              * @default []
              */
             further_grades: components["schemas"]["Grade"][];
-            /** @description how far the numbers move with the threshold and the mirror image. None for face_skin. */
+            /** @description how far the numbers move with the threshold. None for face_skin. */
             uncertainty?: components["schemas"]["Uncertainty"] | null;
             /**
              * Area
@@ -1024,7 +1024,7 @@ export type components = {
             area_fraction?: number | null;
             /**
              * Count
-             * @description instances. None for face_skin.
+             * @description of marks, in the view. None for face_skin, and for wrinkles, whose lines are measured.
              */
             count?: number | null;
             /** @description of all that is marked against the skin around it; None where nothing is marked. */
@@ -1042,7 +1042,7 @@ export type components = {
             };
             /**
              * Instances
-             * @description connected pieces, from the top down. Empty for face_skin.
+             * @description single marks, from the top down; lesions that touch are told apart. Empty for face_skin.
              * @default []
              */
             instances: components["schemas"]["Instance"][];
@@ -1871,7 +1871,7 @@ export type components = {
              * @description what was measured, see measures.
              * @enum {string}
              */
-            measure: "face_side" | "blur" | "brightest" | "skin_steps" | "skin_lightness" | "skin_saturation" | "colour_scatter" | "off_hue" | "burnt_skin" | "uneven_light" | "colour_cast" | "turned" | "tilt" | "photo_turned" | "further_faces" | "covered" | "glasses" | "blockiness";
+            measure: "face_side" | "blur" | "brightest" | "skin_steps" | "skin_lightness" | "skin_saturation" | "colour_scatter" | "off_hue" | "burnt_skin" | "uneven_light" | "colour_cast" | "turned" | "tilt" | "photo_turned" | "further_faces" | "covered" | "hidden_features" | "glasses" | "blockiness";
             /**
              * Value
              * @description what was measured, see measures.
@@ -2444,7 +2444,7 @@ export type components = {
         };
         /**
          * Uncertainty
-         * @description Least and greatest of each number over the readings: the mask at a lower and at a higher threshold, and that of the picture and of its mirror image alone. The reported number always lies within.
+         * @description Least and greatest of each number over the readings: the mask at a lower and at a higher threshold. The reported number always lies within.
          */
         Uncertainty: {
             /**
@@ -2465,12 +2465,12 @@ export type components = {
             ];
             /**
              * Count
-             * @description instances.
+             * @description of marks; None for wrinkles.
              */
             count: [
                 number,
                 number
-            ];
+            ] | null;
             /**
              * Score
              * @description as the score of the concern.
@@ -2646,12 +2646,12 @@ export type components = {
             area_fraction?: number | null;
             /**
              * Count
-             * @description instances that lie mostly here.
+             * @description instances that lie mostly here; None for wrinkles.
              */
             count?: number | null;
             /**
              * Density
-             * @description instances per squared face width of the zone's skin.
+             * @description of these, per squared face width of the zone's skin.
              */
             density?: number | null;
             /** @description of the marked skin against the rest of the zone; None where either is too small. */
