@@ -7,6 +7,7 @@ from skinsight.analyzer.advice.person import NOBODY, Person
 from skinsight.analyzer.advice.products import Catalogue
 from skinsight.analyzer.advice.recommend import recommend
 from skinsight.analyzer.colour.cards import ColourCard, GreyCard
+from skinsight.analyzer.concerns.believed import believed
 from skinsight.analyzer.face.parsed import ParsedFace
 from skinsight.analyzer.face.zone_outlines import zone_outlines
 from skinsight.analyzer.face.zones import HIDDEN, ZONES, ZoneName
@@ -41,7 +42,8 @@ def analyze(
 
     Args:
         photo: a decoded photograph.
-        concerns: names from the registry; None means all. ``face_skin`` is always among the answers.
+        concerns: names from the registry; None means all that ``segmenter`` has a network of. ``face_skin`` is always
+            among the answers.
         segmenter: the networks to run; None means those shipped in ``weights/``.
         face: where the face is; None means that it is searched for.
         person: what the person says of themselves, for the advice.
@@ -56,10 +58,10 @@ def analyze(
         CardRefused: the card cannot be read where it was said to be.
         WeightsError: a shipped network is missing or changed.
     """
-    names = in_order(concerns)
     segmenter = segmenter or networks.default_segmenter()
+    names = in_order(segmenter.names if concerns is None else concerns)
     face = face or segmenter.find_faces(photo.pixels)[0]
-    parsed = ParsedFace(photo, segmenter.segment(photo.pixels, face, names))
+    parsed = believed(ParsedFace(photo, segmenter.segment(photo.pixels, face, names)))
     found = quality(parsed)
     if strict and found.problems:
         raise PoorQuality("; ".join(f"{one.code}: {one.advice}" for one in found.problems))
@@ -73,8 +75,8 @@ def analyze(
         zones=_zones(parsed, found),
         tone=toned,
         concerns=graded,
-        untold=untold(parsed) if any(name in graded and graded[name].status == "ok" for name in RIVALS) else None,
         profile=segmenter.profile,
+        untold=untold(parsed) if any(name in graded and graded[name].status == "ok" for name in RIVALS) else None,
         models={
             name: ModelInfo(version=model.version, sha256=model.sha256)
             for name, model in segmenter.models.items()
@@ -84,13 +86,13 @@ def analyze(
     return analysis.model_copy(update={"recommendations": tuple(recommend(analysis, person, products))})
 
 
-def in_order(concerns: Iterable[str] | None) -> list[str]:
-    """The concerns asked for (all for None) and ``face_skin``, each once, in the registry's order.
+def in_order(concerns: Iterable[str]) -> list[str]:
+    """The concerns asked for and ``face_skin``, each once, in the registry's order.
 
     Raises:
         UnknownConcern: a name is not in the registry.
     """
-    asked = set(CONCERNS) if concerns is None else {concern(name).name for name in concerns}
+    asked = {concern(name).name for name in concerns}
     return [name for name in CONCERNS if name == FACE_SKIN or name in asked]
 
 

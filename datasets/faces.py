@@ -43,7 +43,7 @@ from skinsight.datasets.splits import Part
 from skinsight.datasets.synthesis import copy_paste, painted_faces
 from skinsight.segmentation.concerns import FACE_SKIN
 from skinsight.segmentation.frames import FaceCrop
-from skinsight.segmentation.packed import MARKS, SIDE, Entry, Packed, packed_label
+from skinsight.segmentation.packed import MARKS, SIDE, Entry, Packed, packed_label, slot
 from skinsight.segmentation.samples import UNKNOWN, Label, Sample
 
 SMALLEST_SIDE: Final = 224
@@ -220,6 +220,7 @@ def own(material: Material, concern: str) -> Iterator[Packed]:
     for part in get_args(Part):
         for sample in material.part([OWN], part)[OWN]:
             picture, label = sample.read()
-            labels = [_in_face(label, sample.crop) if mark == concern else None for mark in MARKS]
+            labels: list[Label | None] = [None] * len(MARKS)
+            labels[slot(concern)] = _in_face(label, sample.crop)
             face = sample.crop.to_face(picture, _side(sample.crop))
             yield Entry(sample.name, (OWN,), part, (concern,)), face, packed_label(None, labels)

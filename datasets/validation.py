@@ -61,7 +61,7 @@ def validation_pictures(row: Concern, material: Material) -> ValidationPictures:
     Raises:
         DataError: a source is missing or has no validation pictures.
     """
-    sources = material.part(JUDGED_BY[row.name], "val")
+    sources = material.part(JUDGED_BY.get(row.name, ()), "val")
     for source, samples in sources.items():
         if not samples:
             raise DataError(f"the source {source!r} has no validation pictures: is the data folder complete?")

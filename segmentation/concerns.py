@@ -51,6 +51,7 @@ class Concern:
         smallest: share of the face frame that a connected mark covers at least; a smaller one is not marked.
         splits: whether marks that touch are told apart: lesions run together, patches of pigment are one.
         search_region: where it can be.
+        start: of a user's own concern, the shipped network that training goes on from; None of those shipped.
     """
 
     name: str
@@ -66,6 +67,7 @@ class Concern:
     smallest: float = 0.0
     splits: bool = False
     search_region: SearchRegion = "bare_skin"
+    start: str | None = None
 
 
 _ROWS: Final = (

@@ -42,6 +42,11 @@ class Entry:
     flags: tuple[str, ...] = ()
 
 
+def slot(name: str) -> int:
+    """Where a concern's labels lie among the marks; a user's own concern is the only one of its album, and first."""
+    return MARKS.index(name) if name in MARKS else 0
+
+
 Packed = tuple[Entry, Image, Image]
 """How a picture is used, the face frame ``(side, side, 3)``, and its packed labels."""
 

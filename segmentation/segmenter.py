@@ -1,11 +1,11 @@
 """From a photograph to masks: the one place where the exported networks run."""
 
 import os
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from functools import cache, cached_property
 from pathlib import Path
-from typing import Final, Literal, get_args
+from typing import Final, Literal, Self, get_args
 
 import cv2
 import numpy as np
@@ -23,7 +23,7 @@ from skinsight.segmentation.frames import (
     Window,
     window_of,
 )
-from skinsight.segmentation.parts import Parts, eye_area
+from skinsight.segmentation.parts import Parts, enlarged, eye_area
 from skinsight.segmentation.postprocess import (
     flip_passes,
     mean_of,
@@ -33,7 +33,7 @@ from skinsight.segmentation.postprocess import (
 )
 from skinsight.segmentation.runtime import Network
 from skinsight.segmentation.telling import RIVALS, tell_apart, with_rivals
-from skinsight.segmentation.weights import VARIABLE, WEIGHTS, checked_models
+from skinsight.segmentation.weights import VARIABLE, WEIGHTS, checked_models, read_manifest
 
 Profile = Literal["thorough", "standard", "fast"]
 """``thorough`` averages each network over the picture and its mirror image; ``standard`` runs each once; ``fast`` runs
@@ -90,6 +90,15 @@ class Segmentation:
         inside = (self.probability(name, least) if probability is None else probability) >= least
         return inside if name == FACE_SKIN else inside & self.search_region(name, window_of(inside))
 
+    def without(self, doubted: Mapping[str, Mask]) -> Self:
+        """The same without the marks of some concerns where they are doubted, ``(side, side)`` at any side."""
+
+        def kept(name: str, probability: Probability) -> Probability:
+            where = enlarged(doubted[name].view(np.uint8), probability.shape[-1])
+            return np.where(where > 0, np.float32(0), probability)
+
+        return replace(self, face_maps=self.face_maps | {name: kept(name, self.face_maps[name]) for name in doubted})
+
     @cached_property
     def _regions(self) -> dict[str, Mask]:
         """What :meth:`face_region` has laid out so far."""
@@ -145,6 +154,12 @@ class Segmenter:
                     f"{side_of(name)}: train and export it again"
                 )
 
+    @property
+    def names(self) -> list[str]:
+        """The maps that its networks give, in the registry's order."""
+        given = {name for network in self.models for name in maps_of(network)}
+        return [name for name in CONCERNS if name in given]
+
     def find_faces(self, rgb: Image) -> list[Face]:
         """All faces of a photograph ``(H, W, 3)``, largest first.
 
@@ -166,6 +181,8 @@ class Segmenter:
             WeightsError: its network was not loaded.
         """
         rows = [concern(name) for name in names if name != FACE_SKIN]
+        if strange := [row.name for row in rows if row.name not in self.names]:
+            raise WeightsError(f"no network of {strange[0]} was loaded: train and export it, or leave it out")
         found = self._passes(rgb, face.crop, [FACE_SKIN, *with_rivals(row.name for row in rows)])
         classes = mean_of(found.pop(FACE_SKIN))
         parts = np.asarray(classes.argmax(axis=0), dtype=np.uint8)
@@ -197,7 +214,12 @@ class Segmenter:
 def default_segmenter(profile: Profile = DEFAULT_PROFILE) -> Segmenter:
     """The networks that come with skinsight, or those of the folder that ``SKINSIGHT_WEIGHTS`` names, loaded once.
 
+    A user's own concern is among them once its network was exported there.
+
     Raises:
         WeightsError: a network is missing, changed or unknown.
     """
-    return Segmenter(Path(os.environ.get(VARIABLE) or WEIGHTS), profile=profile)
+    weights = Path(os.environ.get(VARIABLE) or WEIGHTS)
+    exported = read_manifest(weights)
+    names = [row.name for row in CONCERNS.values() if row.start is None or row.name in exported]
+    return Segmenter(weights, names, profile)

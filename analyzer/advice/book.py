@@ -86,7 +86,7 @@ class Clash(Frozen):
 
 
 class Rule(Frozen):
-    """If all of ``when`` and none of ``unless`` holds, the advice is given.
+    """If all of ``when`` and ``least`` and none of ``unless`` holds, the advice is given.
 
     Attributes:
         expect: when a change can be seen.
@@ -95,6 +95,7 @@ class Rule(Frozen):
         least_spf: products must have at least this sun protection factor.
         products_without: ingredients or families that no suggested product may have, beside those to avoid.
         about_products_in_use: lists what is wrong with the products in use.
+        least: the least evidence in the photograph: how many, how much of the skin, and how little it may be.
         pauses_care: while this rule fires, no rule of the urgency ``care`` does.
     """
 
@@ -114,12 +115,14 @@ class Rule(Frozen):
     about_products_in_use: Literal["unsuitable", "conflicts"] | None = None
     pauses_care: bool = False
     when: tuple[Condition, ...] = ()
+    least: tuple[Condition, ...] = ()
     unless: tuple[Condition, ...] = ()
 
     def fires(self, facts: Facts) -> tuple[Finding, ...] | None:
         """The values that made this rule fire (none for a rule without conditions), or None where it does not."""
-        findings = tuple(finding for condition in self.when if (finding := condition.finding(facts)))
-        if len(findings) < len(self.when) or any(condition.finding(facts) for condition in self.unless):
+        asked = (*self.when, *self.least)
+        findings = tuple(finding for condition in asked if (finding := condition.finding(facts)))
+        if len(findings) < len(asked) or any(condition.finding(facts) for condition in self.unless):
             return None
         return findings
 
@@ -219,7 +222,14 @@ def read_book(folder: Path) -> Book:
     if twice := sorted({one for one in ids if ids.count(one) > 1}):
         raise AdviceError(f"more than one rule is called {twice[0]!r}: give each its own id")
     for rule in book.rules:
-        _check(book, f"rule {rule.id!r}", _of_rule(rule), (*rule.when, *rule.unless), rule.sources, rule.concern)
+        _check(
+            book,
+            f"rule {rule.id!r}",
+            _of_rule(rule),
+            (*rule.when, *rule.least, *rule.unless),
+            rule.sources,
+            rule.concern,
+        )
     for one in book.exclusions:
         _check(book, f"the exclusion of {', '.join(one.ingredients)}", one.ingredients, one.when)
         if any(condition.measure.startswith("in_use.") for condition in one.when):

@@ -8,8 +8,8 @@
     at_most = 20
 
 ``measure`` is a path into the JSON of an :class:`.Analysis`, or, behind ``person.`` and ``in_use.``,
-into :class:`.Person` and :class:`InUse`. A value that is missing (null, a concern that is unavailable
-or was not asked for) makes a condition false.
+into :class:`.Person` and :class:`InUse`; ``low`` and ``high`` are the ends of an interval. A value that is missing
+(null, a concern that is unavailable or was not asked for) makes a condition false.
 """
 
 from collections.abc import Iterator, Mapping
@@ -54,6 +54,8 @@ class InUse(Frozen):
 
 
 NOTHING_IN_USE: Final = InUse()
+ENDS: Final = ("low", "high")
+"""Steps to the ends of an interval."""
 ROOTS: Final[dict[str, type[Frozen]]] = {"person": Person, "in_use": InUse}
 
 
@@ -70,7 +72,10 @@ class Facts:
         steps = measure.split(".")
         at: Any = getattr(self, steps.pop(0)) if steps[0] in ROOTS else self.analysis
         for step in steps:
-            at = at.get(step) if isinstance(at, Mapping) else getattr(at, step, None)
+            if isinstance(at, tuple) and len(at) == 2 and step in ENDS:
+                at = at[ENDS.index(step)]
+            else:
+                at = at.get(step) if isinstance(at, Mapping) else getattr(at, step, None)
         return at if isinstance(at, bool | int | float | str | tuple) else None
 
 
@@ -167,9 +172,11 @@ def _leaves(measure: str) -> list[Schema]:
 
 
 def _children(node: Schema, step: str) -> Iterator[Schema]:
-    """What ``step`` leads to from an object or a mapping."""
+    """What ``step`` leads to from an object, a mapping or an interval."""
     if step in node.get("properties", {}):
         yield node["properties"][step]
+    if step in ENDS and len(ends := node.get("prefixItems", ())) == 2:
+        yield ends[ENDS.index(step)]
     more = node.get("additionalProperties")
     names = node.get("propertyNames", {}).get("enum")
     if isinstance(more, dict) and (names is None or step in names):

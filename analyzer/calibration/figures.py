@@ -155,7 +155,7 @@ def panda_table(faces: Sequence[Seen], scale: Scale) -> str:
 def panda_pairs(faces: Sequence[Seen]) -> list[tuple[float, int]]:
     """Index and grade of each picture that has both."""
     ways = [(face.severities["panda_eyes"]["reported"], face.grade) for face in faces]
-    return [(measures["contrast"], grade) for measures, grade in ways if "contrast" in measures and grade is not None]
+    return [(measures["worse"], grade) for measures, grade in ways if "worse" in measures and grade is not None]
 
 
 def tone_table(relit: Sequence[Relit]) -> str:

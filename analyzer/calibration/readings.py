@@ -12,6 +12,7 @@ from rich.console import Console
 from rich.progress import track
 
 from skinsight.analyzer.colour.cielab import Lab, linear_of_srgb, srgb_of_linear
+from skinsight.analyzer.concerns.believed import believed
 from skinsight.analyzer.concerns.traits import Reading
 from skinsight.analyzer.face.mask import ConcernMask
 from skinsight.analyzer.face.parsed import ParsedFace
@@ -140,8 +141,8 @@ def _dark_circles(segmenter: Segmenter, data: Path) -> Iterator[Seen]:
 
 
 def parsed(segmenter: Segmenter, rgb: Image, crop: FaceCrop, names: Iterable[str]) -> ParsedFace:
-    """The face in a crop of a picture, segmented for some concerns."""
-    return ParsedFace(Photo(rgb), segmenter.segment(rgb, Face(crop, "given"), names))
+    """The face in a crop of a picture, segmented for some concerns, with the marks that are believed."""
+    return believed(ParsedFace(Photo(rgb), segmenter.segment(rgb, Face(crop, "given"), names)))
 
 
 def _seen(name: str, face: ParsedFace) -> Seen:

@@ -1,4 +1,4 @@
-"""Dark circles: the ``contrast`` between circle and cheek (:mod:`skinsight.analyzer.measures.under_eyes`)."""
+"""Dark circles: the contrast between circle and cheek (:mod:`skinsight.analyzer.measures.under_eyes`)."""
 
 from collections.abc import Iterator
 from typing import Final
@@ -9,13 +9,15 @@ from skinsight.analyzer.concerns.traits import Extras, Reading, Severity, Traits
 from skinsight.analyzer.face.mask import ConcernMask
 from skinsight.analyzer.face.parsed import ParsedFace
 from skinsight.analyzer.measures.contrast import LEAST_PIXELS
-from skinsight.analyzer.measures.under_eyes import against_cheeks, under_eyes
+from skinsight.analyzer.measures.under_eyes import against_cheeks, not_darker, under_eyes, whole_eyes
 from skinsight.analyzer.schema.findings import Contrast, HueClass, UnderEye, ZoneFinding
 from skinsight.analyzer.schema.result import ConcernAnalysis
 from skinsight.analyzer.schema.words import contrast_words
+from skinsight.segmentation.frames import Mask
 from skinsight.segmentation.parts import find_eyes
 
 NO_EYE: Final = "No eye was seen, so the skin under the eyes cannot be told from the rest."
+PART_OF_EYE: Final = "Only part of an eye was seen, so the skin under it cannot be told from the rest."
 HUE_WORDS: Final[dict[HueClass, str]] = {
     "pigmented": "as of pigment (pigmented)",
     "vascular": "as of vessels (vascular)",
@@ -25,7 +27,10 @@ HUE_WORDS: Final[dict[HueClass, str]] = {
 
 
 def severities(face: ParsedFace, reading: Reading) -> dict[str, Severity]:
-    """The ``contrast`` in the mean of the eyes that have one; none where nothing can be compared."""
+    """The contrast of the ``worse`` eye, and the ``mean`` of both; none where nothing can be compared.
+
+    Not the mean alone: it calls one strong circle beside a clear eye a weak one.
+    """
     found = {
         side: _darkening(circle.contrast)
         for side, circle in against_cheeks(face, reading.mask).items()
@@ -34,10 +39,13 @@ def severities(face: ParsedFace, reading: Reading) -> dict[str, Severity]:
     if not found:
         return {}
     basis = "CIEDE2000 between dark circle and cheek"
-    basis += ", mean of both eyes" if len(found) == 2 else f", {next(iter(found))} eye alone"
-    if lighter := [side for side, value in found.items() if not value]:
-        basis += f"; 0, for no darker than the cheek: {' and '.join(lighter)}"
-    return {"contrast": Severity(float(np.mean(list(found.values()))), basis)}
+    lighter = [side for side, value in found.items() if not value]
+    rest = f"; 0, for no darker than the cheek: {' and '.join(lighter)}" if lighter else ""
+    worse = max(found, key=lambda side: found[side])
+    severities = {"worse": Severity(found[worse], f"{basis}, {worse} eye{' alone' * (len(found) == 1)}{rest}")}
+    if len(found) == 2:
+        severities["mean"] = Severity(float(np.mean(list(found.values()))), f"{basis}, mean of both eyes{rest}")
+    return severities
 
 
 def _darkening(colours: Contrast | None) -> float:
@@ -52,7 +60,14 @@ def extras(face: ParsedFace, mask: ConcernMask) -> Extras:
 
 def hidden(face: ParsedFace) -> str | None:
     """Dark circles need an eye."""
-    return None if find_eyes(face.small.parts) else NO_EYE
+    if not find_eyes(face.small.parts):
+        return NO_EYE
+    return None if whole_eyes(face.view) else PART_OF_EYE
+
+
+def doubted(face: ParsedFace, mask: ConcernMask) -> Mask:
+    """Marks that are no darker than the cheek: what is drawn and counted is what is darker."""
+    return not_darker(face, mask.mask)
 
 
 def legacy_area(face: ParsedFace) -> int:
@@ -85,6 +100,7 @@ PANDA_EYES: Final = Traits(
     name="panda_eyes",
     severities=severities,
     extras=extras,
+    doubted=doubted,
     hidden=hidden,
     legacy_area=legacy_area,
     details=details,

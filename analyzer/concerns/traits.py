@@ -78,6 +78,11 @@ def always(face: ParsedFace) -> str | None:
     return None
 
 
+def nothing(face: ParsedFace, mask: ConcernMask) -> Mask:
+    """No mark is doubted."""
+    return np.zeros_like(mask.mask)
+
+
 def skin_area(face: ParsedFace) -> int:
     """Pixels of the face skin in the photo frame."""
     return face.skin_area
@@ -104,6 +109,7 @@ class Traits:
         name: in the registry.
         severities: by the measure's name, beside ``area``; those that cannot be taken on this face are left out.
         extras: what is read of this concern alone.
+        doubted: where its marks are not believed, ``(SIDE, SIDE)``.
         hidden: why it cannot be measured on a face, a sentence for people; None where it can.
         legacy_area: pixels of the photo frame that its legacy score is a share of.
         details: names and words of what was measured, after score, area and count.
@@ -115,6 +121,7 @@ class Traits:
     name: str
     severities: Callable[[ParsedFace, Reading], dict[str, Severity]] = no_severities
     extras: Callable[[ParsedFace, ConcernMask], Extras] = no_extras
+    doubted: Callable[[ParsedFace, ConcernMask], Mask] = nothing
     hidden: Callable[[ParsedFace], str | None] = always
     legacy_area: Callable[[ParsedFace], int] = skin_area
     details: Callable[[ConcernAnalysis], Iterator[tuple[str, str]]] = colour_details

@@ -26,13 +26,15 @@ def graded(name: str, found: Measured) -> ConcernAnalysis:
     """One concern with its score and grades. Every interval holds what is reported.
 
     There is no score, and no interval, where the measure that it is read from cannot be taken, as that of dark circles
-    without a cheek, and no grade where no criterion can be measured.
+    without a cheek, or of a concern without a scale, and no grade where no criterion can be measured.
     """
     if not found.reads:
         return found.result
     taken = [read.severities for read in found.reads]
     all_grades = grades(name, taken[0], taken[1:])
     table = scale(name)
+    if table is None:
+        return found.result
     measure = table.first(taken[0])
     scores = [table.score.score(values[measure].value) for values in taken if measure in values] if measure else []
     return found.result.model_copy(

@@ -18,6 +18,7 @@ from skinsight.analyzer.measures.measure import Severities
 from skinsight.analyzer.scales import read_scale
 from skinsight.analyzer.schema.findings import Grade
 from skinsight.analyzer.schema.frozen import Frozen
+from skinsight.segmentation.concerns import CONCERNS
 
 
 class Cuts(Frozen):
@@ -62,9 +63,24 @@ class Scale(Frozen):
 
 
 @cache
-def scale(name: str) -> Scale:
-    """The scale of a concern, read once."""
+def scale(name: str) -> Scale | None:
+    """The scale of a concern, read once; None of a user's own concern, which has none."""
+    row = CONCERNS.get(name)
+    if row is not None and row.start is not None:
+        return None
     return read_scale(name, Scale, traits(name).scale)
+
+
+def scale_of_grades(name: str) -> Scale:
+    """The scale of a concern that is graded.
+
+    Raises:
+        ValueError: it is a user's own, which has no grades.
+    """
+    table = scale(name)
+    if table is None:
+        raise ValueError(f"{name} has no scale")
+    return table
 
 
 def grades(name: str, reported: Severities, readings: Sequence[Severities]) -> tuple[Grade, ...]:
@@ -76,6 +92,8 @@ def grades(name: str, reported: Severities, readings: Sequence[Severities]) -> t
         readings: the same for each reading of the mask, for the interval.
     """
     table = scale(name)
+    if table is None:
+        return ()
     return tuple(
         _grade(table, measure, [reported, *(reading for reading in readings if measure in reading)])
         for measure in table.criteria

@@ -24,19 +24,28 @@ from skinsight.analyzer.face.landmarks import Side
 from skinsight.analyzer.face.parsed import ParsedFace
 from skinsight.analyzer.face.view import LASHES, SIDE, FaceView
 from skinsight.analyzer.face.zones import ZoneName
-from skinsight.analyzer.measures.contrast import contrast, with_margin
+from skinsight.analyzer.measures.contrast import LEAST_PIXELS, contrast, with_margin
 from skinsight.analyzer.scales import read_scale
 from skinsight.analyzer.schema.findings import Contrast, HueClass, UnderEye, UnderEyes
 from skinsight.analyzer.schema.frozen import Frozen
 from skinsight.segmentation.frames import Mask
-from skinsight.segmentation.parts import main_component
+from skinsight.segmentation.parts import Eye, main_component
 
 BELOW: Final = (0.95, 1.8)
 """Where the cheek is compared: from and to this far below the eye's centre, in eye widths."""
 BESIDE: Final = 0.6
 """How far it reaches to either side of the eye's centre, in eye widths."""
 _CHEEKS: Final[dict[Side, ZoneName]] = {"left": "left_cheek", "right": "right_cheek"}
+_OTHER: Final[dict[Side, Side]] = {"left": "right", "right": "left"}
 OTHERS: Final = ("acne", "flek", "wrinkles")
+LEAST_DARKENING: Final = 3.0
+"""Units of L* that the marked skin must be darker than the cheek: less is no dark circle."""
+LEAST_AREA: Final = 0.2
+"""Squared eye widths that a dark circle covers: the least of 122 that people drew covers .25."""
+LEAST_EYE: Final = 0.6
+"""An eye whose opening is narrower than this share of the other's is seen in part."""
+ROOM: Final = 0.2
+"""What of the photograph must lie beside a whole eye, in eye widths."""
 HIGHLIGHT: Final = 2.0
 """Skin more than this many robust standard deviations above the cheek's median L* shines."""
 
@@ -96,12 +105,12 @@ def under_eyes(face: ParsedFace, marked: Mask, in_photo: Mask) -> UnderEyes:
 
 
 def against_cheeks(face: ParsedFace, marked: Mask) -> dict[Side, Circle]:
-    """The circle of each eye that is seen, from the mask ``(SIDE, SIDE)`` of both."""
+    """The circle of each eye that is seen whole, from the mask ``(SIDE, SIDE)`` of both."""
     view = face.view
     skin = np.asarray(marked & (view.from_eyes > LASHES))
     columns = np.arange(SIDE, dtype=np.float64)
     found: dict[Side, Circle] = {}
-    for side in _sides(view):
+    for side in whole_eyes(view):
         cheek = cheek_below(face, side, marked)
         found[side] = Circle(contrast(view.lab, skin & _of_side(view, side, columns), cheek), cheek)
     return found
@@ -110,8 +119,13 @@ def against_cheeks(face: ParsedFace, marked: Mask) -> dict[Side, Circle]:
 def cheek_below(face: ParsedFace, side: Side, marked: Mask) -> Mask:
     """The cheek that a dark circle is compared with: below that eye, in one piece, free of marks and of shine.
 
-    Empty where the eye or the cheek is not seen.
+    Where it is hidden, that below the other eye. Empty where neither is seen.
     """
+    own = _cheek_below(face, side, marked)
+    return own if np.count_nonzero(own) >= LEAST_PIXELS else _cheek_below(face, _OTHER[side], marked)
+
+
+def _cheek_below(face: ParsedFace, side: Side, marked: Mask) -> Mask:
     view = face.view
     eye, cheek = view.landmarks.boxes.get(f"{side} eye"), view.zones.masks.get(_CHEEKS[side])
     found = np.zeros_like(marked)
@@ -157,6 +171,40 @@ def residual(cheek: Lab, difference: Contrast) -> tuple[float, float]:
         cheek.a + difference.delta_a - cheek.a * shrunk,
         cheek.b + difference.delta_b - cheek.b * shrunk,
     )
+
+
+def whole_eyes(view: FaceView) -> list[Side]:
+    """The eyes that are seen whole: neither cut by the photograph's edge nor hidden in part."""
+    boxes = view.landmarks.boxes
+    seen = [side for side in get_args(Side) if f"{side} eye" in boxes]
+    widest = max((boxes[f"{side} eye"].width for side in seen), default=0)
+    return [side for side in seen if _is_whole(view, boxes[f"{side} eye"], widest)]
+
+
+def _is_whole(view: FaceView, eye: Eye, widest: int) -> bool:
+    room = round(ROOM * eye.width)
+    rows, columns = slice(eye.y0, eye.y1), slice(max(0, eye.x0 - room), eye.x1 + room)
+    uncut = eye.x0 >= room and eye.x1 + room <= view.side and bool(view.inside[rows, columns].all())
+    return uncut and eye.width >= LEAST_EYE * widest
+
+
+def not_darker(face: ParsedFace, marked: Mask) -> Mask:
+    """Where the mask ``(SIDE, SIDE)`` of both eyes is no dark circle.
+
+    It is not darker than the cheek, a fragment, or its eye is not seen whole.
+    """
+    view = face.view
+    least = LEAST_AREA * view.landmarks.unit**2
+    circles = against_cheeks(face, marked)
+    columns = np.arange(SIDE, dtype=np.float64)
+    found = np.zeros_like(marked)
+    for side in _sides(view):
+        half = _of_side(view, side, columns)
+        colours = circles[side].contrast if side in circles else None
+        light = colours is not None and colours.delta_l > -LEAST_DARKENING
+        if side not in circles or light or np.count_nonzero(marked & half) < least:
+            found |= half
+    return found
 
 
 def _sides(view: FaceView) -> list[Side]:

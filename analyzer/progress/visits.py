@@ -10,7 +10,7 @@ from typing import Final, Literal
 from pydantic import NonNegativeInt
 
 from skinsight.analyzer.face.zones import ZoneName
-from skinsight.analyzer.grading.grades import scale
+from skinsight.analyzer.grading.grades import scale_of_grades
 from skinsight.analyzer.progress.faces import in_face, middle_of
 from skinsight.analyzer.schema.findings import Instance, Score
 from skinsight.analyzer.schema.frozen import Result
@@ -107,10 +107,11 @@ def _by_halves(views: Mapping[View, Analysis], front: Seen) -> Seen:
     below = above = 0
     for view in used:
         found = views[view].concerns["acne"]
-        if found.uncertainty and found.count is not None:
-            below += found.count - found.uncertainty.count[0]
-            above += found.uncertainty.count[1] - found.count
-    half, table = max(halves.values()), scale("acne")
+        if found.uncertainty and found.uncertainty.count and found.count is not None:
+            low, high = found.uncertainty.count
+            below += found.count - low
+            above += high - found.count
+    half, table = max(halves.values()), scale_of_grades("acne")
     total = len(counted)
     low, high = table.value(max(0, half - below)), table.value(half + above)
     return front.model_copy(

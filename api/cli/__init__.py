@@ -1,7 +1,9 @@
 """The command line: each group of commands in its own module, put together here."""
 
 import json
+import os
 import sys
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -22,6 +24,7 @@ from skinsight.api.cli.segment import segment
 from skinsight.api.cli.serve import serve, worker
 from skinsight.api.cli.stack import stack_app
 from skinsight.api.cli.study import study
+from skinsight.segmentation import own_concerns
 from skinsight.segmentation.errors import SkinsightError, UnknownConcern
 
 USAGE = 2
@@ -63,6 +66,8 @@ def _skinsight(
     ] = False,
 ) -> None:
     """Masks, measurements and scores of the skin in a photograph of a face."""
+    if own := os.environ.get(own_concerns.VARIABLE):
+        own_concerns.add_own(Path(own))
 
 
 @app.command()

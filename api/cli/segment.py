@@ -7,7 +7,6 @@ import typer
 
 from skinsight import __version__
 from skinsight.api.cli.batch import Photos, ProfileChoice, SkipExisting, load_segmenter, write_each, write_mask
-from skinsight.segmentation.concerns import CONCERNS
 from skinsight.segmentation.face import whole_picture
 from skinsight.segmentation.photo import Photo
 from skinsight.segmentation.segmenter import DEFAULT_PROFILE
@@ -37,8 +36,8 @@ def segment(
 
     def write(photo: Photo, folder: Path, later: Path) -> str:
         face = whole_picture(photo.pixels) if face_crop else segmenter.find_faces(photo.pixels)[0]
-        found = segmenter.segment(photo.pixels, face, CONCERNS)
-        for name in CONCERNS:
+        found = segmenter.segment(photo.pixels, face, segmenter.names)
+        for name in segmenter.names:
             write_mask(found.mask(name), folder / f"{name}.png")
         write_mask(found.eye_area, folder / "eye_area.png")
         return str(later)

@@ -136,7 +136,7 @@ def _table(found: Mapping[str, Repeatability]) -> Table:
         table.add_column(heading, justify="left" if heading == "number" else "right")
     for name, each in found.items():
         parts = name.split(".")
-        if (len(parts) == 3 and parts[0] == "concerns" and parts[2] in SHOWN) or name == "tone.tone.ita":
+        if (len(parts) == 3 and parts[0] == "concerns" and parts[2] in SHOWN) or name == "tone.ita":
             icc = "none" if each.icc is None else f"{each.icc:.2f}"
             table.add_row(name, str(each.subjects), str(each.pictures), icc, f"{each.smallest_change:.3g}")
     return table

@@ -98,7 +98,7 @@ def export(
         exporting.export(network, side_of(name), album, path)
         for each in plan.maps:
             row = concern(each)
-            validation = material.part(JUDGED_BY[each], "val")
+            validation = material.part(JUDGED_BY.get(each, ()), "val")
             floats, integers = torch_predictor(network, each), Network(path, plan.maps).predictor(each)
             exact, small = (
                 evaluate_sources(in_search_region(predict, row), row, validation) for predict in (floats, integers)

@@ -28,14 +28,23 @@ def headline(analysis: Analysis, _: Words) -> str:
     if not graded:
         return _("This photograph shows too little of the skin to say anything of it")
     marked = sorted((name for name, grade in graded.items() if grade.value), key=lambda name: -graded[name].value)
+    hidden = len(found) - len(graded)
     if not marked:
-        return _("Calm skin, as far as this photograph shows it")
+        return (
+            _("What can be seen looks calm, but not all could be judged")
+            if hidden
+            else _("Calm skin, as far as this photograph shows it")
+        )
     phrases = [_phrase(name, found[name], _) for name in marked]
     rest = [grade for name, grade in graded.items() if name not in marked]
-    if rest and len(graded) == len(found):
+    if rest and not hidden:
         calm = not any(grade.interval[1] for grade in rest)
         phrases.append(_("the rest looks calm") if calm else _("hardly anything else"))
     text = ", ".join(phrases)
+    if 2 * hidden >= len(found):
+        return _("Much of the skin could not be judged in this photograph; seen: {findings}", findings=text)
+    if hidden:
+        text = _("{findings}; not all could be judged", findings=text)
     return text[:1].upper() + text[1:]
 
 

@@ -52,7 +52,7 @@ def _of_the_advice() -> Iterator[str]:
 
 
 def _of_the_scales() -> Iterator[str]:
-    from skinsight.analyzer.grading.grades import scale
+    from skinsight.analyzer.grading.grades import scale_of_grades
     from skinsight.analyzer.quality.gate import quality_scale
     from skinsight.analyzer.tone.scale import tone_scale
     from skinsight.segmentation.concerns import CONCERNS
@@ -62,7 +62,7 @@ def _of_the_scales() -> Iterator[str]:
     for row in CONCERNS.values():
         yield from (row.label, row.marks)
         if row.is_concern:
-            yield from (*scale(row.name).labels, scale(row.name).cuts.source)
+            yield from (*scale_of_grades(row.name).labels, scale_of_grades(row.name).cuts.source)
     table = tone_scale()
     for classes in (table.ita, table.depth, table.undertone):
         yield from (one.label for one in classes.classes)

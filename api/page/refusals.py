@@ -17,6 +17,11 @@ REFUSED: Final[dict[str, tuple[str, str]]] = {
         N_("Use JPEG, PNG, WebP, HEIC, AVIF or TIFF."),
     ),
     "broken-photo": (N_("This photograph is damaged"), N_("Copy it again from where it came from, or take a new one.")),
+    "contradictory": (
+        N_("Nothing was kept"),
+        N_("Nobody is kept without consent: go back and agree to it, or choose someone who has."),
+    ),
+    "not-found": (N_("This is not here"), N_("It was deleted, or its time is over.")),
     "busy": (N_("Many photographs are waiting"), N_("Try again in a minute. Nothing of yours was kept.")),
     "too-many": (N_("That was a lot at once"), N_("Wait a minute and try again. Nothing of yours was kept.")),
     "deadline-passed": (N_("Reading it took too long"), N_("Try again in a minute. Nothing of yours was kept.")),

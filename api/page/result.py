@@ -7,7 +7,7 @@ from typing import Final
 
 from skinsight.analyzer.advice.person import NOBODY, Person
 from skinsight.analyzer.face.zones import ZONES, ZoneName
-from skinsight.analyzer.grading.grades import scale
+from skinsight.analyzer.grading.grades import scale_of_grades
 from skinsight.analyzer.schema.findings import Grade
 from skinsight.analyzer.schema.recommendation import URGENCIES, Recommendation
 from skinsight.analyzer.schema.result import Analysis, ConcernAnalysis
@@ -203,11 +203,12 @@ class ResultView:
 
     def tone_sentence(self) -> str:
         """The tone in words."""
-        _, tone = self.words, self.analysis.tone.tone
-        if tone is None:
-            reason = self.analysis.tone.unavailable_reason or ""
-            return self.reason(reason, _("Forehead and cheeks are not seen well enough to tell the tone."))
-        low, high = tone.monk_interval
+        _, tone = self.words, self.analysis.tone
+        if tone.status == "unavailable":
+            return self.reason(
+                tone.unavailable_reason, _("Forehead and cheeks are not seen well enough to tell the tone.")
+            )
+        low, high = map(round, tone.monk.interval)
         text = (
             _("Tone {tone} on Monk's scale of ten, light to dark.", tone=low)
             if low == high
@@ -282,16 +283,17 @@ class ResultView:
 
     def _amount(self, name: str, found: ConcernAnalysis) -> str:
         _ = self.words
-        if found.status != "ok":
+        if found.status != "ok" or (not found.area and (found.lines or found.under_eyes)):
             return ""
         if found.lines:
             return _("{length} face widths of lines", length=_.number(found.lines.length, 1))
         if found.under_eyes:
             return _("difference in colour {value}", value=_.number(found.grade.measured)) if found.grade else ""
         spots = _.n("{number} spot", "{number} spots", found.count or 0)
-        if not found.uncertainty or found.uncertainty.count[0] == found.uncertainty.count[1]:
+        ends = found.uncertainty.count if found.uncertainty else None
+        if ends is None or ends[0] == ends[1]:
             return spots
-        low, high = map(_.number, found.uncertainty.count)
+        low, high = map(_.number, ends)
         return _("{spots}, {range} likely", spots=spots, range=_.range(low, high))
 
     def _figures(self, name: str, found: ConcernAnalysis) -> Iterator[Figure]:
@@ -314,12 +316,12 @@ class ResultView:
                 _("100 means that nothing was marked. It is skinsight's own figure, and no clinical one."),
             )
         if found.count is not None and CONCERNS[name].has_lesions and not found.under_eyes and not found.lines:
-            ends = reach.count if reach else (found.count,) * 2
+            ends = (reach and reach.count) or (found.count, found.count)
             yield Figure(
                 _("Count"),
                 _.number(found.count),
                 _.range(*map(_.number, ends)),
-                _("Marks that touch each other count as one."),
+                _("Marks that run into each other are told apart where they have a waist."),
             )
         if found.contrast and not found.lines:
             yield Figure(
@@ -332,12 +334,12 @@ class ResultView:
 
 def _measure(name: str, grade: Grade) -> str:
     """The measure that a grade was made by."""
-    criteria = scale(name).criteria
+    criteria = scale_of_grades(name).criteria
     return next((measure for measure, title in criteria.items() if grade.scale.startswith(f"{title} ")), "")
 
 
 def _bar(name: str, grade: Grade) -> Bar:
-    cuts = scale(name).cuts.values
+    cuts = scale_of_grades(name).cuts.values
     steps = len(cuts) + 1
     low, high = grade.interval
     return Bar(steps, 100 * low / steps, 100 * (high - low + 1) / steps, 100 * _along(grade.measured, cuts) / steps)

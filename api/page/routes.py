@@ -1,16 +1,14 @@
 """The addresses of the page: start, a result, and what can be made of a result. Nothing that is sent here is kept."""
 
-import json
 from collections.abc import Callable
 from io import BytesIO
 from typing import Annotated, Final, TypeVar, get_args
 from zipfile import ZIP_DEFLATED, ZipFile
 
-from fastapi import APIRouter, FastAPI, File, Form, Request, Response, UploadFile
-from fastapi.responses import HTMLResponse
+from fastapi import APIRouter, File, Form, Request, Response, UploadFile
+from fastapi.responses import HTMLResponse, RedirectResponse
 from pydantic import ValidationError
 from starlette.exceptions import HTTPException
-from starlette.staticfiles import StaticFiles
 
 from skinsight.analyzer import Canvas
 from skinsight.analyzer.advice.person import NOBODY, Person, Sign
@@ -22,7 +20,7 @@ from skinsight.api.page.hints import Hint, hint_of
 from skinsight.api.page.messages import N_
 from skinsight.api.page.pictures import sent_back, shown
 from skinsight.api.page.refusals import refusal_of
-from skinsight.api.page.rendering import HERE, render
+from skinsight.api.page.rendering import render
 from skinsight.api.page.result import ResultView
 from skinsight.api.page.words import Words, WordsDep
 from skinsight.api.service.forms import name_of
@@ -33,7 +31,6 @@ from skinsight.segmentation.errors import SkinsightError
 from skinsight.segmentation.photo import check_bytes, decode
 from skinsight.segmentation.segmenter import Segmenter
 
-STATIC: Final = "/static"
 Result = TypeVar("Result")
 SIGNS: Final[dict[Sign, str]] = {
     "severe_reaction": N_("My skin reacts with swelling, blisters or trouble breathing"),
@@ -52,16 +49,16 @@ assert set(SIGNS) == set(get_args(Sign))
 router = APIRouter(include_in_schema=False)
 
 
-def add_page(app: FastAPI) -> None:
-    """Serve the page at ``/``."""
-    app.mount(STATIC, StaticFiles(directory=HERE / "static"), name="static")
-    app.include_router(router)
-
-
 @router.get("/")
 def start(words: WordsDep) -> HTMLResponse:
     """Where a photograph is taken or chosen."""
     return render("start.html.j2", words, here="new")
+
+
+@router.get("/result")
+def no_result() -> Response:
+    """A result is in its page alone: whoever asks for it again begins anew."""
+    return RedirectResponse("/", 303)
 
 
 @router.post("/result")
@@ -159,9 +156,13 @@ async def hint(request: Request, parts: PartsDep, photo: Annotated[UploadFile, F
 
 def result_page(words: Words, found: Analysis, picture: str | None, person: Person = NOBODY) -> HTMLResponse:
     """The page of an analysis."""
-    held = json.dumps(found.model_dump(mode="json"), ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c")
     view = ResultView(found, words, person)
-    return render("result.html.j2", words, here="new", view=view, picture=picture, held=held, signs=SIGNS)
+    return render("result.html.j2", words, here="new", view=view, picture=picture, held=dumped(found), signs=SIGNS)
+
+
+def dumped(found: Analysis) -> str:
+    """An analysis as JSON that can stand within a page."""
+    return found.model_dump_json().replace("<", "\\u003c")
 
 
 def refused(error: Exception, words: Words) -> HTMLResponse:

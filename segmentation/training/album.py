@@ -19,7 +19,7 @@ from torch.nn import functional
 
 from skinsight.segmentation.concerns import FACE_PARTS, FACE_SKIN
 from skinsight.segmentation.frames import Image
-from skinsight.segmentation.packed import MARKS, SIDE, Entry, Packed, unpacked
+from skinsight.segmentation.packed import MARKS, SIDE, Entry, Packed, slot, unpacked
 from skinsight.segmentation.samples import UNKNOWN
 
 PARTS_SIDE: Final = 256
@@ -60,7 +60,7 @@ class Album:
 
     def marks_of(self, maps: Sequence[str]) -> tuple[int, ...]:
         """Index of each map but ``face_skin`` among the marks."""
-        return tuple(MARKS.index(name) for name in maps if name != FACE_SKIN)
+        return tuple(slot(name) for name in maps if name != FACE_SKIN)
 
     def view(self, index: int, side: int) -> torch.Tensor:
         """A picture's whole face frame as a network takes it, ``(1, 3, side, side)`` float."""
@@ -75,7 +75,7 @@ class Album:
             target = self.parts[index].argmax(0)
             target, weight = (target == FACE_PARTS.index("skin")) | (target == FACE_PARTS.index("nose")), 0
         else:
-            target, weight = self.marks[index, MARKS.index(name)] > 127, 1 + MARKS.index(name)
+            target, weight = self.marks[index, slot(name)] > 127, 1 + slot(name)
         known = self.weights[index, weight] == SURE
         both = (functional.interpolate(each[None, None].float(), size=side)[0, 0] > 0 for each in (target, known))
         target, known = both

@@ -12,7 +12,7 @@ import numpy as np
 import torch
 from safetensors.torch import load_file, save_file
 
-from skinsight.segmentation.concerns import maps_of
+from skinsight.segmentation.concerns import JOINT, concern, maps_of
 from skinsight.segmentation.errors import DataError
 from skinsight.segmentation.evaluation.metrics.overlap import pooled
 from skinsight.segmentation.training import plots
@@ -203,14 +203,17 @@ def begin(recipe: Recipe, folder: Path, weights: Path = WEIGHTS) -> FaceUNet:
     """The network as the recipe starts it: seeded, from scratch, from the exported network of its name in
     ``weights``, or from the run beside ``folder`` that it names.
 
+    A user's own concern starts from the exported network that its row names.
+
     Raises:
         WeightsError: that run was not trained yet, or the exported network is missing or changed.
     """
     torch.manual_seed(recipe.seed)
     network = FaceUNet(recipe.maps)
     if recipe.start == SHIPPED:
-        model = checked_models(weights, [recipe.network])[recipe.network]
-        take_over(network, float_network(recipe.maps, model.path).state_dict(), recipe.maps, model.path)
+        shipped = recipe.network if recipe.network == JOINT else concern(recipe.network).start or recipe.network
+        maps, model = maps_of(shipped), checked_models(weights, [shipped])[shipped]
+        take_over(network, float_network(maps, model.path).state_dict(), maps, model.path)
         network.keeps_statistics = True  # those of a batch would undo what was folded
     elif recipe.start:
         run = folder.parent / recipe.start

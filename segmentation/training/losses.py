@@ -15,6 +15,8 @@ from skinsight.segmentation.training.views import Batch
 
 RARITY = {"panda_eyes": 1.5, "wrinkles": 2.0, "acne": 2.5, "flek": 2.5}
 """Weight of a marked pixel against an unmarked one: without it acne and dark spots die out early."""
+RARITY_OF_OWN = 2.5
+"""The same, of a user's own concern."""
 ENTROPY = 4.0
 """Weight of a mark's cross-entropy beside its Dice."""
 PARTS = 1.5
@@ -39,7 +41,9 @@ def segmentation_loss(
             total = total + PARTS * parts_loss(own, seen.parts, seen.weights[:, 0])
         else:
             mark = next(index)
-            total = total + mark_loss(own[:, 0], seen.marks[:, mark], seen.weights[:, mark + 1], rarity or RARITY[name])
+            total = total + mark_loss(
+                own[:, 0], seen.marks[:, mark], seen.weights[:, mark + 1], rarity or RARITY.get(name, RARITY_OF_OWN)
+            )
     return total
 
 

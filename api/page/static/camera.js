@@ -13,11 +13,12 @@ export async function openCamera(place, form, send) {
     form.querySelector("p").textContent = words.noCamera;
     return;
   }
+  const take = shot.querySelector("[data-take]");
+  take.disabled = true; // until there is a picture
   form.hidden = true;
   shot.hidden = false;
   video.srcObject = stream;
   await video.play();
-  shot.querySelector("[data-take]").focus();
 
   const small = document.createElement("canvas");
   let before = null;
@@ -64,7 +65,7 @@ export async function openCamera(place, form, send) {
   })();
 
   shot.querySelector("[data-close]").onclick = () => { close(); form.hidden = false; };
-  shot.querySelector("[data-take]").onclick = () => {
+  take.onclick = () => {
     const full = document.createElement("canvas");
     full.width = video.videoWidth;
     full.height = video.videoHeight;
@@ -72,4 +73,6 @@ export async function openCamera(place, form, send) {
     close();
     full.toBlob((blob) => send(new File([blob], "camera.jpg", { type: "image/jpeg" })), "image/jpeg", 0.95);
   };
+  take.disabled = false;
+  take.focus();
 }

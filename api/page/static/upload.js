@@ -6,7 +6,7 @@ const PATIENCE = 10;
 
 export function wireUpload(place) {
   const form = place.querySelector("form");
-  const input = form.querySelector("input[type=file]");
+  const input = form.querySelector("input[name=photo]");
   const wait = place.querySelector("[data-wait]");
   const words = place.dataset;
   let last = null;
@@ -51,7 +51,8 @@ export function wireUpload(place) {
     }
   }
 
-  input.addEventListener("change", () => input.files[0] && send(input.files[0]));
+  const chosen = () => { if (input.files[0]) send(input.files[0]); };
+  input.addEventListener("change", chosen);
   wait.querySelector("[data-again]").addEventListener("click", () => last && send(last));
   place.addEventListener("dragover", (event) => { event.preventDefault(); form.classList.add("over"); });
   place.addEventListener("dragleave", () => form.classList.remove("over"));
@@ -69,4 +70,5 @@ export function wireUpload(place) {
     camera.hidden = false;
     camera.addEventListener("click", () => openCamera(place, form, send));
   }
+  chosen(); // before the scripts were here
 }

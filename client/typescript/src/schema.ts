@@ -587,6 +587,8 @@ export type components = {
             concerns: {
                 [key: string]: components["schemas"]["ConcernAnswer"];
             };
+            /** @description marks that may be acne or dark spots; None where neither was looked for, or neither could be judged. */
+            untold?: components["schemas"]["Untold"] | null;
             /**
              * Recommendations
              * @description advice, red flags first; see recommend.
@@ -919,7 +921,9 @@ export type components = {
          *         is_concern: False for ``face_skin``, which is the skin that the others are measured on.
          *         has_lesions: True where connected components are lesions that can be counted.
          *         smallest: share of the face frame that a connected mark covers at least; a smaller one is not marked.
+         *         splits: whether marks that touch are told apart: lesions run together, patches of pigment are one.
          *         search_region: where it can be.
+         *         start: of a user's own concern, the shipped network that training goes on from; None of those shipped.
          */
         Concern: {
             /** Name */
@@ -958,11 +962,18 @@ export type components = {
              */
             smallest: number;
             /**
+             * Splits
+             * @default false
+             */
+            splits: boolean;
+            /**
              * Search Region
              * @default bare_skin
              * @enum {string}
              */
             search_region: "bare_skin" | "inflamed_skin" | "lined_skin" | "public_skin" | "spotted_skin" | "under_eye_skin";
+            /** Start */
+            start?: string | null;
         };
         /**
          * ConcernAnswer
@@ -2496,6 +2507,32 @@ export type components = {
             left: components["schemas"]["UnderEye"] | null;
             /** @description of the subject's right eye; None where it was not seen. */
             right: components["schemas"]["UnderEye"] | null;
+        };
+        /**
+         * Untold
+         * @description Marks of which it could not be told what they are. They are counted in no concern.
+         */
+        Untold: {
+            /**
+             * Between
+             * @description the concerns that they may be.
+             */
+            between: [
+                string,
+                string
+            ];
+            /**
+             * Count
+             * @description of marks, in the frame that marks are counted in.
+             */
+            count: number;
+            /**
+             * Area
+             * @description pixels of the photo frame.
+             */
+            area: number;
+            /** @description the pixels themselves. */
+            mask: components["schemas"]["RunLength"];
         };
         /**
          * UploadAnswer

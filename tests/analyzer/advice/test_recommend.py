@@ -6,14 +6,14 @@ import numpy as np
 import pytest
 from pydantic import ValidationError
 
-from skinsight.analyzer.advice.book import FOLDER, read_book, shipped_book
+from skinsight.analyzer.advice.book import FOLDER, Rule, read_book, shipped_book
 from skinsight.analyzer.advice.catalogue_files import read_catalogue
 from skinsight.analyzer.advice.conditions import Condition, Facts
 from skinsight.analyzer.advice.inci import normal, within
 from skinsight.analyzer.advice.person import NOBODY, Person, Used
 from skinsight.analyzer.advice.recommend import SUN_BESIDE, recommend
 from skinsight.analyzer.quality.gate import Quality
-from skinsight.analyzer.schema.findings import Grade, ZoneFinding
+from skinsight.analyzer.schema.findings import Grade, Uncertainty, ZoneFinding
 from skinsight.analyzer.schema.recommendation import URGENCIES, Recommendation
 from skinsight.analyzer.schema.result import Analysis, ConcernAnalysis, FaceInfo, PhotoInfo, ZoneInfo
 from skinsight.analyzer.schema.run_length import RunLength
@@ -27,8 +27,19 @@ BOOK = shipped_book()
 SAMPLES = read_catalogue(FOLDER / "sample_products.csv")
 
 
-def ok(score: float, count: int, fraction: float = 0.001, grade: int = 0) -> ConcernAnalysis:
-    return ConcernAnalysis(score=score, grade=grade_of(grade), area=1, area_fraction=fraction, count=count, mask=EMPTY)
+def ok(score: float, count: int, fraction: float = 0.008, grade: int = 0) -> ConcernAnalysis:
+    sure = Uncertainty(
+        thresholds=(0.3, 0.7), area_fraction=(fraction, fraction), count=(count, count), score=(score, score)
+    )
+    return ConcernAnalysis(
+        score=score,
+        grade=grade_of(grade),
+        area=1,
+        area_fraction=fraction,
+        count=count,
+        uncertainty=sure,
+        mask=EMPTY,
+    )
 
 
 def grade_of(value: int) -> Grade:
@@ -56,6 +67,11 @@ def analysis(**concerns: ConcernAnalysis) -> Analysis:
         concerns=concerns,
         models={},
     )
+
+
+def unsure(one: ConcernAnalysis, **interval: tuple[float, float]) -> ConcernAnalysis:
+    assert one.uncertainty
+    return one.model_copy(update={"uncertainty": one.uncertainty.model_copy(update=interval)})
 
 
 def acne(count: int) -> Analysis:
@@ -88,14 +104,14 @@ FIRES: dict[str, tuple[Analysis, Person]] = {
     "distress": (NOTHING, Person(signs=("distress",))),
     "hormonal-signs": (acne(1), Person(signs=("hormonal_signs",))),
     "itchy-eyelids": (NOTHING, Person(signs=("itchy_eyelids",))),
-    "acne-young-child": (acne(1), Person(age=6)),
-    "acne-before-twelve": (acne(1), Person(age=11)),
+    "acne-young-child": (acne(3), Person(age=6)),
+    "acne-before-twelve": (acne(3), Person(age=11)),
     "acne-few": (acne(5), NOBODY),
     "acne-several": (acne(6), NOBODY),
     "acne-many": (acne(21), NOBODY),
     "acne-in-pregnancy": (acne(3), PREGNANT),
-    "acne-on-dark-skin": (acne(2).model_copy(update={"tone": DARK}), NOBODY),
-    "acne-marks": (analysis(acne=ok(80, 1), flek=ok(95, 1)), NOBODY),
+    "acne-on-dark-skin": (acne(3).model_copy(update={"tone": DARK}), NOBODY),
+    "acne-marks": (analysis(acne=ok(80, 3), flek=ok(95, 1)), NOBODY),
     "tinted-sunscreen": (SPOTS, NOBODY),
     "dark-spots": (SPOTS, NOBODY),
     "melasma-possible": (PATCHES, Person(age=35)),
@@ -128,7 +144,7 @@ def advised(answers: list[Recommendation]) -> set[str]:
 def test_every_rule_fires_and_says_why(rule: str) -> None:
     answer = by_rule(*FIRES[rule])[rule]
     assert [finding.measure for finding in answer.because] == [
-        condition.measure for one in BOOK.rules if one.id == rule for condition in one.when
+        condition.measure for one in BOOK.rules if one.id == rule for condition in (*one.when, *one.least)
     ]
     assert answer.evidence
     assert answer.see_doctor
@@ -163,7 +179,10 @@ def test_what_fires_together(seen: Analysis, person: Person, rules: set[str]) ->
 
 
 def test_findings_tell_the_measured_value() -> None:
-    (finding,) = by_rule(acne(7))["acne-several"].because
+    finding, *least = by_rule(acne(7))["acne-several"].because
+    assert [one.measure for one in least] == [
+        "concerns.acne.count", "concerns.acne.uncertainty.count.low", "concerns.acne.area_fraction"
+    ]  # fmt: skip
     assert (finding.measure, finding.value, finding.asked) == (
         "concerns.acne.grade.value",
         2,
@@ -179,6 +198,36 @@ def test_red_flags_come_first_then_by_urgency_and_the_order_is_stable() -> None:
     assert [answer.rule for answer in answers][:3] == ["fever-with-spots", "changing-spot", "distress"]
     assert answers[-1].rule == "sun-protection"
     assert answers == recommend(ALL, person)
+
+
+@pytest.mark.parametrize("rule", BOOK.rules, ids=lambda rule: rule.id)
+def test_each_rule_states_the_least_evidence_of_what_it_goes_by(rule: Rule) -> None:
+    seen = {one.measure.split(".")[1] for one in rule.when if one.measure.startswith("concerns.")}
+    stated = [one.measure for one in rule.least if one.at_least]
+    for name in seen:
+        assert f"concerns.{name}.area_fraction" in stated
+        assert any(path.startswith(f"concerns.{name}.") and path.endswith(".low") for path in stated)
+
+
+@pytest.mark.parametrize(
+    ("seen", "rule"),
+    [
+        (acne(1), "acne-few"),
+        (acne(2), "acne-few"),
+        (analysis(acne=ok(80, 5, 0.0001, grade=1)), "acne-few"),
+        (analysis(acne=unsure(ok(80, 5, grade=1), count=(1, 9))), "acne-few"),
+        (analysis(acne=unsure(ok(60, 8, grade=2), count=(2, 9))), "acne-several"),
+        (analysis(acne=unsure(ok(30, 25, grade=3), count=(5, 40))), "acne-many"),
+        (analysis(flek=ok(80, 3, 0.0005)), "tinted-sunscreen"),
+        (analysis(flek=ok(70, 3, 0.0015)), "dark-spots"),
+        (analysis(flek=unsure(ok(70, 3, 0.003), area_fraction=(0.0002, 0.01))), "dark-spots"),
+        (analysis(flek=unsure(ok(30, 3, 0.02), area_fraction=(0.001, 0.03))), "melasma-possible"),
+        (analysis(wrinkles=ok(70, 3, 0.001, grade=2)), "lines"),
+        (analysis(panda_eyes=ok(70, 2, 0.001, grade=2)), "dark-circles"),
+    ],
+)
+def test_specks_and_doubts_are_no_reason_for_advice(seen: Analysis, rule: str) -> None:
+    assert rule not in by_rule(seen)
 
 
 RETINOIDS = {BOOK.ingredients[key].inci for key in BOOK.named(["retinoid"])}

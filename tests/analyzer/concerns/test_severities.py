@@ -10,10 +10,11 @@ from skinsight.analyzer.face.parsed import ParsedFace
 from skinsight.analyzer.face.view import SIDE
 from skinsight.analyzer.face.zones import ZoneName
 from skinsight.analyzer.measures.measure import severities
+from skinsight.analyzer.measures.under_eyes import LEAST_AREA, against_cheeks, not_darker, whole_eyes
 from skinsight.segmentation.concerns import CONCERNS, concern
 from skinsight.segmentation.frames import Mask
 from skinsight.segmentation.pieces import pieces
-from tests.analyzer.seen import NOTHING, coloured, darker, dots, plain_face, share_of, skinless, without
+from tests.analyzer.seen import NOTHING, coloured, darker, dots, looking, plain_face, share_of, skinless, without
 
 MEASURED = [name for name, row in CONCERNS.items() if row.is_concern]
 
@@ -35,7 +36,7 @@ def test_nothing_marked_is_0_by_every_measure(name: str) -> None:
 def test_a_face_without_skin_or_features_is_no_error(name: str) -> None:
     values = taken(name, skinless(plain_face()), NOTHING)
     assert values["area"] == 0
-    assert set(values) <= {"area", "picture", "length", "contrast"}
+    assert set(values) <= {"area", "picture", "length"}
 
 
 def test_area_is_a_percentage_of_the_face_skin_and_at_most_all_of_it() -> None:
@@ -67,7 +68,7 @@ class TestFlek:
     def test_area_class_times_darkness_class_times_weight(self) -> None:
         face = plain_face()
         mask = share_of(face.view.zones.masks["right_cheek"], 0.2)
-        assert taken("flek", darker(face, mask, 9), mask)["index"] == pytest.approx(0.3 * 2 * 3)
+        assert taken("flek", darker(face, mask, 9.25), mask)["index"] == pytest.approx(0.3 * 2 * 3, rel=0.01)
 
     def test_all_zones_wholly_and_darkly_marked_is_24(self) -> None:
         face = plain_face()
@@ -101,7 +102,7 @@ class TestFlek:
         mask = share_of(face.view.zones.masks["right_cheek"], 0.2)
         half = without(darker(face, mask, 9.25), "left_cheek", "chin")
         found = severities(half, "flek", read(half, mask))["index"]
-        assert found.value == pytest.approx(2 * 3 / 2)
+        assert found.value == pytest.approx(2 * 3 / 2, rel=0.01)
         assert "left cheek, chin not seen" in found.basis
 
     @pytest.mark.parametrize("unseen", [("forehead", "left_cheek"), tuple(pigment_index().weights)])
@@ -119,20 +120,51 @@ class TestPandaEyes:
 
     def test_grows_with_the_darkness_of_both_circles(self) -> None:
         both = self.circles("left", "right")
-        found = [taken("panda_eyes", darker(plain_face(), both, by), both)["contrast"] for by in (0.5, 5, 10)]
+        found = [taken("panda_eyes", darker(plain_face(), both, by), both)["mean"] for by in (0.5, 5, 10)]
         assert found == sorted(found)
         assert found[1] == pytest.approx(4, abs=1), "near the difference in L*, which CIEDE2000 weighs by 0.7 to 1 here"
 
-    def test_one_dark_eye_of_two_is_half(self) -> None:
+    def test_one_dark_eye_is_half_in_the_mean_and_all_in_the_worse(self) -> None:
         face, both, one = plain_face(), self.circles("left", "right"), self.circles("left")
-        whole = taken("panda_eyes", darker(face, both, 8), both)["contrast"]
-        half = severities(darker(face, one, 8), "panda_eyes", read(face, one))["contrast"]
-        assert half.value == pytest.approx(whole / 2, rel=0.01)
-        assert half.basis.endswith("mean of both eyes; 0, for no darker than the cheek: right")
+        whole = taken("panda_eyes", darker(face, both, 8), both)
+        found = severities(darker(face, one, 8), "panda_eyes", read(face, one))
+        assert found["mean"].value == pytest.approx(whole["mean"] / 2, rel=0.01)
+        assert found["worse"].value == pytest.approx(whole["worse"], rel=0.01)
+        assert found["mean"].basis.endswith("mean of both eyes; 0, for no darker than the cheek: right")
+        assert "left eye" in found["worse"].basis
+        assert list(found) == ["area", "worse", "mean"], "the grade is of the worse, and the mean beside it"
+
+    def test_a_cheek_that_is_hidden_is_stood_in_for_by_the_other(self) -> None:
+        face, both = without(plain_face(), "left_cheek"), self.circles("left", "right")
+        dark = darker(face, self.circles("left"), 8)
+        assert taken("panda_eyes", dark, both)["worse"] > 5, "the darkest eye is not left out"
+
+    def test_what_is_not_darker_than_the_cheek_is_not_marked(self) -> None:
+        both, left = self.circles("left", "right"), self.circles("left")
+        doubted = not_darker(darker(plain_face(), left, 8), both)
+        assert doubted[both & ~left].all()
+        assert not doubted[left].any()
+        assert not not_darker(darker(plain_face(), both, 8), both).any()
+
+    def test_a_fragment_is_no_dark_circle(self) -> None:
+        places = np.argwhere(self.circles("left"))[: int(0.9 * LEAST_AREA * plain_face().view.landmarks.unit ** 2)]
+        fragment = np.zeros_like(NOTHING)
+        fragment[tuple(places.T)] = True
+        assert not_darker(darker(plain_face(), fragment, 8), fragment)[fragment].all()
+
+    def test_half_an_eye_is_unavailable(self) -> None:
+        face, both = plain_face(), self.circles("left", "right")
+        eye = face.view.landmarks.boxes["left eye"]
+        inside = np.ones_like(both)
+        inside[:, round(eye.centre[0]) :] = False
+        cut = looking(face, inside=inside)
+        assert whole_eyes(cut.view) == ["right"]
+        assert set(against_cheeks(cut, both)) == {"right"}
+        assert not_darker(cut, both)[self.circles("left")].all(), "half a circle is neither drawn nor counted"
 
     def test_a_mark_that_is_lighter_than_the_cheek_is_no_dark_circle(self) -> None:
         both = self.circles("left", "right")
-        assert taken("panda_eyes", darker(plain_face(), both, -8), both)["contrast"] == 0
+        assert taken("panda_eyes", darker(plain_face(), both, -8), both)["worse"] == 0
 
     def test_without_a_cheek_there_is_nothing_to_compare_with(self) -> None:
         face = without(plain_face(), "left_cheek", "right_cheek")

@@ -74,7 +74,7 @@ def test_readings_within_one_label_are_not_borderline() -> None:
 
 
 def test_a_reading_without_the_measure_is_left_out() -> None:
-    (found,) = grades("panda_eyes", lesions(contrast=0), [lesions(area=2)])
+    (found,) = grades("panda_eyes", lesions(worse=0), [lesions(area=2)])
     assert found.interval == (0, 0)
 
 

@@ -170,3 +170,49 @@ def test_without_scripts_it_works_too(browser: Browser, address: str, photograph
     page.get_by_role("button", name="Read it").click()
     expect(page.locator("[data-result] h1")).to_be_visible()
     context.close()
+
+
+def test_from_the_camera_to_deletion(opened: Open, photograph: Path) -> None:
+    """Open, camera, result, consent, second visit, progress, export, deletion."""
+    page = opened(viewport=PHONE)
+    page.get_by_role("button", name="Use the camera").click()
+    page.get_by_role("button", name="Take the picture").click()
+    page.wait_for_selector("[data-result]")
+    page.get_by_role("button", name="Keep it and follow it").click()
+    page.get_by_label("What to call this person").fill("Ayu")
+    page.get_by_label("Taken on").fill("2026-10-03")
+    page.get_by_text("I agree that what skinsight measured").click()
+    page.get_by_text("I also agree that the photographs").click()
+    assert grave(page) == []
+    page.get_by_role("button", name="Keep it", exact=True).click()
+    expect(page.get_by_role("heading", name="One date is kept")).to_be_visible()
+    page.get_by_role("link", name="Add today").click()
+    page.set_input_files("input[name=photo]", photograph)
+    expect(page.locator(".progress [data-compare]")).to_be_visible()
+    expect(page.locator("h1")).to_contain_text("since")
+    assert page.locator(".trend").count() == 4
+    assert grave(page) == []
+    page.locator("[data-compare] input").fill("20")
+    assert page.locator("[data-after]").evaluate("(one) => one.style.clipPath").endswith("20%)")
+    for image in page.locator("[data-compare] img").all():
+        assert image.evaluate("(one) => one.decode().then(() => one.naturalWidth)") == 720
+    with page.expect_download() as download:
+        page.get_by_role("link", name="Export everything").click()
+    assert download.value.suggested_filename == "skinsight.zip"
+    page.locator("[aria-labelledby=dates] a").first.click()
+    expect(page.locator("[data-result]")).to_be_visible()
+    page.get_by_role("link", name="Back to the timeline").click()
+    page.get_by_text("Consent and deletion").click()
+    expect(page.get_by_text("I agree that what skinsight measured")).to_be_visible()
+    page.get_by_text("Delete everything", exact=True).click()
+    page.get_by_role("button", name="Delete everything for good").click()
+    expect(page.get_by_role("heading", name="Nothing is kept here yet")).to_be_visible()
+
+
+def test_without_consent_nothing_is_kept(opened: Open, photograph: Path) -> None:
+    page = result(opened(), photograph)
+    page.get_by_role("button", name="Keep it and follow it").click()
+    page.get_by_role("button", name="Keep it", exact=True).click()
+    assert page.locator("[name=agree]").evaluate("(one) => one.validity.valueMissing")
+    page.get_by_role("link", name="My skin").click()
+    expect(page.get_by_role("heading", name="Nothing is kept here yet")).to_be_visible()

@@ -22,6 +22,7 @@ from tests.fakes import FakeSegmenter
 
 BLACK = to_png(PIL.Image.new("RGB", (40, 40)))
 DARK = to_png(PIL.Image.new("RGB", (128, 128), (14, 10, 8)))
+LIT = to_png(PIL.Image.new("RGB", (128, 128), (200, 160, 135)))
 NO_CARD = '{"kind": "grey", "corners": [[0, 0], [1, 0], [1, 1], [0, 1]]}'
 BOMB = (
     b"\x89PNG\r\n\x1a\n"
@@ -63,7 +64,7 @@ REFUSED: dict[str, tuple[dict[str, object], int, str | None, str]] = {
     "no face": (photo(BLACK), 422, "no-face-found", "black photograph"),
     "unknown concern": (photo(BLACK, concerns=["acne", "hair"]), 422, "unknown-concern", "'hair': choose one of face_"),
     "dark and strict": (photo(DARK, strict="true"), 422, "poor-quality", "very_dark: There is too little light"),
-    "no card there": (photo(DARK, card=NO_CARD), 422, "card-refused", "the corners"),
+    "no card there": (photo(LIT, card=NO_CARD), 422, "card-refused", "the corners"),
     "half a card": (photo(DARK, card='{"kind": "grey"}'), 422, "invalid-request", "card"),
     "an impossible person": (photo(DARK, person='{"age": -1}'), 422, "invalid-request", "person"),
     "no JSON": (photo(DARK, person="me"), 422, "invalid-request", "person"),
