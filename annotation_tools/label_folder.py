@@ -27,6 +27,7 @@ from skinsight.segmentation.samples import Sample
 DATASET_FILE: Final = "dataset.json"
 IMAGES: Final = "images"
 MASKS: Final = "masks"
+PART: Final = "part.png"
 REVISIONS: Final = "revisions"
 """Later versions of masks, see :mod:`.revisions`."""
 
@@ -84,22 +85,26 @@ def write_labels(
 ) -> LabelFolder:
     """Write a folder of labels, one picture at a time; it is there whole or not at all.
 
+    A run that was killed and is given the same sources again goes on.
+
     Raises:
         StackError: ``folder`` holds labels already.
     """
     require_free(folder, DATASET_FILE, IMAGES, MASKS)
+    read = [Source.of(path) for path in sources]
+    same = " ".join([concern, *(source.sha256 for source in read)]) if read else None
     slices: list[Slice] = []
-    with staged(folder) as partial:
+    with staged(folder, same) as partial:
         for part in (IMAGES, MASKS):
-            (partial / part).mkdir()
+            (partial / part).mkdir(exist_ok=True)
         for number, piece in enumerate(pictures, 1):
             name = f"{number:04d}.png"
-            PIL.Image.fromarray(piece.picture).save(partial / IMAGES / name)
-            save_mask(partial / MASKS / name, piece.mask)
+            if not (partial / MASKS / name).is_file():  # else a run that was killed had got so far
+                PIL.Image.fromarray(piece.picture).save(partial / IMAGES / name)
+                save_mask(partial / PART, piece.mask)
+                (partial / PART).replace(partial / MASKS / name)
             slices.append(Slice(file=name, label=piece.label, marked=float(piece.mask.mean()), person=piece.person))
-        description = LabelFolder(
-            concern=concern, sources=[Source.of(path) for path in sources], slices=slices, skipped=list(skipped)
-        )
+        description = LabelFolder(concern=concern, sources=read, slices=slices, skipped=list(skipped))
         (partial / DATASET_FILE).write_text(description.model_dump_json(indent=2) + "\n", encoding="utf-8")
     return description
 

@@ -17,6 +17,7 @@ from scipy.cluster.hierarchy import DisjointSet
 
 from skinsight.datasets.sources.persons import person_of
 from skinsight.segmentation.errors import DataError
+from skinsight.segmentation.frames import Image
 from skinsight.segmentation.samples import Sample
 
 FOLDER = Path(__file__).with_name("splits")
@@ -67,7 +68,7 @@ def group(samples: Sequence[Sample]) -> list[list[str]]:
     of_person: dict[str, str] = {}
     for sample in samples:
         joined.merge(of_person.setdefault(sample.person or person_of(sample.name), _id(sample)), _id(sample))
-    hashes = np.array([_hash(sample) for sample in samples])
+    hashes = np.array([perceptual_hash(sample.read()[0]) for sample in samples])
     for index, one in enumerate(hashes):
         for other in np.flatnonzero((hashes[index + 1 :] != one).sum(axis=1) <= NEAR_DUPLICATE_BITS):
             joined.merge(ids[index], ids[index + 1 + int(other)])
@@ -88,8 +89,8 @@ def _id(sample: Sample) -> str:
     return sample.name.partition("/")[2]
 
 
-def _hash(sample: Sample) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
-    picture, _ = sample.read()
+def perceptual_hash(picture: Image) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
+    """64 bits of a picture ``(H, W, 3)``, few of which differ between near-duplicates."""
     return np.asarray(imagehash.phash(PillowImage.fromarray(picture)).hash).ravel()
 
 

@@ -14,10 +14,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-import imagehash
 import numpy as np
 import numpy.typing as npt
-from PIL import Image as PillowImage
 from rich.console import Console
 from rich.progress import track
 from scipy.cluster.hierarchy import DisjointSet
@@ -27,6 +25,7 @@ from skinsight.analyzer.colour.cielab import Array
 from skinsight.analyzer.tone.features import NAMES, features
 from skinsight.analyzer.tone.model import CLIP, ToneModel, bases
 from skinsight.datasets.folder import data_folder, read_rgb
+from skinsight.datasets.splits import perceptual_hash
 from skinsight.segmentation.concerns import FACE_SKIN
 from skinsight.segmentation.errors import NoFaceFound
 from skinsight.segmentation.segmenter import Segmenter
@@ -108,14 +107,9 @@ def rated_faces(data: Path) -> tuple[Faces, list[str]]:
         names.append(row["picture"])
         found.append(values)
         tones.append(float(np.mean([float(row[key]) for key in ("monk_a", "monk_b") if row[key]])))
-    hashes = np.array([_hash(data / name) for name in names])
+    hashes = np.array([perceptual_hash(read_rgb(data / name)) for name in names])
     sources = np.unique([name.partition("/")[0] for name in names], return_inverse=True)[1]
     return Faces(tuple(names), np.array(found), np.array(tones), people_of(hashes), sources), unread
-
-
-def _hash(path: Path) -> npt.NDArray[np.bool_]:
-    with PillowImage.open(path) as picture:
-        return np.asarray(imagehash.phash(picture).hash).ravel()
 
 
 def people_of(hashes: npt.NDArray[np.bool_]) -> Indices:

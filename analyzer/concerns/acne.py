@@ -9,8 +9,11 @@ import numpy as np
 
 from skinsight.analyzer.concerns.traits import Reading, Severity, Traits
 from skinsight.analyzer.face.landmarks import Side
+from skinsight.analyzer.face.mask import ConcernMask
+from skinsight.analyzer.face.off_skin import behind_lenses
 from skinsight.analyzer.face.parsed import ParsedFace
 from skinsight.analyzer.face.view import FaceView
+from skinsight.segmentation.frames import Mask
 
 
 def severities(face: ParsedFace, reading: Reading) -> dict[str, Severity]:
@@ -23,6 +26,11 @@ def severities(face: ParsedFace, reading: Reading) -> dict[str, Severity]:
         basis = f"lesions of all kinds on the half of the face with more of them: {right} right, {total - right} left"
         found["half"] = Severity(max(right, total - right), basis)
     return found
+
+
+def doubted(face: ParsedFace, mask: ConcernMask) -> Mask:
+    """Lesions behind lenses."""
+    return behind_lenses(face.view)
 
 
 def midline(view: FaceView) -> float | None:
@@ -38,4 +46,4 @@ def midline(view: FaceView) -> float | None:
     return float(np.median([*middles, np.mean(eyes)]))  # cheeks are laid out from nose and eyes, so these are there
 
 
-ACNE: Final = Traits(name="acne", severities=severities)
+ACNE: Final = Traits(name="acne", severities=severities, doubted=doubted)

@@ -8,6 +8,8 @@ import numpy as np
 from pydantic import PositiveFloat
 
 from skinsight.analyzer.concerns.traits import Reading, Severity, Traits
+from skinsight.analyzer.face.mask import ConcernMask
+from skinsight.analyzer.face.off_skin import at_nostrils, behind_lenses, in_brows
 from skinsight.analyzer.face.parsed import ParsedFace
 from skinsight.analyzer.face.view import FaceView
 from skinsight.analyzer.face.zones import ZoneName
@@ -85,8 +87,13 @@ def _class(begins: Sequence[float], value: float) -> float:
     return float(np.interp(value, (0.0, *middles), range(len(middles) + 1)))
 
 
+def doubted(face: ParsedFace, mask: ConcernMask) -> Mask:
+    """Spots behind lenses, brow hairs and the rims of the nostrils."""
+    return behind_lenses(face.view) | in_brows(face.view) | at_nostrils(face.view)
+
+
 def _words(names: list[ZoneName]) -> str:
     return ", ".join(name.replace("_", " ") for name in names)
 
 
-FLEK: Final = Traits(name="flek", severities=severities)
+FLEK: Final = Traits(name="flek", severities=severities, doubted=doubted)

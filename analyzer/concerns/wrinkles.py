@@ -5,6 +5,7 @@ from typing import Any, Final
 
 from skinsight.analyzer.concerns.traits import Extras, Reading, Severity, Traits, colour_caption, colour_details
 from skinsight.analyzer.face.mask import ConcernMask
+from skinsight.analyzer.face.off_skin import behind_lenses
 from skinsight.analyzer.face.parsed import ParsedFace
 from skinsight.analyzer.measures.lines import CentreLines, length
 from skinsight.analyzer.schema.findings import Lines, ZoneFinding
@@ -16,6 +17,11 @@ from skinsight.segmentation.frames import Mask
 def severities(face: ParsedFace, reading: Reading) -> dict[str, Severity]:
     """The ``length``."""
     return {"length": Severity(length(reading.mask), "length of all lines in face widths")}
+
+
+def doubted(face: ParsedFace, mask: ConcernMask) -> Mask:
+    """Lines behind lenses, which are of the glasses."""
+    return behind_lenses(face.view)
 
 
 def extras(face: ParsedFace, mask: ConcernMask) -> Extras:
@@ -61,4 +67,6 @@ def zone_lines(lines: Lines | None) -> tuple[str, str]:
     return length, number(max(lines.depth, 0.0), 1)
 
 
-WRINKLES: Final = Traits(name="wrinkles", severities=severities, extras=extras, details=details, caption=caption)
+WRINKLES: Final = Traits(
+    name="wrinkles", severities=severities, extras=extras, doubted=doubted, details=details, caption=caption
+)

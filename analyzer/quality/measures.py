@@ -18,6 +18,7 @@ from skinsight.analyzer.colour.cielab import (
 from skinsight.analyzer.colour.illumination import BURNT, has_colour
 from skinsight.analyzer.face.landmarks import Landmarks
 from skinsight.analyzer.face.parsed import ParsedFace
+from skinsight.analyzer.face.view import FaceView
 from skinsight.analyzer.face.zones import Zones
 from skinsight.segmentation.frames import FaceCrop, Image, Mask
 from skinsight.segmentation.parts import Parts, bare_skin, main_component, part
@@ -40,10 +41,13 @@ Measure = Literal[
     "photo_turned",
     "further_faces",
     "covered",
+    "hidden_features",
     "glasses",
     "blockiness",
 ]
 MEASURES: Final[tuple[Measure, ...]] = get_args(Measure)
+BELOW_EYES: Final[dict[str, float]] = {"nose": 0.6, "mouth": 1.1}
+"""Where nose and mouth are below the line of the eyes, in distances between the eyes."""
 FEATURES: Final = ("brows", "eyes", "nose", "mouth")
 LEAST_BOX: Final = 32
 """Least side, in pixels of the face frame, of the box of features that blur is measured in."""
@@ -102,6 +106,8 @@ def measures(face: ParsedFace) -> dict[Measure, float]:
     - ``further_faces``: faces in it beside the one that was read.
     - ``covered``, ``glasses``: share of the face's hull that hair, hats and glasses, or glasses alone, take. What lies
       over the edge of the face (a fringe) is outside the hull: there the zones are missing.
+    - ``hidden_features``: how many of nose and mouth are not seen though their places are in the photograph, as under
+      a mask. Not measured without both eyes.
     - ``blockiness``: steps at the borders of 8-pixel blocks over steps elsewhere, in the crop; 1 without compression.
     """
     small, parts, rgb, found_face = face.small, face.small.parts, face.small.rgb, face.seen.face
@@ -122,6 +128,7 @@ def measures(face: ParsedFace) -> dict[Measure, float]:
         "photo_turned": found_face.turned,
         "further_faces": found_face.others,
         **_covered(parts),
+        "hidden_features": _hidden(small),
         "blockiness": _blockiness(face.photo, face.crop),
     }
     return {name: value for name in MEASURES if (value := found[name]) is not None}
@@ -198,6 +205,21 @@ def _turned(face: Landmarks) -> float | None:
         return 1.0
     right, left = (box.centre[0] for box in sides)
     return float(abs(face.boxes["nose"].centre[0] - (right + left) / 2) / (left - right))
+
+
+def _hidden(view: FaceView) -> float | None:
+    boxes = view.landmarks.boxes
+    if "left eye" not in boxes or "right eye" not in boxes:
+        return None
+    (left, y0), (right, y1) = boxes["left eye"].centre, boxes["right eye"].centre
+    middle, level, distance = round((left + right) / 2), (y0 + y1) / 2, left - right
+    expected = {name: round(level + share * distance) for name, share in BELOW_EYES.items()}
+    hidden = [name for name, row in expected.items() if name not in boxes and _within(view.inside, row, middle)]
+    return float(len(hidden))
+
+
+def _within(inside: Mask, row: int, column: int) -> bool:
+    return 0 <= row < inside.shape[0] and bool(inside[row, column])
 
 
 def _covered(parts: Parts) -> dict[Measure, float | None]:

@@ -15,6 +15,7 @@ from skinsight.analyzer.pictures.lettering import swatch
 from skinsight.analyzer.pictures.paint import line_width, paint
 from skinsight.analyzer.pictures.tone_strip import tone_colours, tone_figures, tone_notes, tone_title
 from skinsight.analyzer.pictures.zone_map import zone_map, zone_number
+from skinsight.analyzer.report.advice_words import advice_words
 from skinsight.analyzer.report.encoded import data_uri
 from skinsight.analyzer.schema import words
 from skinsight.analyzer.schema.recommendation import URGENCIES
@@ -24,7 +25,7 @@ FACE_SIDE: Final = 900
 SWATCH_SIDE: Final = 48
 _WORDINGS: Final = (
     wording.details,
-    wording.finding_words,
+    advice_words,
     wording.lost_words,
     wording.made_words,
     wording.numbers,

@@ -1,6 +1,6 @@
-"""The report as one A4 page to print: its text can be selected and searched."""
+"""The report to print: a page A4 of what was seen, and the advice. Its text can be selected and searched."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from functools import cache
 from html import escape
 from io import BytesIO
@@ -20,6 +20,7 @@ from skinsight.analyzer.pictures.lettering import FAINT, INK, elided, font, font
 from skinsight.analyzer.pictures.paint import Colour, line_width, paint
 from skinsight.analyzer.pictures.tone_strip import PAD, tone_drawing
 from skinsight.analyzer.pictures.wording import URGENCY_WORDS, made_words, numbers, under_grade
+from skinsight.analyzer.report.advice_words import advice_words
 from skinsight.analyzer.report.encoded import encoded
 from skinsight.analyzer.report.pdf_shapes import draw_shapes
 from skinsight.analyzer.schema.recommendation import URGENCIES, Recommendation
@@ -34,13 +35,12 @@ FACE: Final = 232.0
 TONE: Final = 272.0
 FACE_PIXELS: Final = 900
 LOWER: Final = 180.0
-MOST_ADVICE: Final = 3
 
 
 def pdf_report(canvas: Canvas) -> bytes:
-    """What matters most of an analysis on one page A4; the same analysis gives the same bytes.
+    """An analysis on one page A4, and all its advice on those after it; the same analysis gives the same bytes.
 
-    Text that would not fit is set smaller. Of the recommendations the three most urgent are given.
+    Text that would not fit on the first page is set smaller.
     """
     file = BytesIO()
     analysis = canvas.analysis
@@ -59,11 +59,12 @@ def pdf_report(canvas: Canvas) -> bytes:
     right = MARGIN + FACE + GAP
     _boxed(sheet, [_table(analysis)], right, top, WIDTH - MARGIN - right, FACE)
     top -= FACE + GAP
-    _boxed(sheet, advice_story(analysis.recommendations), MARGIN, top, WIDTH - 2 * MARGIN, top - middle - GAP)
+    _boxed(sheet, summary_story(analysis.recommendations), MARGIN, top, WIDTH - 2 * MARGIN, top - middle - GAP)
     draw_shapes(sheet, tone, MARGIN - PAD * scale, middle, scale)
     right = MARGIN + TONE
     _boxed(sheet, photo_story(analysis), right, middle, WIDTH - MARGIN - right, middle - bottom)
     foot.drawOn(sheet, MARGIN, MARGIN)
+    _flow(sheet, advice_story(analysis.recommendations))
     sheet.save()
     return file.getvalue()
 
@@ -137,33 +138,44 @@ def _table(analysis: Analysis) -> Table:
     return Table(rows, [14, width - 14 - 126, 38, 48, 40], style=[*style, *spans])
 
 
-def advice_story(recommendations: Sequence[Recommendation]) -> list[Flowable]:
-    """The most urgent advice, red flags first, and the titles of the rest."""
-    ordered = sorted(recommendations, key=lambda one: URGENCIES.index(one.urgency))
+def summary_story(recommendations: Sequence[Recommendation]) -> list[Flowable]:
+    """What a doctor should see, and the titles of all advice, the most urgent first."""
     story: list[Flowable] = [_text("What to do", _style(11, bold=True))]
-    for one in ordered[:MOST_ADVICE]:
-        title = f"{URGENCY_WORDS[one.urgency]}. {one.title}"
-        story += [Spacer(0, 4), _text(title, _style(9.5, bold=True))]
-        story.append(_text(f"{one.advice} {one.reason}", _style(8.5)))
-        story += [_text(line, _style(8.5)) for line in _ingredients(one)]
-        story.append(_text(f"When to see a doctor: {one.see_doctor}", _style(8.5)))
-    if rest := ordered[MOST_ADVICE:]:
-        story += [Spacer(0, 4), _text(f"Also: {'; '.join(one.title for one in rest)}.", _style(8.5, colour=FAINT))]
+    for one in by_urgency(recommendations):
+        story += [Spacer(0, 4), _text(f"{URGENCY_WORDS[one.urgency]}. {one.title}", _style(9.5, bold=True))]
+        if one.urgency == "red_flag":
+            story += [_text(one.advice, _style(8.5)), _text(f"When to see a doctor: {one.see_doctor}", _style(8.5))]
+    told = (
+        "What to mind, what to look for and why: from the next page on." if recommendations else "There is no advice."
+    )
+    return [*story, Spacer(0, 4), _text(told, _style(8.5, colour=FAINT))]
+
+
+def advice_story(recommendations: Sequence[Recommendation]) -> list[Flowable]:
+    """All advice in full, red flags first, in the words of the page."""
+    story: list[Flowable] = []
+    for one in by_urgency(recommendations):
+        story += [Spacer(0, 8), _text(f"{URGENCY_WORDS[one.urgency]}. {one.title}", _style(11, bold=True))]
+        story.append(_text(one.advice, _style(9)))
+        for term, lines in advice_words(one):
+            story += [Spacer(0, 2), _text(term, _style(8.5, bold=True)), *(_text(line, _style(8.5)) for line in lines)]
     return story
 
 
-def _ingredients(one: Recommendation) -> Iterator[str]:
-    """What the advice says to look for, to avoid and not to bring together."""
-    if one.look_for:
-        yield f"Look for: {', '.join(item.name for item in one.look_for)}."
-    if one.avoid:
-        yield f"Avoid: {', '.join(item.inci + _used(item.in_use) for item in one.avoid)}."
-    if one.conflicts:
-        yield f"Not together: {', '.join(' and '.join(item.between) + _used(item.in_use) for item in one.conflicts)}."
+def by_urgency(recommendations: Sequence[Recommendation]) -> list[Recommendation]:
+    """The most urgent first, otherwise in the order given."""
+    return sorted(recommendations, key=lambda one: URGENCIES.index(one.urgency))
 
 
-def _used(products: Sequence[str]) -> str:
-    return f" (in {', '.join(products)})" if products else ""
+def _flow(sheet: Sheet, story: list[Flowable]) -> None:
+    """Set a story onto as many further pages as it takes."""
+    while story:
+        sheet.showPage()
+        frame = Frame(MARGIN, MARGIN, WIDTH - 2 * MARGIN, HEIGHT - 2 * MARGIN, 0, 0, 0, 0)
+        frame.addFromList(story, sheet)
+        if story and (pieces := frame.split(story[0], sheet)):
+            frame.add(pieces[0], sheet)
+            story[:1] = pieces[1:]
 
 
 def photo_story(analysis: Analysis) -> list[Flowable]:

@@ -13,6 +13,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from math import prod
 from pathlib import Path
+from tempfile import TemporaryFile
 from typing import TypeVar
 
 import numpy as np
@@ -26,6 +27,8 @@ from skinsight.segmentation.samples import Sample
 
 SLICES = "ZT"
 """Axes that count pictures."""
+IN_MEMORY = 1 << 27
+"""Values of the largest mask stack that is held in memory."""
 UNSURE_LABEL = ": unsure"
 """Ends the label of a draft's second channel, which says where the network is unsure and marks nothing."""
 MOST_MARKED = 0.4
@@ -216,7 +219,7 @@ def marked(stack: Stack) -> npt.NDArray[np.bool_]:
     Raises:
         StackError: under an inverting LUT neither end of the values covers enough to be the background.
     """
-    above = np.asarray(stack.values > 0)
+    above = _compared(stack.values)
     if not stack.inverting or above.mean() <= MOST_MARKED:
         return above
     below = np.asarray(stack.values < stack.values.max())
@@ -226,6 +229,17 @@ def marked(stack: Stack) -> npt.NDArray[np.bool_]:
         f"{stack} and an inverting LUT, and {above.mean():.0%} of its values are above 0: it is not clear which "
         "side is marked; in Fiji use Image > Lookup Tables > Invert LUT, then Edit > Invert if the marks are black"
     )
+
+
+def _compared(values: Stored) -> npt.NDArray[np.bool_]:
+    """Where values are above 0; of a large stack on the disk, plane by plane, so that memory stays flat."""
+    if values.size <= IN_MEMORY:
+        return np.asarray(values > 0)
+    with TemporaryFile() as file:
+        above: npt.NDArray[np.bool_] = np.memmap(file, np.bool_, "w+", shape=values.shape)
+    for plane, stored in zip(above, values, strict=True):
+        np.greater(stored, 0, out=plane)
+    return above
 
 
 def identifiers(labels: tuple[str, ...]) -> list[str]:

@@ -160,7 +160,8 @@ def _export(photos: list[Path], folder: Path, side: int | None, concern: str | N
             if face is None:
                 face = _face_of(run.decoded(source, data), source.path, data, segmenter, concern)
                 under_way.keep(face)
-            run.succeed(f"{face.label}: {face.predicted.mean():.2%} of the photograph marked")
+            marked_share = f", {face.predicted.mean():.2%} of the photograph marked" if concern else ""
+            run.succeed(f"{face.label}: a face of {face.crop.side:.0f} px{marked_share}")
         except Exception as error:  # one photograph must not cost the others theirs
             run.fail(source.path, error)
     if under_way.faces:

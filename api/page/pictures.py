@@ -12,6 +12,8 @@ from skinsight.segmentation.photo import Photo, decode
 
 LONGEST: Final = 1600
 """Pixels of the longer side of the picture that the page shows."""
+GREY: Final = 190
+"""Behind the marks of a photograph that was not kept."""
 
 
 def shown(pixels: Image) -> str:
@@ -24,14 +26,16 @@ def shown(pixels: Image) -> str:
     return data_uri(pixels, "JPEG")
 
 
-def sent_back(data: bytes, analysis: Analysis) -> Photo:
-    """The picture that the page was given, at the size that was analysed.
+def sent_back(data: bytes | None, analysis: Analysis) -> Photo:
+    """The picture that the page was given, at the size that was analysed; plain grey where none was kept.
 
     Raises:
         SkinsightError: as :func:`skinsight.segmentation.photo.decode` does.
     """
-    photo = decode(data, analysis.photo.name)
     size = (analysis.photo.width, analysis.photo.height)
+    if data is None:
+        return Photo(np.full((*size[::-1], 3), GREY, np.uint8), analysis.photo.name)
+    photo = decode(data, analysis.photo.name)
     if photo.pixels.shape[:2] == size[::-1]:
         return photo
     pixels = np.asarray(cv2.resize(photo.pixels, size, interpolation=cv2.INTER_CUBIC), dtype=np.uint8)

@@ -86,7 +86,7 @@ def advice(
     parts: PartsDep,
     words: WordsDep,
     analysis: UploadFile,
-    photo: UploadFile,
+    photo: UploadFile | None = None,
     age: Annotated[str, Form()] = "",
     skin_type: Annotated[str, Form()] = "",
     sensitive: Annotated[str, Form()] = "",
@@ -108,19 +108,20 @@ def advice(
         person = Person.model_validate(told)
         found = read_analysis(analysis)
         advised = tuple(recommend(found, person, parts.products))
-        picture = shown(decode(photo.file.read(), found.photo.name, parts.limits).pixels)
+        picture = shown(decode(photo.file.read(), found.photo.name, parts.limits).pixels) if photo else None
         return result_page(words, found.model_copy(update={"recommendations": advised}), picture, person)
 
     return answered(words, again)
 
 
 @router.post("/result/report.pdf")
-def report(words: WordsDep, analysis: UploadFile, photo: UploadFile) -> Response:
+def report(words: WordsDep, analysis: UploadFile, photo: UploadFile | None = None) -> Response:
     """One sheet to print."""
 
     def sheet() -> Response:
         found = read_analysis(analysis)
-        return Response(pdf_report(Canvas(sent_back(photo.file.read(), found), found)), media_type="application/pdf")
+        picture = sent_back(photo.file.read() if photo else None, found)
+        return Response(pdf_report(Canvas(picture, found)), media_type="application/pdf")
 
     return answered(words, sheet)
 

@@ -75,7 +75,8 @@ class Guard:
             return MACHINE
         caller = await asyncio.to_thread(self._find, secret) if secret else None
         if caller is None:
-            raise NotAllowed("send `Authorization: Bearer sk_…` with a key that is valid: see `skinsight keys`")
+            detail = "send `Authorization: Bearer sk_…` with a key that is valid: see `skinsight keys`"
+            raise NotAllowed(detail, by_browser="text/html" in headers.get("accept", ""))
         return caller
 
     def _find(self, secret: str) -> Caller | None:

@@ -69,10 +69,16 @@ class BodyTooLarge(Refusal):
 
 
 class NotAllowed(Refusal):
-    """A request without a key, or with one that is unknown or revoked."""
+    """A request without a key, or with one that is unknown or revoked.
 
-    def __init__(self, detail: str) -> None:
-        super().__init__(detail, {"WWW-Authenticate": "Bearer"})
+    Args:
+        detail: as of every refusal.
+        by_browser: whether a person's browser asks, which then asks them for the key as a user name.
+    """
+
+    def __init__(self, detail: str, by_browser: bool = False) -> None:
+        challenge = 'Basic realm="skinsight: the key as user name"' if by_browser else "Bearer"
+        super().__init__(detail, {"WWW-Authenticate": challenge})
 
 
 class Forbidden(Refusal):

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from skinsight.analyzer import Canvas, analyze, overlay
+from skinsight.analyzer import Canvas, analyze, close_ups, contact_sheet, overlay
+from skinsight.analyzer.report import html_report, pdf_report
 from skinsight.annotation_tools.imagej.make_sample import FOLDER
 from skinsight.annotation_tools.imagej.stack_import import import_pair
 from skinsight.annotation_tools.label_folder import samples_of
@@ -77,6 +78,10 @@ def test_it_is_marked_counted_and_painted_but_not_graded(astronaut: Photo) -> No
     assert 0 < found.area < (analysis.concerns["flek"].area or 0), "its threshold is higher"
     canvas = Canvas(astronaut, analysis)
     assert overlay(canvas).shape[0] > 512
+    assert contact_sheet(canvas).size
+    assert "pores" in close_ups(canvas)
+    assert "Pores" in html_report(canvas)
+    assert pdf_report(canvas).startswith(b"%PDF")
 
 
 @pytest.mark.slow

@@ -196,7 +196,7 @@ def test_a_card_mends_a_cast_and_nothing_that_is_lost() -> None:
     mended = {check.code for check in CHECKS if check.tone and check.card}
     lost = {check.code for check in CHECKS if check.tone and not check.card}
     assert mended == {"strong_colour_cast"}
-    assert lost == {"very_dark", "very_clipped", "no_colour", "strange_colour"}
+    assert lost == {"very_dark", "very_clipped", "no_colour", "strange_colour", "covered"}
 
 
 def test_blur_and_blocks_grow_with_what_causes_them() -> None:

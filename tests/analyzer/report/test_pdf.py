@@ -1,21 +1,24 @@
-"""The report to print: always one page, with text that is text."""
+"""The report to print: one page and its advice, with text that is text."""
 
 import re
 from datetime import UTC, datetime
+from html import unescape
 
 import pytest
+from reportlab.platypus import Flowable
 
 from skinsight.analyzer.advice.book import shipped_book
-from skinsight.analyzer.advice.person import Person
+from skinsight.analyzer.advice.person import Person, Used
 from skinsight.analyzer.advice.recommend import recommend
 from skinsight.analyzer.pictures.canvas import Canvas
 from skinsight.analyzer.quality.gate import Problem, quality_scale
-from skinsight.analyzer.report import pdf_report
-from skinsight.analyzer.report.pdf import MOST_ADVICE, advice_story, photo_story
-from skinsight.analyzer.schema.recommendation import Recommendation
+from skinsight.analyzer.report import html_report, pdf_report
+from skinsight.analyzer.report.pdf import advice_story, photo_story, summary_story
 from skinsight.analyzer.schema.result import Analysis
 from skinsight.segmentation.photo import Photo
 from tests.analyzer.invented import drawn_photo, empty, invented, unavailable
+
+PEEL = Used(name="Toner", ingredients=("AQUA", "GLYCOLIC ACID 8%"))
 
 
 def pages(pdf: bytes) -> int:
@@ -54,21 +57,22 @@ def analysis(photo: Photo) -> Analysis:
     return found.model_copy(update={"recommendations": tuple(recommend(found))})
 
 
-def test_it_is_one_page_a4(photo: Photo, analysis: Analysis) -> None:
+def test_it_is_a4_and_its_advice_follows(photo: Photo, analysis: Analysis) -> None:
     pdf = pdf_report(Canvas(photo, analysis))
     assert pdf.startswith(b"%PDF-")
-    assert pages(pdf) == 1
+    assert pages(pdf) >= 2
     box = re.search(rb"/MediaBox\s*\[\s*0 0 ([\d.]+) ([\d.]+)", pdf)
     assert box
     assert [float(side) for side in box.groups()] == pytest.approx([595.28, 841.89], abs=0.01)
 
 
-def test_it_is_one_page_with_all_that_can_be_said(photo: Photo, analysis: Analysis) -> None:
-    assert pages(pdf_report(Canvas(photo, with_all_problems(with_all_advice(analysis))))) == 1
+def test_all_that_can_be_said_is_said(photo: Photo, analysis: Analysis) -> None:
+    assert pages(pdf_report(Canvas(photo, with_all_problems(with_all_advice(analysis))))) > 2
 
 
 def test_it_is_one_page_with_everything_unavailable(photo: Photo, analysis: Analysis) -> None:
-    assert pages(pdf_report(Canvas(photo, with_all_problems(unavailable(analysis))))) == 1
+    without_advice = analysis.model_copy(update={"recommendations": ()})
+    assert pages(pdf_report(Canvas(photo, with_all_problems(unavailable(without_advice))))) == 1
 
 
 def test_it_is_one_page_with_nothing_to_say(photo: Photo, analysis: Analysis) -> None:
@@ -92,11 +96,11 @@ def test_the_same_analysis_gives_the_same_bytes(photo: Photo, analysis: Analysis
 @pytest.mark.parametrize("name", ["<b>.jpg", "Straße & 顔.jpg", "n" * 300])
 def test_any_name_will_do(name: str, photo: Photo, analysis: Analysis) -> None:
     other = analysis.model_copy(update={"photo": analysis.photo.model_copy(update={"name": name})})
-    assert pages(pdf_report(Canvas(photo, other))) == 1
+    assert pages(pdf_report(Canvas(photo, other))) == pages(pdf_report(Canvas(photo, analysis)))
 
 
-def told(recommendations: list[Recommendation]) -> list[str]:
-    return [part.getPlainText() for part in advice_story(recommendations) if hasattr(part, "getPlainText")]
+def told(story: list[Flowable]) -> list[str]:
+    return [part.getPlainText() for part in story if hasattr(part, "getPlainText")]
 
 
 def test_zones_that_are_not_seen_are_told_beside_a_good_photograph(analysis: Analysis) -> None:
@@ -105,23 +109,34 @@ def test_zones_that_are_not_seen_are_told_beside_a_good_photograph(analysis: Ana
     assert len(photo_story(empty(analysis))) == len(photo_story(unavailable(empty(analysis)))) - 1
 
 
-def test_red_flags_come_first_and_the_rest_by_title() -> None:
-    analysis = invented(drawn_photo())
-    advice = recommend(analysis, Person(signs=("changing_spot", "sore_not_healing"), age=30))
-    lines = told(advice[::-1])
-    titles = [one.title for one in advice]
+def test_red_flags_come_first_and_all_titles_are_on_the_first_page() -> None:
+    advice = recommend(invented(drawn_photo()), Person(signs=("changing_spot", "sore_not_healing"), age=30))
     assert [one.urgency for one in advice[:2]] == ["red_flag", "red_flag"]
-    firsts = [line for line in lines if any(title in line for title in titles)]
-    assert {firsts[0].split(". ", 1)[1], firsts[1].split(". ", 1)[1]} == set(titles[:2])
-    assert len(firsts) == MOST_ADVICE + 1
-    assert all(title in firsts[-1] for title in titles[MOST_ADVICE:] if title not in " ".join(firsts[:-1]))
-
-
-def test_each_advice_says_when_to_see_a_doctor() -> None:
-    advice = recommend(invented(drawn_photo()), Person(signs=("changing_spot",)))
-    lines = told(advice)
-    for one in advice[:MOST_ADVICE]:
+    lines = told(summary_story(advice[::-1]))
+    titles = [title for line in lines for title in (one.title for one in advice) if line.endswith(title)]
+    assert set(titles[:2]) == {one.title for one in advice[:2]}
+    assert set(titles) == {one.title for one in advice}
+    for one in advice[:2]:
         assert f"When to see a doctor: {one.see_doctor}" in lines
+
+
+@pytest.mark.parametrize("pregnancy", ["no", "pregnant"])
+def test_print_and_page_say_the_same_words(photo: Photo, pregnancy: str) -> None:
+    person = Person.model_validate({"age": 30, "pregnancy": pregnancy, "signs": ("changing_spot",), "uses": (PEEL,)})
+    found = invented(photo)
+    found = found.model_copy(update={"recommendations": tuple(recommend(found, person))})
+    page = unescape(re.sub(r"<[^>]+>", "", html_report(Canvas(photo, found), person)))
+    printed = told(advice_story(found.recommendations))
+    assert len(printed) > 20
+    assert [line for line in printed if line.partition(". ")[2] not in page and line not in page] == []
+    cautions = [text for one in found.recommendations for item in one.look_for for text in item.cautions]
+    assert cautions
+    assert [text for text in cautions if text not in "\n".join(printed)] == []
+
+
+def test_long_advice_takes_further_pages(photo: Photo, analysis: Analysis) -> None:
+    long = [one.model_copy(update={"advice": "Wash gently. " * 900}) for one in analysis.recommendations]
+    assert pages(pdf_report(Canvas(photo, analysis.model_copy(update={"recommendations": tuple(long)})))) > 3
 
 
 def test_it_carries_the_date_and_the_versions(photo: Photo, analysis: Analysis) -> None:

@@ -1,5 +1,7 @@
 """Stacks that were once read wrong without a word."""
 
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -170,7 +172,7 @@ def test_an_import_that_fails_leaves_nothing_and_can_be_tried_again(
     saved = PIL.Image.Image.save
 
     def full_disk(picture: PIL.Image.Image, path: Path) -> None:
-        if path.name == "0003.png":
+        if path.name == "0003.png":  # a picture
             raise OSError(28, "No space left on device")
         saved(picture, path)
 
@@ -183,6 +185,34 @@ def test_an_import_that_fails_leaves_nothing_and_can_be_tried_again(
     (tmp_path / ".data.partial").mkdir()  # what a killed run leaves
     assert len(import_pair(*arguments).slices) == 8
     assert [path.name for path in tmp_path.iterdir()] == ["data"]
+
+
+def test_an_import_that_was_killed_goes_on(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    dies = f"""
+import os, PIL.Image
+from pathlib import Path
+from skinsight.annotation_tools.imagej.stack_import import import_pair
+save = PIL.Image.Image.save
+PIL.Image.Image.save = lambda self, path: os._exit(9) if path.name == "0005.png" else save(self, path)
+sample = Path({str(SAMPLE)!r})
+import_pair(sample / "images.tif", sample / "masks.tif", "acne", Path({str(tmp_path / "data")!r}))
+"""
+    assert subprocess.run([sys.executable, "-c", dies]).returncode == 9
+    assert not (tmp_path / "data").exists()
+    written: list[str] = []
+    saved = PIL.Image.Image.save
+
+    def save(picture: PIL.Image.Image, path: Path) -> None:
+        written.append(path.name)
+        saved(picture, path)
+
+    monkeypatch.setattr(PIL.Image.Image, "save", save)
+    import_pair(SAMPLE / "images.tif", SAMPLE / "masks.tif", "acne", tmp_path / "data")
+    assert [name for name in written if name != "part.png"] == ["0005.png", "0006.png", "0007.png", "0008.png"]
+    import_pair(SAMPLE / "images.tif", SAMPLE / "masks.tif", "acne", tmp_path / "again")
+    for path in (tmp_path / "again").rglob("*.*"):
+        assert path.read_bytes() == (tmp_path / "data" / path.relative_to(tmp_path / "again")).read_bytes()
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["again", "data"]
 
 
 def test_what_is_staged_joins_what_is_there(tmp_path: Path) -> None:

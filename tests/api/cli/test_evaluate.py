@@ -39,6 +39,7 @@ def test_own_stacks_are_judged_and_reported(tmp_path: Path) -> None:
     figures = json.loads(page.with_suffix(".json").read_text(encoding="utf-8"))
     assert list(figures["concerns"]) == ["acne"]
     assert figures["concerns"]["acne"]["sources"][0]["source"] == "stack"
-    assert page.read_text(encoding="utf-8").count("data:image/jpeg") == 3
+    shown = figures["concerns"]["acne"]["sources"][0]["n"]
+    assert page.read_text(encoding="utf-8").count("data:image/jpeg") == 3 * shown
     for text in ("stack", "Lesions (masks), F1", "IoU at threshold 0.5", "must not be published"):
         assert text in result.stdout

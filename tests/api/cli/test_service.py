@@ -78,7 +78,7 @@ def test_serve_refuses_another_address_without_keys(
 def test_serve_ends_where_the_networks_will_not_do(
     served: list[tuple[Any, Settings]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def refuse() -> None:
+    def refuse(profile: str) -> None:
         raise WeightsError("acne.onnx was changed: restore it")
 
     monkeypatch.setattr("skinsight.segmentation.segmenter.default_segmenter", refuse)

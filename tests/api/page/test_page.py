@@ -3,6 +3,7 @@
 import json
 import re
 from io import BytesIO
+from pathlib import Path
 from zipfile import ZipFile
 
 import numpy as np
@@ -16,8 +17,9 @@ from skinsight.api.page.headline import headline
 from skinsight.api.page.rendering import HERE
 from skinsight.api.page.result import ResultView
 from skinsight.api.page.words import Words
+from skinsight.api.store.keys import issue
 from skinsight.segmentation.photo import decode
-from tests.api.service.conftest import to_png
+from tests.api.service.conftest import app_in, client_of, to_png
 from tests.fakes import FakeSegmenter
 
 MOST_BYTES = 150_000
@@ -137,3 +139,14 @@ def test_a_hint_tells_where_to_move(client: TestClient, face: bytes) -> None:
     black = to_png(PIL.Image.new("RGB", (64, 64)))
     assert client.post("/hint", files={"photo": ("h.jpg", black)}).json() == {"hint": "none"}
     assert client.post("/hint", files={"photo": ("h.jpg", b"x")}).json() == {"hint": "unknown"}
+
+
+def test_a_browser_is_asked_for_the_key_as_a_user_name(tmp_path: Path) -> None:
+    with client_of(app_in(tmp_path, require_keys=True)) as client:
+        asked = client.get("/", headers={"accept": "text/html"})
+        assert (asked.status_code, asked.headers["www-authenticate"][:5]) == (401, "Basic")
+        assert client.get("/v1/subjects").headers["www-authenticate"] == "Bearer"
+        with client.app.state.parts.database.session() as session:  # type: ignore[attr-defined]
+            key = issue(session, "clinic")
+        assert client.get("/", headers={"accept": "text/html"}, auth=(key, "")).status_code == 200
+        assert client.get("/static/page.css", auth=(key, "")).status_code == 200

@@ -29,4 +29,4 @@ def test_the_api_is_as_it_describes_itself(tmp_path: Path) -> None:
             [*command, "--seed=1", f"{server.ready().url}/openapi.json"], cwd=tmp_path, capture_output=True, text=True
         )
     assert done.returncode == 0, done.stdout[-8000:]
-    assert "Tested: 20" in done.stdout
+    assert "Tested: 30" in done.stdout

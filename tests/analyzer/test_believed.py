@@ -1,0 +1,95 @@
+"""Marks that are none: what lies off the skin, and what covers a face."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from skinsight.analyzer import analyze
+from skinsight.analyzer.concerns.believed import believed
+from skinsight.analyzer.face.parsed import ParsedFace
+from skinsight.analyzer.face.view import SIDE
+from skinsight.analyzer.quality.gate import quality
+from skinsight.segmentation.concerns import CONCERNS, FACE_PARTS
+from skinsight.segmentation.face import Face
+from skinsight.segmentation.frames import Image, Mask
+from skinsight.segmentation.photo import Photo
+from skinsight.segmentation.segmenter import Segmentation
+from tests.analyzer.drawn import drawn_face, segmented
+from tests.analyzer.seen import plain_face
+from tests.fakes import FakeSegmenter
+
+PHOTO = drawn_face("c89a7b")
+
+
+def marked(name: str, where: Mask, segmentation: Segmentation | None = None) -> ParsedFace:
+    """The drawn face with a mark of one concern ``(SIDE, SIDE)``."""
+    seen = segmentation or segmented(PHOTO, *CONCERNS)
+    maps = {name: where.astype(np.float32)}
+    return ParsedFace(Photo(PHOTO), replace(seen, face_maps=seen.face_maps | maps, face_passes={}))
+
+
+def spot(x: float, y: float, radius: float = 5) -> Mask:
+    rows, columns = np.ogrid[:SIDE, :SIDE]
+    return np.asarray((rows - y) ** 2 + (columns - x) ** 2 <= radius**2)
+
+
+def count(face: ParsedFace, name: str) -> int:
+    return int(believed(face).concerns[name].mask.sum())
+
+
+def test_a_spot_in_a_brow_or_at_a_nostril_is_no_dark_spot() -> None:
+    boxes = plain_face().view.landmarks.boxes
+    brow, nose = boxes["left brow"], boxes["nose"]
+    assert count(marked("flek", spot(*brow.centre, 3)), "flek") == 0
+    for edge in (nose.x0, nose.x1):
+        assert count(marked("flek", spot(edge, nose.y1 - 8, 3)), "flek") == 0
+    cheek = spot(*np.argwhere(plain_face().view.zones.masks["left_cheek"]).mean(axis=0)[::-1])
+    assert count(marked("flek", cheek), "flek") == cheek.sum()
+
+
+@pytest.mark.parametrize("name", ["acne", "flek", "wrinkles"])
+def test_what_lies_behind_lenses_is_not_counted(name: str) -> None:
+    eye = plain_face().view.landmarks.boxes["left eye"]
+    below = spot(eye.centre[0], eye.y1 + 12)
+    seen = segmented(PHOTO, *CONCERNS)
+    assert count(marked(name, below, seen), name) > 0
+    parts = seen.face_parts.copy()
+    side = parts.shape[0]
+    factor = side / SIDE
+    rows = slice(round((eye.y0 - 10) * factor), round((eye.y1 + 30) * factor))
+    parts[rows, side // 5 : -side // 5][parts[rows, side // 5 : -side // 5] == 1] = FACE_PARTS.index("glasses")
+    assert count(marked(name, below, replace(seen, face_parts=parts)), name) == 0
+
+
+class Masked(FakeSegmenter):
+    """The drawn face without some features."""
+
+    hidden: tuple[str, ...] = ()
+
+    def segment(self, rgb: Image, face: Face, names: object) -> Segmentation:  # type: ignore[override]
+        found = super().segment(rgb, face, names)  # type: ignore[arg-type]
+        off = np.isin(found.face_parts, [FACE_PARTS.index(name) for name in self.hidden])
+        found.face_parts[off] = FACE_PARTS.index("skin")
+        return found
+
+
+@pytest.mark.parametrize("hidden", [("mouth",), ("nose",), ("nose", "mouth")])
+def test_a_masked_face_has_no_tone_and_no_grade_of_the_whole(hidden: tuple[str, ...]) -> None:
+    segmenter = Masked()
+    segmenter.hidden = hidden
+    found = analyze(Photo(PHOTO), segmenter=segmenter)
+    assert "covered" in [problem.code for problem in found.quality.problems]
+    assert found.tone.status == "unavailable"
+    assert {name: found.concerns[name].status for name in ("acne", "flek", "wrinkles")} == dict.fromkeys(
+        ("acne", "flek", "wrinkles"), "unavailable"
+    )
+
+
+def test_a_mouth_outside_the_photograph_is_not_covered() -> None:
+    photo = PHOTO[: SIDE // 2 + 60]
+    seen = segmented(PHOTO)
+    parts = seen.face_parts.copy()
+    parts[parts == FACE_PARTS.index("mouth")] = 0
+    found = quality(ParsedFace(Photo(photo), replace(seen, height=photo.shape[0], face_parts=parts)))
+    assert "covered" not in [problem.code for problem in found.problems]
