@@ -33,7 +33,7 @@ L*, each less the median of the skin around it."""
 NETWORKS: Final = 0.4
 """Share of the networks' own log-odds that counts: they are surer than they are right."""
 DARKER: Final = -0.045
-"""Log-odds for each unit of L* by which the skin is darker than :data:`MIDDLE`: flat marks are commoner on it."""
+"""Log-odds for each unit of L* by which the skin is darker than :data:`MIDDLE`: flat marks are commoner there."""
 MIDDLE: Final = 55.0
 SUREST: Final = 0.99
 """Highest probability that a network is believed, and the lowest alike."""

@@ -9,7 +9,7 @@ from itertools import pairwise
 from typing import Annotated, Self
 
 import numpy as np
-from pydantic import Field, FiniteFloat, PositiveFloat, PositiveInt, model_validator
+from pydantic import Field, FiniteFloat, NonNegativeInt, PositiveFloat, model_validator
 
 from skinsight.analyzer.schema.frozen import Frozen
 
@@ -21,14 +21,14 @@ class Curve(Frozen):
 
     Attributes:
         reference: the faces whose percentiles the knots are.
-        n: how many.
+        n: how many; 0 where the knots were set by hand.
         date: when they were analysed.
         percentiles: which percentile each knot is.
         knots: severity and score, from the least severity up.
     """
 
     reference: str
-    n: PositiveInt
+    n: NonNegativeInt
     date: str
     percentiles: tuple[PositiveFloat, ...]
     knots: Annotated[tuple[Knot, ...], Field(min_length=1)]

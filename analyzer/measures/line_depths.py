@@ -9,8 +9,9 @@ stroke's width: on the line, and just outside the mask to both sides.
     depth = drop of the line - lesser drop of the two sides
 
 A side's level is its mean, the line's the mean of both sides'. The greatest drop among noise and pores is above 0;
-the sides tell by how much, and the lesser of them where hair or another line lies in one. A line that is shallower
-than that noise is read too shallow, and a step between light and shaded skin counts by half its height.
+the sides tell by how much, as of as many values as are read on the line, and the lesser of them where hair or another
+line lies in one. A line that is shallower than that noise is read too shallow, and a step between light and shaded skin
+counts by half its height.
 """
 
 from dataclasses import dataclass
@@ -20,6 +21,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 from scipy.ndimage import map_coordinates
+from scipy.stats import norm
 
 from skinsight.analyzer.colour.cielab import Array
 from skinsight.analyzer.face.view import LASHES, FaceView
@@ -59,9 +61,21 @@ def line_depths(view: FaceView, mask: Mask, skeleton: Mask) -> Array:
     def drop(window: Profiles, level: Profiles) -> Profiles:
         return np.ma.asarray((level[:, None] + trend - window).max(axis=1))
 
-    texture = np.ma.minimum(drop(one, levels[0]), drop(other, levels[1]))
+    def noise(side: Profiles, level: Profiles) -> Profiles:
+        return np.ma.asarray(drop(side, level) * _largest_of(on.count(axis=1)) / _largest_of(side.count(axis=1)))
+
+    texture = np.ma.minimum(noise(one, levels[0]), noise(other, levels[1]))
     depths = drop(on, (levels[0] + levels[1]) / 2) - texture
     return np.asarray(depths.filled(np.nan), dtype=np.float64)
+
+
+def _largest_of(samples: npt.NDArray[np.intp]) -> Array:
+    """The largest of that many values of noise is so many standard deviations above their mean (Blom, 1958).
+
+    Of a side that is seen in part fewer values are read than of the line, and the largest of fewer is smaller.
+    """
+    many = np.maximum(samples, 2)
+    return np.asarray(norm.ppf((many - 0.375) / (many + 0.25)))
 
 
 def _half_width(mask: Mask, skeleton: Mask) -> int:

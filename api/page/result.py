@@ -290,10 +290,10 @@ class ResultView:
         if found.under_eyes:
             return _("difference in colour {value}", value=_.number(found.grade.measured)) if found.grade else ""
         spots = _.n("{number} spot", "{number} spots", found.count or 0)
-        counts = found.uncertainty.count if found.uncertainty else None
-        if not counts or counts[0] == counts[1]:
+        ends = found.uncertainty.count if found.uncertainty else None
+        if ends is None or ends[0] == ends[1]:
             return spots
-        low, high = map(_.number, counts)
+        low, high = map(_.number, ends)
         return _("{spots}, {range} likely", spots=spots, range=_.range(low, high))
 
     def _figures(self, name: str, found: ConcernAnalysis) -> Iterator[Figure]:
@@ -316,12 +316,12 @@ class ResultView:
                 _("100 means that nothing was marked. It is skinsight's own figure, and no clinical one."),
             )
         if found.count is not None and CONCERNS[name].has_lesions and not found.under_eyes and not found.lines:
-            ends = reach.count if reach and reach.count else (found.count,) * 2
+            ends = (reach and reach.count) or (found.count, found.count)
             yield Figure(
                 _("Count"),
                 _.number(found.count),
                 _.range(*map(_.number, ends)),
-                _("Marks that touch each other count as one."),
+                _("Marks that run into each other are told apart where they have a waist."),
             )
         if found.contrast and not found.lines:
             yield Figure(

@@ -101,6 +101,16 @@ def test_noise_is_hardly_any_depth() -> None:
     assert abs(np.mean(depths)) < 0.5
 
 
+def test_noise_is_little_depth_where_the_sides_are_seen_in_part() -> None:
+    """Of plain skin beside a line 7 of 11 pixels across are seen: it was .7 deep, for fewer were read beside it."""
+    parts = plain_parts()
+    line = drawn((60, 250), (450, 250))
+    rows = np.flatnonzero(line.any(axis=1))
+    parts[: rows[0] - 10] = parts[rows[-1] + 11 :] = FACE_PARTS.index("background")
+    depths = [lines(plain_view(SKIN[0] + noise(2, seed), parts), line).depth for seed in range(6)]
+    assert abs(np.mean(depths)) < 0.6
+
+
 def test_a_valley_is_seen_through_noise() -> None:
     """Read too shallow, as the module says."""
     depths = [lines(plain_view(valley(20, 6) + noise(2, seed)), stroke(20)).depth for seed in range(4)]
