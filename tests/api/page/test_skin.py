@@ -31,7 +31,7 @@ def test_what_is_kept_is_what_was_agreed_to(
     client: TestClient,
     face: bytes,
     found: Analysis,
-    photographs: str,  # noqa: F811
+    photographs: str,
 ) -> None:
     where = keep(client, face, found, name="Ayu", agree="yes", agree_photographs=photographs, taken="2026-10-03")
     page = client.get(f"{where}?language=en").text
