@@ -30,7 +30,7 @@ def keep(client: TestClient, photo: bytes, analysis: Analysis, **told: str) -> s
 def test_what_is_kept_is_what_was_agreed_to(
     client: TestClient,
     face: bytes,
-    found: Analysis,
+    found: Analysis,  # noqa: F811 - the fixture
     photographs: str,
 ) -> None:
     where = keep(client, face, found, name="Ayu", agree="yes", agree_photographs=photographs, taken="2026-10-03")
