@@ -46,12 +46,15 @@ def pigment_index() -> PigmentIndex:
 
 
 def severities(face: ParsedFace, reading: Reading) -> dict[str, Severity]:
-    """The ``index``, where enough zones are seen."""
+    """The ``index``, where enough zones are seen; else that of all the ``skin`` that is, as in a close-up."""
     view, weights = face.view, pigment_index().weights
     seen = [name for name in weights if name in view.zones.masks]
     if sum(weights[name] for name in seen) < LEAST_WEIGHT:
-        return {}
-    value = sum(weights[name] * _area_times_darkness(view, reading.mask, name) for name in seen)
+        if not view.skin.any():
+            return {}
+        value = _area_times_darkness(view, reading.mask, view.skin)
+        return {"skin": Severity(value, "area class times darkness class of all the skin that is seen")}
+    value = sum(weights[name] * _area_times_darkness(view, reading.mask, view.zones.masks[name]) for name in seen)
     missing = [name for name in weights if name not in seen]
     basis = f"area class times darkness class, weighted over {_words(seen)}"
     if missing:
@@ -59,13 +62,13 @@ def severities(face: ParsedFace, reading: Reading) -> dict[str, Severity]:
     return {"index": Severity(value / sum(weights[name] for name in seen), basis)}
 
 
-def _area_times_darkness(view: FaceView, mask: Mask, zone: ZoneName) -> float:
-    """Class of a zone's marked share, 0 to 6, times that of the marks' darkness, 0 to 4.
+def _area_times_darkness(view: FaceView, mask: Mask, skin: Mask) -> float:
+    """Class of the marked share of some skin, 0 to 6, times that of the marks' darkness, 0 to 4.
 
-    The mMASI's classes are steps, by which a speck counts as much as a tenth of a zone. Here both grow without a step:
+    The mMASI's classes are steps, by which a speck counts as much as a tenth of it. Here both grow without a step:
     a class is what is in the middle of its range.
     """
-    table, skin = pigment_index(), view.zones.masks[zone]
+    table = pigment_index()
     marked = mask & skin
     share = np.count_nonzero(marked) / np.count_nonzero(skin)
     if not share:

@@ -73,7 +73,7 @@ def empty(analysis: Analysis) -> Analysis:
     concerns = {
         name: result
         if name == FACE_SKIN
-        else ConcernAnalysis(score=100, area=0, area_fraction=0, count=0, mask=nothing)
+        else ConcernAnalysis(score=100, legacy_score=100, area=0, area_fraction=0, count=0, mask=nothing)
         for name, result in analysis.concerns.items()
     }
     fine = Quality(problems=(), measures={}, scale=analysis.quality.scale)

@@ -78,7 +78,7 @@ def test_details_give_each_number_with_unit_and_interval() -> None:
     concerns = invented(drawn_photo()).concerns
     acne = dict(details("acne", concerns["acne"]))
     assert acne["Score"] == "62 of 100 (55 to 71)"
-    assert acne["Index"] == "moderate (mild to moderate). invented 1.0: 3 (invented numbers)"
+    assert acne["Index, invented 1.0"] == "moderate (mild to moderate), by 3 (invented numbers)"
     assert acne["Count"] == "3 (1 to 6)"
     assert acne["Marked"].startswith(f"{concerns['acne'].area:,} pixels, ")
     assert acne["Marked"].endswith("of the face skin")
