@@ -57,7 +57,8 @@ class _Row:
 
 
 def _rows(analysis: Analysis) -> Iterator[_Row]:
-    yield _Row(HEADINGS)
+    several = f"one of {analysis.face.faces_found} faces in the photo" if analysis.face.faces_found > 1 else None
+    yield _Row(HEADINGS, note=several)
     for name, result in analysis.concerns.items():
         yield _Row((CONCERNS[name].label, *numbers(result)), CONCERNS[name], under_grade(result))
     if analysis.untold and analysis.untold.count:

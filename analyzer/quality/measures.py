@@ -44,6 +44,7 @@ Measure = Literal[
     "hidden_features",
     "glasses",
     "blockiness",
+    "red_field",
 ]
 MEASURES: Final[tuple[Measure, ...]] = get_args(Measure)
 BELOW_EYES: Final[dict[str, float]] = {"nose": 0.6, "mouth": 1.1}
@@ -68,6 +69,12 @@ SHADES, LEAST_SHADE, LEAST_SHADES = 20, 0.01, 6
 """Of 20 steps of L* six must hold a hundredth of the face each for a toned monochrome to be told."""
 FLOOR: Final = 0.001
 """Added to a luminance before a ratio is taken."""
+RED: Final = 9.0
+"""Units of a*, blurred, by which a red field is redder than the skin's least red quarter."""
+FIELD_BLUR: Final = 12 / 512
+"""Deviation of that blur in sides of the face frame: single lesions vanish in it."""
+LEAST_ON_FIELD: Final = 4
+"""Marks of acne from which a red field is asked about: a warm lamp reddens a cheek, too."""
 BLOCK: Final = 8
 """Side of a JPEG block in pixels."""
 _FLIPPED: Final[Mapping[int, tuple[bool, bool]]] = {
@@ -109,6 +116,8 @@ def measures(face: ParsedFace) -> dict[Measure, float]:
     - ``hidden_features``: how many of nose and mouth are not seen though their places are in the photograph, as under
       a mask. Not measured without both eyes.
     - ``blockiness``: steps at the borders of 8-pixel blocks over steps elsewhere, in the crop; 1 without compression.
+    - ``red_field``: share of the skin that the largest evenly red field takes, where acne is marked: of 13 pictures of
+      rosacea 9 have more than a twelfth, of 13 of ACNE04, 13 healthy and 10 synthetic faces none.
     """
     small, parts, rgb, found_face = face.small, face.small.parts, face.small.rgb, face.seen.face
     skin = bare_skin(parts)
@@ -130,6 +139,7 @@ def measures(face: ParsedFace) -> dict[Measure, float]:
         **_covered(parts),
         "hidden_features": _hidden(small),
         "blockiness": _blockiness(face.photo, face.crop),
+        "red_field": _red_field(face),
     }
     return {name: value for name in MEASURES if (value := found[name]) is not None}
 
@@ -233,6 +243,19 @@ def _covered(parts: Parts) -> dict[Measure, float | None]:
         "covered": float(part(parts, "cover", "glasses")[inside].mean()),
         "glasses": float(part(parts, "glasses")[inside].mean()),
     }
+
+
+def _red_field(face: ParsedFace) -> float | None:
+    if "acne" not in face.concerns or not face.view.skin.any():
+        return None
+    if cv2.connectedComponents(face.concerns["acne"].mask.view(np.uint8))[0] <= LEAST_ON_FIELD:
+        return 0.0
+    view, skin = face.view, face.view.skin.astype(np.float32)
+    sigma = FIELD_BLUR * view.side
+    redness = (view.lab[..., 1] * skin).astype(np.float32)
+    blurred = cv2.GaussianBlur(redness, (0, 0), sigma) / np.maximum(cv2.GaussianBlur(skin, (0, 0), sigma), 1e-3)
+    red = view.skin & (blurred - np.percentile(blurred[view.skin], 25) > RED)
+    return float(main_component(red).sum() / view.skin.sum())
 
 
 def _blockiness(photo: Photo, crop: FaceCrop) -> float | None:

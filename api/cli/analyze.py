@@ -1,7 +1,7 @@
 """``skinsight analyze``: masks, scores and an overlay of each photograph."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Final
 
 import typer
 from PIL import Image as PillowImage
@@ -26,7 +26,8 @@ from skinsight.api.cli.batch import Photos, ProfileChoice, SkipExisting, load_se
 from skinsight.api.cli.pictures import write_pictures
 from skinsight.api.cli.terminal import shown
 from skinsight.segmentation.concerns import CONCERNS, concern
-from skinsight.segmentation.errors import UnknownConcern
+from skinsight.segmentation.errors import NoFaceFound, UnknownConcern
+from skinsight.segmentation.face import Face
 from skinsight.segmentation.photo import Photo
 from skinsight.segmentation.segmenter import DEFAULT_PROFILE
 from skinsight.segmentation.weights import sha256_of
@@ -52,6 +53,25 @@ Concerns = Annotated[
 ]
 
 
+def _face(text: str | None) -> str | None:
+    if text is not None and text != ALL and not (text.isdecimal() and int(text)):
+        raise typer.BadParameter(f"{text!r} is neither {ALL!r} nor the number of a face: 1 is the largest")
+    return text
+
+
+ALL: Final = "all"
+WhichFace = Annotated[
+    str | None,
+    typer.Option(
+        "--face",
+        callback=_face,
+        metavar="N|all",
+        help="Which of several faces, 1 being the largest, or all, each in a folder face-N of its own. "
+        "Without it: the largest.",
+    ),
+]
+
+
 def analyze(
     photos: Photos,
     out: Annotated[Path, typer.Option(file_okay=False, help="Folder to write into.")] = Path("out"),
@@ -63,6 +83,7 @@ def analyze(
     products: CatalogueFile = None,
     grey_card: GreyCorners = None,
     colour_card: ColourCorners = None,
+    face: WhichFace = None,
     profile: ProfileChoice = DEFAULT_PROFILE,
     skip_existing: SkipExisting = False,
 ) -> None:
@@ -80,8 +101,26 @@ def analyze(
     segmenter = load_segmenter(profile)
 
     def write(photo: Photo, folder: Path, later: Path) -> RenderableType:
+        if face != ALL:
+            return write_face(photo, chosen(photo, int(face)) if face else None, folder, later)
+        answers = []
+        for number, one in enumerate(segmenter.find_faces(photo.pixels), 1):
+            name = f"face-{number}"
+            (folder / name).mkdir()
+            answers.append(write_face(photo, one, folder / name, later / name))
+        return "\n".join(map(str, answers)) if json else Group(*answers)
+
+    def chosen(photo: Photo, number: int) -> Face:
+        faces = segmenter.find_faces(photo.pixels)
+        if number > len(faces):
+            raise NoFaceFound(
+                f"there is no face {number} in this photo, which shows {len(faces)}: give 1 to {len(faces)}"
+            )
+        return faces[number - 1]
+
+    def write_face(photo: Photo, one: Face | None, folder: Path, later: Path) -> RenderableType:
         analysis = analyzer.analyze(
-            photo, concern or None, segmenter, person=told, products=catalogue, card=card, strict=strict
+            photo, concern or None, segmenter, one, person=told, products=catalogue, card=card, strict=strict
         )
         canvas = analyzer.Canvas(photo, analysis)
         _write(canvas, folder)
@@ -91,7 +130,7 @@ def analyze(
 
     models = sorted(model.sha256 for model in segmenter.models.values())
     given = [sha256_of(file) for file in (person, products) if file]
-    asked = repr((__version__, models, profile, concern, strict, report, given, grey_card, colour_card))
+    asked = repr((__version__, models, profile, concern, strict, report, given, grey_card, colour_card, face))
     write_each(photos, out, write, asked, skip_existing)
 
 
@@ -106,7 +145,8 @@ def _write(canvas: analyzer.Canvas, folder: Path) -> None:
 
 def _report(analysis: analyzer.Analysis, folder: Path, report: bool) -> RenderableType:
     """The table of one photo; below it what is wrong with it, why something is unavailable, advice and the files."""
-    table = Table(title=escape(shown(analysis.photo.name)), title_justify="left")
+    several = f", one of {analysis.face.faces_found} faces" if analysis.face.faces_found > 1 else ""
+    table = Table(title=escape(shown(analysis.photo.name) + several), title_justify="left")
     for heading in ("concern", "result"):
         table.add_column(heading)
     for heading in ("score", "of face skin", "count"):

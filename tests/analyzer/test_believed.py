@@ -16,7 +16,7 @@ from skinsight.segmentation.frames import Image, Mask
 from skinsight.segmentation.photo import Photo
 from skinsight.segmentation.segmenter import Segmentation
 from tests.analyzer.drawn import drawn_face, segmented
-from tests.analyzer.seen import plain_face
+from tests.analyzer.seen import coloured, plain_face
 from tests.fakes import FakeSegmenter
 
 PHOTO = drawn_face("c89a7b")
@@ -60,6 +60,21 @@ def test_what_lies_behind_lenses_is_not_counted(name: str) -> None:
     rows = slice(round((eye.y0 - 10) * factor), round((eye.y1 + 30) * factor))
     parts[rows, side // 5 : -side // 5][parts[rows, side // 5 : -side // 5] == 1] = FACE_PARTS.index("glasses")
     assert count(marked(name, below, replace(seen, face_parts=parts)), name) == 0
+
+
+@pytest.mark.parametrize(("by", "dots", "found"), [(20, 5, True), (20, 3, False), (4, 5, False), (0, 5, False)])
+def test_a_red_field_may_not_be_acne(by: int, dots: int, found: bool) -> None:
+    zones = plain_face().view.zones.masks
+    lab = plain_face().view.lab.copy()
+    lab[zones["left_cheek"] | zones["right_cheek"] | zones["nose"], 1] += by
+    middle = np.argwhere(zones["left_cheek"]).mean(axis=0)
+    lesions = np.logical_or.reduce([spot(middle[1], middle[0] + 12 * (place - 2), 3) for place in range(dots)])
+    face = coloured(marked("acne", lesions), lab)
+    problems = {one.code: one for one in quality(face).problems}
+    assert ("red_field" in problems) == found
+    if found:
+        assert problems["red_field"].concerns == ("acne",)
+        assert "may not be acne" in problems["red_field"].advice
 
 
 class Masked(FakeSegmenter):

@@ -16,6 +16,8 @@ from skinsight.analyzer.advice.book import FOLDER
 from skinsight.api.cli import app, main
 from skinsight.segmentation.concerns import CONCERNS
 from skinsight.segmentation.errors import AdviceError, DataError, SkinsightError, UnknownConcern, WeightsError
+from skinsight.segmentation.face import Face
+from skinsight.segmentation.frames import FaceCrop, Image
 from skinsight.segmentation.photo import Photo, read_photo
 from tests.fakes import FakeSegmenter
 
@@ -43,6 +45,49 @@ def run(*arguments: str | Path) -> Result:
 
 def names(folder: Path) -> set[str]:
     return {path.name for path in folder.iterdir()}
+
+
+class TestFaces:
+    @pytest.fixture(autouse=True)
+    def two(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        """A larger and a smaller face."""
+
+        def find_faces(self: FakeSegmenter, rgb: Image) -> list[Face]:
+            height, width = rgb.shape[:2]
+            whole = FaceCrop.of_picture(height, width)
+            small = FaceCrop(width / 4, height / 4, width / 2)
+            return [Face(crop, "whole_face", others=1) for crop in (whole, small)]
+
+        monkeypatch.setattr(FakeSegmenter, "find_faces", find_faces)
+
+    def test_all_are_analysed_each_in_its_folder(self, photo: Path, tmp_path: Path) -> None:
+        result = run("analyze", photo, "--out", tmp_path / "out", "--face", "all")
+        assert result.exit_code == 0
+        sides = [
+            json.loads((tmp_path / "out" / "face" / name / "analysis.json").read_text())["face"]["side"]
+            for name in ("face-1", "face-2")
+        ]
+        assert sides == [512, 256]
+        assert result.stdout.count("one of 2 faces") == 2
+        assert (tmp_path / "out" / "face" / "face-2" / "overlay.jpg").is_file()
+
+    @pytest.mark.parametrize(("number", "side"), [("1", 512), ("2", 256)])
+    def test_one_is_chosen_by_its_number(self, number: str, side: float, photo: Path, tmp_path: Path) -> None:
+        result = run("analyze", photo, "--out", tmp_path / "out", "--face", number, "--json")
+        assert json.loads(result.stdout)["face"]["side"] == side
+
+    def test_all_as_json_is_a_line_for_each(self, photo: Path, tmp_path: Path) -> None:
+        result = run("analyze", photo, "--out", tmp_path / "out", "--face", "all", "--json")
+        assert len([json.loads(line) for line in result.stdout.splitlines()]) == 2
+
+    def test_a_face_that_is_not_there_is_told_of(self, photo: Path, tmp_path: Path) -> None:
+        result = run("analyze", photo, "--out", tmp_path / "out", "--face", "3")
+        assert result.exit_code == 1
+        assert "no face 3 in this photo, which shows 2: give 1 to 2" in " ".join(result.stderr.split())
+
+    @pytest.mark.parametrize("text", ["0", "-1", "both", "1.5"])
+    def test_anything_else_is_a_mistake_of_usage(self, text: str, photo: Path, tmp_path: Path) -> None:
+        assert run("analyze", photo, "--out", tmp_path / "out", f"--face={text}").exit_code == 2
 
 
 class TestAnalyze:
