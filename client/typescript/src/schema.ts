@@ -1871,7 +1871,7 @@ export type components = {
              * @description what was measured, see measures.
              * @enum {string}
              */
-            measure: "face_side" | "blur" | "brightest" | "skin_steps" | "skin_lightness" | "skin_saturation" | "colour_scatter" | "off_hue" | "burnt_skin" | "uneven_light" | "colour_cast" | "turned" | "tilt" | "photo_turned" | "further_faces" | "covered" | "hidden_features" | "glasses" | "blockiness";
+            measure: "face_side" | "blur" | "brightest" | "skin_steps" | "skin_lightness" | "skin_saturation" | "colour_scatter" | "off_hue" | "burnt_skin" | "uneven_light" | "colour_cast" | "turned" | "tilt" | "photo_turned" | "further_faces" | "covered" | "hidden_features" | "glasses" | "blockiness" | "red_field";
             /**
              * Value
              * @description what was measured, see measures.
