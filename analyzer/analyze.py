@@ -58,8 +58,9 @@ def analyze(
         CardRefused: the card cannot be read where it was said to be.
         WeightsError: a shipped network is missing or changed.
     """
+    asked = None if concerns is None else in_order(concerns)
     segmenter = segmenter or networks.default_segmenter()
-    names = in_order(segmenter.names if concerns is None else concerns)
+    names = in_order(segmenter.names) if asked is None else asked
     face = face or segmenter.find_faces(photo.pixels)[0]
     parsed = believed(ParsedFace(photo, segmenter.segment(photo.pixels, face, names)))
     found = quality(parsed)

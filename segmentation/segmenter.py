@@ -97,7 +97,10 @@ class Segmentation:
             where = enlarged(doubted[name].view(np.uint8), probability.shape[-1])
             return np.where(where > 0, np.float32(0), probability)
 
-        return replace(self, face_maps=self.face_maps | {name: kept(name, self.face_maps[name]) for name in doubted})
+        maps = {name: kept(name, self.face_maps[name]) for name in doubted}
+        rest = replace(self, face_maps=self.face_maps | maps)
+        vars(rest)["_regions"] = self._regions  # laid out from the parts, which are the same
+        return rest
 
     @cached_property
     def _regions(self) -> dict[str, Mask]:

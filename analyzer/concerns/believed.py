@@ -12,4 +12,4 @@ def believed(face: ParsedFace) -> ParsedFace:
     """The face without the marks that are not believed; the same face where all are."""
     found = {name: traits(name).doubted(face, mask) for name, mask in face.concerns.items()}
     doubted = {name: where for name, where in found.items() if where.any()}
-    return ParsedFace(face.photo, face.seen.without(doubted)) if doubted else face
+    return face.with_marks(face.seen.without(doubted)) if doubted else face

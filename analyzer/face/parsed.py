@@ -1,7 +1,8 @@
 """A photographed face, parsed once: what every measure, the tone and the quality gate read."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
+from typing import Final, Self
 
 import numpy as np
 
@@ -15,6 +16,9 @@ from skinsight.segmentation.frames import Classes, FaceCrop, Image, Mask
 from skinsight.segmentation.parts import enlarged
 from skinsight.segmentation.photo import Photo
 from skinsight.segmentation.segmenter import Segmentation
+
+MARKLESS: Final = ("small", "view", "zone_index", "skin", "skin_area", "illumination")
+"""Facts of a face that hang on no concern's marks."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -81,6 +85,12 @@ class ParsedFace:
         """Each concern that was looked for, by name, in the registry's order."""
         names = [name for name in CONCERNS if name in self.seen.face_maps and name != FACE_SKIN]
         return {name: ConcernMask(CONCERNS[name], self.seen, self.view.inside) for name in names}
+
+    def with_marks(self, seen: Segmentation) -> Self:
+        """The same face with other marks: what was read of it beside its concerns is not read again."""
+        face = replace(self, seen=seen)
+        vars(face).update({name: fact for name, fact in vars(self).items() if name in MARKLESS})
+        return face
 
     def _cut(self, side: int) -> tuple[Image, Mask]:
         """The face frame's pixels, and which of them lie within the photograph."""

@@ -26,7 +26,7 @@ def marked(name: str, where: Mask, segmentation: Segmentation | None = None) -> 
     """The drawn face with a mark of one concern ``(SIDE, SIDE)``."""
     seen = segmentation or segmented(PHOTO, *CONCERNS)
     maps = {name: where.astype(np.float32)}
-    return ParsedFace(Photo(PHOTO), replace(seen, face_maps=seen.face_maps | maps, face_passes={}))
+    return ParsedFace(Photo(PHOTO), replace(seen, face_maps=seen.face_maps | maps))
 
 
 def spot(x: float, y: float, radius: float = 5) -> Mask:

@@ -34,7 +34,6 @@ mean_size = "made up"
 source = "nowhere"
 values = [20.0]
 [score]
-measure = "mean_size"
 reference = "nobody"
 n = 1
 date = "2026-11-28"

@@ -193,13 +193,9 @@ def test_a_network_of_another_input_side_is_refused_by_name(monkeypatch: pytest.
 
 
 def test_each_profile_runs_its_networks_and_gives_all_maps(grace_hopper: Image, face: Face) -> None:
-    passes = {"thorough": 2, "standard": 1, "fast": 1}
     for profile in PROFILES:
         segmenter = default_segmenter(profile)
         found = segmenter.segment(grace_hopper, face, CONCERNS)
         assert set(segmenter.models) == ({JOINT} if profile == "fast" else set(CONCERNS))
         assert set(found.face_maps) == set(CONCERNS)
-        assert {name: len(own) for name, own in found.face_passes.items()} == dict.fromkeys(
-            (name for name in CONCERNS if name != FACE_SKIN), passes[profile]
-        )
         assert 0.3 < found.masks[FACE_SKIN].sum() / face.crop.side**2 < 0.8
