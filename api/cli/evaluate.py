@@ -17,6 +17,8 @@ from skinsight.segmentation.telling import RIVALS
 from skinsight.segmentation.weights import WEIGHTS, checked_models
 
 if TYPE_CHECKING:
+    from skinsight.datasets.material import Material
+    from skinsight.segmentation.evaluation.judgement import Judgement
     from skinsight.segmentation.evaluation.scoring import Predictor
 
 PAGE = ".html"
@@ -43,24 +45,36 @@ def evaluate(
     _check_usage(name, everything, [images, masks, run, *(labels or [])], report)
 
     from skinsight.api.cli import evaluate_tables
-    from skinsight.datasets.validation import answers_of, validation_pictures
-    from skinsight.segmentation.evaluation.judgement import judge
     from skinsight.segmentation.evaluation.report import write_report
 
     material = material_of(data, images, masks, labels, name)
     judgements, networks = [], {}
     with Progress(*bar_columns(), console=Console(stderr=True)) as bar:
         for row in CONCERNS.values() if everything else [concern(str(name))]:
-            networks[row.name], predict = _network_of(row, run)
-            pictures = validation_pictures(row, material)
-            if pictures.no_clear:
-                typer.echo(f"what is marked on clear skin is not measured: {pictures.no_clear}", err=True)
-            task = bar.add_task(row.name, total=len(pictures))
-            judgements.append(judge(row, answers_of(row, predict, pictures, lambda: bar.advance(task))))  # noqa: B023
+            networks[row.name], judgement = judged(row, run, material, bar)
+            judgements.append(judgement)
     evaluate_tables.show(judgements)
     if report:
         beside = write_report(report, judgements, networks)
         typer.echo(f"wrote {report}, which shows people's pictures and must not be published, and {beside}")
+
+
+def judged(row: Concern, run: Path | None, material: "Material", bar: Progress) -> "tuple[str, Judgement]":
+    """What to call the network of a run, or the exported one, and what is found of it on validation pictures.
+
+    Raises:
+        DataError: a source is missing or has no validation pictures.
+        WeightsError: the network is missing or changed, or the run is not finished.
+    """
+    from skinsight.datasets.validation import answers_of, validation_pictures
+    from skinsight.segmentation.evaluation.judgement import judge
+
+    described, predict = _network_of(row, run)
+    pictures = validation_pictures(row, material)
+    if pictures.no_clear:
+        typer.echo(f"what is marked on clear skin is not measured: {pictures.no_clear}", err=True)
+    task = bar.add_task(row.name, total=len(pictures))
+    return described, judge(row, answers_of(row, predict, pictures, lambda: bar.advance(task)))
 
 
 def _network_of(row: Concern, run: Path | None) -> tuple[str, "Predictor"]:

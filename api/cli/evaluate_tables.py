@@ -6,7 +6,7 @@ from rich.console import Console
 from rich.table import Table
 
 from skinsight.api.cli.training import print_figures
-from skinsight.segmentation.evaluation.figures import Unit, written
+from skinsight.segmentation.evaluation.figures import Unit, interval_words, written
 from skinsight.segmentation.evaluation.judgement import Judgement
 from skinsight.segmentation.evaluation.metrics.overlap import Estimate
 from skinsight.segmentation.evaluation.targets import CAVEAT, Outcome, outcomes
@@ -61,7 +61,7 @@ def _target(outcome: Outcome) -> tuple[str, ...]:
 
 def _written(estimate: Estimate, unit: Unit) -> tuple[str, str]:
     """Value and interval."""
-    return written(estimate.value, unit), f"{written(estimate.low, unit)} to {written(estimate.high, unit)}"
+    return written(estimate.value, unit), interval_words(estimate, unit)
 
 
 def _print(title: str, headings: Sequence[str], rows: Iterable[tuple[str, ...]]) -> None:

@@ -58,8 +58,17 @@ def train(
         bar.update(task, total=plan.steps)
         run = Run(begin(plan, folder), plan, folder, album)
         run.fit(lambda step, _, text: bar.update(task, completed=step, description=f"{name}: {text}"))
+        figure = _as_evaluated(concern(name), folder, material, bar) if material.is_own else ""
     same = again(images, masks, labels)
-    typer.echo(f"trained: {folder}/network.safetensors; next: skinsight evaluate {name} --run {folder}{same}")
+    typer.echo(f"trained: {folder}/network.safetensors{figure}; next: skinsight evaluate {name} --run {folder}{same}")
+
+
+def _as_evaluated(row: Concern, run: Path, material: "Material", bar: Progress) -> str:
+    """The figure that ``skinsight evaluate`` gives of a run; on the way, its views alone are judged."""
+    from skinsight.api.cli.evaluate import judged
+
+    iou = judged(row, run, material, bar)[1].iou
+    return f", IoU {iou.value:.3f} on the {iou.n} held back"
 
 
 def export(
@@ -137,11 +146,14 @@ def plan_of(name: str, given: Path | None, material: "Material") -> "Recipe":
 
 def print_figures(row: Concern, rows: "list[Figures]") -> None:
     """Print IoU and Dice by source."""
+    from skinsight.segmentation.evaluation.figures import interval_words
+    from skinsight.segmentation.evaluation.metrics.overlap import Estimate
+
     table = Table(title=f"{row.label}, threshold {row.threshold}, {row.side} px")
     for title in ("source", "n", "IoU", "95 % interval", "Dice"):
         table.add_column(title, justify="left" if title == "source" else "right")
     for each in rows:
-        interval = f"{each.low:.3f}-{each.high:.3f}"
+        interval = interval_words(Estimate(each.iou, each.low, each.high, each.n), "")
         table.add_row(each.source, str(each.n), f"{each.iou:.3f}", interval, f"{each.dice:.3f}")
     Console().print(table)
 

@@ -68,6 +68,13 @@ def written(value: float, unit: Unit) -> str:
     return f"{value:.3f}"
 
 
+def interval_words(estimate: Estimate, unit: Unit) -> str:
+    """Both ends of an interval over pictures for people; of one picture there is none."""
+    if estimate.n < 2:
+        return "none of one picture"
+    return f"{written(estimate.low, unit)} to {written(estimate.high, unit)}"
+
+
 def circle_matches(answers: Sequence[Answer]) -> list[Matches]:
     """Lesions against circles, of each picture."""
     return [match_circles(each.mask, each.circles()) for each in answers]

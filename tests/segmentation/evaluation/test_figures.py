@@ -5,7 +5,8 @@ import numpy as np
 import pytest
 
 from skinsight.segmentation.concerns import CONCERNS, FACE_PARTS
-from skinsight.segmentation.evaluation.figures import box_is_hit, circle_matches, measures, written
+from skinsight.segmentation.evaluation.figures import box_is_hit, circle_matches, interval_words, measures, written
+from skinsight.segmentation.evaluation.metrics.overlap import Estimate
 from skinsight.segmentation.evaluation.predictions import Answer, Answers, Box, Marks
 from skinsight.segmentation.frames import FaceCrop
 from skinsight.segmentation.parts import Parts
@@ -117,3 +118,8 @@ def test_figures_for_people() -> None:
     assert written(0.00304, "%") == "0.30 %"
     assert written(0.998, "%") == "100 %"
     assert written(0.12345, "") == "0.123"
+
+
+@pytest.mark.parametrize(("n", "said"), [(1, "none of one picture"), (2, "0.250 to 0.750")])
+def test_one_picture_gives_no_interval(n: int, said: str) -> None:
+    assert interval_words(Estimate(0.5, 0.25, 0.75, n), "") == said
