@@ -216,6 +216,7 @@ def test_a_cat_is_none(face_parser: Segmenter) -> None:
         face_parser.find_faces(skimage.data.chelsea())
 
 
+@pytest.mark.slow
 def test_threads_do_not_disturb_each_other(face_parser: Segmenter, astronaut: Photo, grace_hopper: Image) -> None:
     photos = [astronaut.pixels, grace_hopper]
     alone = [face_parser.find_faces(photo) for photo in photos]

@@ -192,6 +192,7 @@ def test_a_network_of_another_input_side_is_refused_by_name(monkeypatch: pytest.
         Segmenter(names=[FACE_SKIN])
 
 
+@pytest.mark.slow
 def test_each_profile_runs_its_networks_and_gives_all_maps(grace_hopper: Image, face: Face) -> None:
     for profile in PROFILES:
         segmenter = default_segmenter(profile)

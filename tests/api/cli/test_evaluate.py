@@ -32,6 +32,7 @@ def test_what_does_not_go_together_is_refused_with_a_remedy(arguments: list[obje
     assert remedy in " ".join(result.stderr.replace("│", " ").split())
 
 
+@pytest.mark.slow
 def test_own_stacks_are_judged_and_reported(tmp_path: Path) -> None:
     page = tmp_path / "new" / "acne.html"
     result = evaluate("acne", *STACK, "--report", page)

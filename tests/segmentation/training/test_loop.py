@@ -16,6 +16,8 @@ from skinsight.segmentation.training.recipe import Recipe
 from skinsight.segmentation.training.views import Range
 from tests.segmentation.training.conftest import disc
 
+pytestmark = pytest.mark.slow  # it trains
+
 RECIPE = Recipe(
     network="acne",
     shares={"discs": 1.0},
