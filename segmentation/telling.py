@@ -9,8 +9,7 @@ the skin around it, plus the tempered difference of what the two networks say:
   throughout.
 
 :data:`COLOUR` is a logistic regression on the labelled marks of the training pictures, whose colours no network has
-changed, and the rest was chosen on validation pictures
-(``python -m skinsight.analyzer.calibration.telling`` does and judges both).
+changed, and the rest was chosen on validation pictures; the code that fitted them was not kept.
 """
 
 from collections.abc import Iterable
