@@ -16,6 +16,10 @@ Scope = Literal["analyze", "read", "delete", "metrics"]
 SCOPES: Final[tuple[Scope, ...]] = get_args(Scope)
 """``analyze``: send photographs. ``read``: fetch what came of them. ``delete``: erase it. ``metrics``: the figures
 of the whole server, which name no owner."""
+Role = Literal["owner", "reader", "annotator", "practitioner", "moderator"]
+ROLES: Final[tuple[Role, ...]] = get_args(Role)
+"""``owner``: runs this installation, and may do all. ``reader``: sees what is theirs. ``annotator``: labels pictures.
+``practitioner``: is shown what a person shares with them. ``moderator``: looks after the forum."""
 PREFIX: Final = "sk_"
 
 
@@ -28,15 +32,21 @@ class Caller:
         scopes: what they may do.
         per_minute: requests; None for the server's setting.
         per_day: photographs; None for as many as they like.
+        roles: what they are to the other people of this installation.
     """
 
     owner: str
     scopes: frozenset[str]
     per_minute: int | None = None
     per_day: int | None = None
+    roles: frozenset[Role] = frozenset()
+
+    def may(self, role: Role) -> bool:
+        """Whether they have a role, or are the owner, who has all."""
+        return bool({role, "owner"} & self.roles)
 
 
-MACHINE: Final = Caller(LOCAL, frozenset(SCOPES))
+MACHINE: Final = Caller(LOCAL, frozenset(SCOPES), roles=frozenset(ROLES))
 """Whoever sits at the machine itself, where no key is asked for."""
 
 

@@ -1,5 +1,6 @@
 """Keeping and following, without a browser."""
 
+from datetime import timedelta
 from io import BytesIO
 
 import numpy as np
@@ -91,7 +92,7 @@ def test_a_face_laid_on_itself_is_its_view(face: bytes, found: Analysis) -> None
 
 def test_a_plot_has_clear_at_its_top_and_leaves_out_what_was_not_seen() -> None:
     clear, none = Seen(score=100, score_interval=(90, 100)), Seen(score=0, score_interval=(0, 10))
-    times = [now().replace(month=month) for month in (1, 2, 3)]
+    times = [now() - timedelta(weeks=weeks) for weeks in (8, 4, 0)]
     drawn = plot([(times[0], clear), (times[1], None), (times[2], none)])
     assert [y for _, y in drawn.dots] == [PAD, HEIGHT - PAD]
     assert len(drawn.band.split()) == 4
