@@ -41,11 +41,14 @@ class Process:
         data: folder of its store.
         role: ``server`` or ``worker``.
         seconds: that a photograph takes.
+        port: to listen on; None for any.
         settings: without their prefix, in lower case.
     """
 
-    def __init__(self, data: Path, role: str = "server", seconds: float = 0, **settings: object) -> None:
-        self.port = free_port()
+    def __init__(
+        self, data: Path, role: str = "server", seconds: float = 0, port: int | None = None, **settings: object
+    ) -> None:
+        self.port = port or free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         told = {"store": data, "port": self.port, "lease": 2, **settings}
         environment = {f"SKINSIGHT_{name.upper()}": str(value) for name, value in told.items()}
