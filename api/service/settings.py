@@ -2,14 +2,16 @@
 
 import os
 from pathlib import Path
-from typing import Annotated, Final, Self
+from typing import Annotated, Final, Literal, Self, get_args
 
-from pydantic import Field, model_validator
+from pydantic import Field, SecretStr, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from skinsight.segmentation.segmenter import DEFAULT_PROFILE, Profile
 
 LOOPBACK: Final = ("127.0.0.1", "localhost", "::1")
+CompanionPart = Literal["chat", "directory", "forum"]
+"""What the companion is made of, see ``docs/companion.md``."""
 
 
 def _home() -> Path:
@@ -44,6 +46,10 @@ class Settings(BaseSettings):
         per_minute: requests of one key in a minute.
         keep_hours: hours that analyses are kept.
         keep_days: days after their last visit that subjects are kept, where their owner does not say.
+        companion: its parts that are served; none for a service that analyses and no more.
+        chat_url: OpenAI-compatible address that may answer in the chat, ``http://127.0.0.1:8080/v1``; None for none.
+        chat_model: what that address calls its model.
+        chat_key: that address's key, where it asks for one.
     """
 
     model_config = SettingsConfigDict(env_prefix="SKINSIGHT_", frozen=True, extra="ignore")
@@ -72,11 +78,15 @@ class Settings(BaseSettings):
     per_minute: Annotated[int, Field(ge=1)] = 600
     keep_hours: Annotated[float, Field(gt=0)] = 24
     keep_days: Annotated[int, Field(ge=1, le=3650)] = 365
+    companion: Annotated[tuple[CompanionPart, ...], NoDecode] = get_args(CompanionPart)
+    chat_url: Annotated[str, Field(pattern=r"^https?://\S+$")] | None = None
+    chat_model: str = "local"
+    chat_key: SecretStr | None = None
 
     @model_validator(mode="before")
     @classmethod
     def _split(cls, values: dict[str, object]) -> dict[str, object]:
-        for name in ("hosts", "origins"):
+        for name in ("hosts", "origins", "companion"):
             if isinstance(text := values.get(name), str):
                 values[name] = tuple(part.strip() for part in text.split(",") if part.strip())
         return values
