@@ -20,6 +20,7 @@ from skinsight.api.cli.keys import keys_app, webhooks_app
 from skinsight.api.cli.labels import labels_app
 from skinsight.api.cli.openapi import openapi
 from skinsight.api.cli.products import products
+from skinsight.api.cli.review import review
 from skinsight.api.cli.rows import batch
 from skinsight.api.cli.segment import segment
 from skinsight.api.cli.serve import serve, worker
@@ -52,6 +53,7 @@ app.command()(training.export)
 app.command()(batch)
 app.command()(study)
 app.command()(serve)
+app.command()(review)
 app.command()(worker)
 app.command()(openapi)
 app.add_typer(keys_app, name="keys")

@@ -21,6 +21,8 @@ from skinsight import __version__
 from skinsight.analyzer.advice.products import Catalogue
 from skinsight.analyzer.schema.result import DISCLAIMER
 from skinsight.api.page.mount import add_page
+from skinsight.api.review.mount import add_review
+from skinsight.api.review.opened import Opened
 from skinsight.api.service.bodies import Bodies
 from skinsight.api.service.documentation import add_documentation
 from skinsight.api.service.forms import wants_later
@@ -68,6 +70,7 @@ def create_app(
     limits: Limits | None = None,
     products: Catalogue | None = None,
     shop: tuple[ShopItem, ...] = (),
+    opened: Opened | None = None,
 ) -> FastAPI:
     """The application, whose networks are loaded in the background once it is started.
 
@@ -77,6 +80,7 @@ def create_app(
         limits: of a photograph.
         products: the catalogue that advice chooses from.
         shop: the catalogue of the recommender's front end.
+        opened: what is open for review; None without that page.
     """
     parts = Parts(settings or Settings(), segmenter, limits, products, shop)
 
@@ -102,6 +106,8 @@ def create_app(
         app.include_router(module.router, dependencies=[Depends(nothing_unknown)])
     add_documentation(app)
     add_page(app, with_accounts=parts.settings.accounts)
+    if opened:
+        add_review(app, opened)
     return app
 
 
