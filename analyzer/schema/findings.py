@@ -10,6 +10,7 @@ from skinsight.analyzer.schema.run_length import RunLength
 
 Score = Annotated[FiniteFloat, Field(ge=0, le=100)]
 Fraction = Annotated[FiniteFloat, Field(ge=0, le=1)]
+GradeKind = Literal["grade", "index"]
 HueClass = Literal["pigmented", "vascular", "structural", "mixed"]
 
 
@@ -156,7 +157,7 @@ class Grade(Result):
         borderline: whether the readings give more than one value.
     """
 
-    kind: Literal["grade", "index"]
+    kind: GradeKind
     value: NonNegativeInt
     label: str
     scale: str

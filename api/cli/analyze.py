@@ -23,6 +23,7 @@ from skinsight.api.cli.advice import (
     read_person,
 )
 from skinsight.api.cli.batch import Photos, ProfileChoice, SkipExisting, load_segmenter, write_each, write_mask
+from skinsight.api.cli.language import Language
 from skinsight.api.cli.pictures import write_pictures
 from skinsight.api.cli.terminal import shown
 from skinsight.segmentation.concerns import CONCERNS, concern
@@ -79,6 +80,7 @@ def analyze(
     concern: Concerns = [],  # noqa: B006 - typer reads it and nothing changes it
     strict: Annotated[bool, typer.Option(help="Refuse photos in which the quality gate finds a problem.")] = False,
     report: Annotated[bool, typer.Option(help="Write report.html, report.pdf and further pictures, too.")] = False,
+    language: Language = "en",
     person: PersonFile = None,
     products: CatalogueFile = None,
     grey_card: GreyCorners = None,
@@ -125,12 +127,12 @@ def analyze(
         canvas = analyzer.Canvas(photo, analysis)
         _write(canvas, folder)
         if report:
-            write_pictures(canvas, folder, told)
+            write_pictures(canvas, folder, told, language)
         return analysis.model_dump_json() if json else _report(analysis, later, report)
 
     models = sorted(model.sha256 for model in segmenter.models.values())
     given = [sha256_of(file) for file in (person, products) if file]
-    asked = repr((__version__, models, profile, concern, strict, report, given, grey_card, colour_card, face))
+    asked = repr((__version__, models, profile, concern, strict, report, language, given, grey_card, colour_card, face))
     write_each(photos, out, write, asked, skip_existing)
 
 
