@@ -127,7 +127,7 @@ def _require(seat: Seat, place: int) -> None:
 
 
 def _short(work: Work, place: int) -> dict[str, Any]:
-    found = work.look(place).standing
+    found = work.standing(place)
     return {"state": found.state, "emptiness": found.emptiness, "marks": found.marks}
 
 

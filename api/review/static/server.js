@@ -54,7 +54,7 @@ export class Server {
       const item = this.#items[0];
       const answer = await this.#post(item);
       if (!answer) { this.heard.waiting(this.#items.length); await new Promise((done) => { setTimeout(done, RETRY); }); continue; }
-      await this.#settle(item, answer);
+      try { await this.#settle(item, answer); } catch (error) { console.error(error); } // what it means for the page; it is stored
     }
     this.#busy = false;
   }
