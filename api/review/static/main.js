@@ -22,7 +22,7 @@ class Desk {
     this.place = start.place;
     if (!start.concerns.some((each) => each.name === this.place.concern)) this.place.concern = start.concerns[0].name;
     this.slice = null;
-    this.server = new Server(start.stack, {
+    this.server = new Server(start, {
       stored: (item, answer) => this.#stored(item, answer),
       clash: async (items) => { await this.clash.show(items); this.save.stored(); },
       refused: (item, why) => { this.save.stored(); this.tell(this.panel.text("refused", { why })); },

@@ -7,10 +7,10 @@ export class Server {
   #busy = false;
 
   /** `heard` has stored(item, answer), clash(items), refused(item, why) and waiting(number). */
-  constructor(stack, heard) {
+  constructor({ stack, id }, heard) {
     this.base = `/review/${stack}`;
     this.heard = heard;
-    this.#key = `review${location.pathname}`;
+    this.#key = `review-${id}`; // what waits for these folders is sent to no others
     this.#items = JSON.parse(localStorage.getItem(this.#key) ?? "[]");
   }
 
