@@ -11,6 +11,7 @@ import typer
 from skinsight import __version__
 from skinsight.analyzer import Analysis
 from skinsight.api.cli import training
+from skinsight.api.cli.accounts import accounts_app
 from skinsight.api.cli.analyze import analyze
 from skinsight.api.cli.batch import FAILED
 from skinsight.api.cli.evaluate import evaluate
@@ -56,6 +57,7 @@ app.command()(review)
 app.command()(worker)
 app.command()(openapi)
 app.add_typer(keys_app, name="keys")
+app.add_typer(accounts_app, name="accounts")
 app.add_typer(webhooks_app, name="webhooks")
 app.add_typer(stack_app, name="stack")
 app.add_typer(labels_app, name="labels")
