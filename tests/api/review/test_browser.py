@@ -12,7 +12,7 @@ from playwright.sync_api import Browser, Page, Playwright, expect, sync_playwrig
 
 from skinsight.annotation_tools.label_folder import read_mask
 from tests.api.page.conftest import CHROMIUM, NONE
-from tests.api.processes import Process
+from tests.api.processes import Process, wait_for
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("browser"), pytest.mark.filterwarnings("default")]
 Open = Callable[..., Page]
@@ -53,7 +53,7 @@ def browser(playwright: Playwright) -> Iterator[Browser]:
 
 @pytest.fixture
 def server(tmp_path: Path, folders: list[Path]) -> Iterator[Process]:
-    with Process(tmp_path / "store" / "data", review=folders, per_minute=100_000) as server:
+    with Process(tmp_path / "store", review=folders, per_minute=100_000) as server:
         yield server.ready()
 
 
@@ -100,7 +100,7 @@ def drag(page: Page, *points: tuple[float, float]) -> None:
 
 def stored(page: Page) -> None:
     expect(page.locator(".stored")).to_contain_text("stored")
-    page.wait_for_function("!JSON.parse(localStorage.getItem('review/review/0') ?? '[]').length")
+    wait_for(lambda: page.evaluate("Object.values(localStorage).every((waiting) => waiting === '[]')"))
 
 
 def test_a_stroke_is_on_the_disk_when_it_is_drawn(opened: Open, folders: list[Path]) -> None:
@@ -266,7 +266,7 @@ def test_the_server_is_killed_and_no_stroke_is_lost(
     drag(page, (30, 180), (60, 190))
     expect(page.locator(".stored")).to_contain_text("not stored yet: 2")
     before = read_mask(folders[0], "0001.png")
-    with Process(tmp_path / "store" / "data", review=folders, port=server.port, per_minute=100_000) as again:
+    with Process(tmp_path / "store", review=folders, port=server.port, per_minute=100_000) as again:
         again.ready()
         stored(page)
         after = read_mask(folders[0], "0001.png")
