@@ -3,6 +3,7 @@
 from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Final
 
 from skinsight.analyzer.advice.person import NOBODY, Person
@@ -14,6 +15,7 @@ from skinsight.analyzer.schema.result import Analysis, ConcernAnalysis
 from skinsight.analyzer.schema.words import zone_words
 from skinsight.analyzer.tone.scale import tone_scale
 from skinsight.api.page.headline import headline
+from skinsight.api.page.measured import MeasureRow, measure_rows
 from skinsight.api.page.messages import N_, problem_words
 from skinsight.api.page.outlines import path, skin_path
 from skinsight.api.page.words import Words
@@ -155,6 +157,11 @@ class ResultView:
         """All concerns that were looked for."""
         found = self.analysis.concerns.items()
         return [self._row(name, one) for name, one in found if CONCERNS[name].is_concern]
+
+    @cached_property
+    def measures(self) -> list[MeasureRow]:
+        """What was measured without a network."""
+        return measure_rows(self.analysis, self.words)
 
     def marks(self) -> list[Mark]:
         """All marks, large ones first, so that small ones lie above."""
