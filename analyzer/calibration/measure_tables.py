@@ -52,7 +52,7 @@ def steady_table(found: MeasureReadings) -> str:
         rows.append(f"| {name} | " + " | ".join(cells) + " |")
     title = (
         f"Steadiness: how far copies of {len(found.copies)} of these faces move, as a share of the distance between "
-        "the quartiles of the faces; medians. Below .5, a change of light or camera moves a measure less than faces differ."
+        "the quartiles of the faces; medians. Below .5, light or camera moves a measure less than faces differ."
     )
     return _table(title, ("measure", *COPIES), rows)
 
