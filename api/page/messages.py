@@ -12,6 +12,7 @@ from babel.messages.extract import extract_from_file
 from babel.messages.pofile import read_po, write_po
 
 HERE: Final = Path(__file__).parent
+ROOMS: Final = (HERE, HERE.parent / "review")
 KEYWORDS: Final = {"_": None, "N_": None, "n": (1, 2)}
 
 
@@ -29,8 +30,8 @@ def messages() -> list[str]:
 
 def _of_the_page() -> Iterator[str]:
     for path, method in (
-        *((one, "python") for one in sorted(HERE.glob("*.py"))),
-        *((one, "jinja2.ext:babel_extract") for one in sorted(HERE.glob("templates/*.j2"))),
+        *((one, "python") for room in ROOMS for one in sorted(room.glob("*.py"))),
+        *((one, "jinja2.ext:babel_extract") for room in ROOMS for one in sorted(room.glob("templates/*.j2"))),
     ):
         for found in extract_from_file(method, str(path), keywords=KEYWORDS):
             text = found[1]

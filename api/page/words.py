@@ -18,6 +18,7 @@ from babel.numbers import format_decimal
 from fastapi import Depends, Request
 
 from skinsight.api.page.messages import N_
+from skinsight.api.store.keys import Caller
 from skinsight.segmentation.concerns import CONCERNS
 
 LANGUAGES: Final = {"en": "English", "id": "Bahasa Indonesia"}
@@ -28,15 +29,17 @@ FOLDER: Final = Path(__file__).parent / "languages"
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """One language.
+    """One language, for one reader.
 
     Attributes:
         language: its code, one of :data:`LANGUAGES`.
         chosen: whether the reader chose it just now, which is then remembered.
+        reader: who it is, where that is known: the navigation goes where they may.
     """
 
     language: str
     chosen: bool = False
+    reader: Caller | None = None
 
     def __call__(self, text: str, /, **values: object) -> str:
         """A text in this language, with values in place of its ``{names}``."""
@@ -88,12 +91,13 @@ def _catalogue(language: str) -> Mapping[str, str]:
 
 def words_of(request: Request) -> Words:
     """The language that a reader has chosen, else the one that their browser asks for."""
+    reader = getattr(request.state, "caller", None)
     if (chosen := request.query_params.get("language", "")) in LANGUAGES:
-        return Words(chosen, chosen=True)
+        return Words(chosen, True, reader)
     if (remembered := request.cookies.get(COOKIE, "")) in LANGUAGES:
-        return Words(remembered)
+        return Words(remembered, reader=reader)
     wanted = [one.partition(";")[0].strip() for one in request.headers.get("accept-language", "").split(",")]
-    return Words(negotiate_locale(wanted, list(LANGUAGES), sep="-") or "en")
+    return Words(negotiate_locale(wanted, list(LANGUAGES), sep="-") or "en", reader=reader)
 
 
 WordsDep = Annotated[Words, Depends(words_of)]
