@@ -4,8 +4,10 @@ from collections.abc import Callable, Iterator
 from typing import Final, TypeVar
 
 from skinsight.analyzer.concerns.table import traits
+from skinsight.analyzer.formulas.table import MEASURES
 from skinsight.analyzer.quality.gate import Problem
 from skinsight.analyzer.schema.findings import Grade, Untold
+from skinsight.analyzer.schema.measured import MeasureAnalysis
 from skinsight.analyzer.schema.recommendation import Finding, Urgency
 from skinsight.analyzer.schema.result import Analysis, ConcernAnalysis
 from skinsight.analyzer.schema.words import (
@@ -91,6 +93,26 @@ def untold_label(found: Untold) -> str:
     """What marks may be of which it could not be told, outlined in grey."""
     one, other = (CONCERNS[name].label.lower() for name in found.between)
     return f"{one} or {other}, cannot tell".capitalize()
+
+
+def measure_words(name: str, found: MeasureAnalysis) -> str | None:
+    """A measure in a line: its verdict, its score and its value with their intervals; None where it was not taken."""
+    if found.value is None:
+        return None
+    low, high = (number(end, 1) for end in found.interval or (found.value, found.value))
+    said = [found.verdict] if found.verdict else []
+    if found.score is not None:
+        said.append(f"score {number(found.score)}" + _reach(found.score_interval, number))
+    said.append(f"{between(low, high)} {found.unit}")
+    return f"{MEASURES[name].label}: {', '.join(said)}"
+
+
+def measure_parts(name: str, found: MeasureAnalysis) -> Iterator[tuple[str, str]]:
+    """What else was measured, with the scores of what has one."""
+    for part, label in MEASURES[name].parts.items():
+        if part in found.parts:
+            score = f", score {number(found.scores[part])}" if part in found.scores else ""
+            yield label, number(found.parts[part], 1) + score
 
 
 def lost_words(problem: Problem) -> str:

@@ -36,10 +36,12 @@ class Lines(Result):
     Attributes:
         length: of their centre lines together, in face widths (sides of the face frame).
         depth: by how much L* falls from the skin beside the lines to them, in the mean; None where none can be read so.
+        deep: length of what is deep of them, as the measure ``lines`` has it.
     """
 
     length: NonNegativeFloat
     depth: FiniteFloat | None
+    deep: NonNegativeFloat = 0.0
 
 
 class UnderEye(Result):

@@ -26,7 +26,9 @@ def N_(text: str) -> str:  # noqa: N802 - gettext's name for it
 
 def messages() -> list[str]:
     """Every text in English, each once."""
-    return list(dict.fromkeys((*_of_the_page(), *_of_the_advice(), *_of_the_scales(), *_of_the_analyzer())))
+    return list(
+        dict.fromkeys((*_of_the_page(), *_of_the_advice(), *_of_the_scales(), *_of_the_analyzer(), *_of_the_measures()))
+    )
 
 
 def _of_the_page() -> Iterator[str]:
@@ -89,6 +91,19 @@ def _of_the_analyzer() -> Iterator[str]:
     yield from (*URGENCY_WORDS.values(), *get_args(GradeKind))
     yield from (estimate.NO_SKIN, estimate.BLUISH, estimate.UNCALIBRATED, estimate.WHOLE_SKIN, estimate.BURNT_CARD)
     yield from map(zone_words, ZONES)
+
+
+def _of_the_measures() -> Iterator[str]:
+    from skinsight.analyzer.formulas import skin
+    from skinsight.analyzer.formulas.scale import measure_scale
+    from skinsight.analyzer.formulas.table import MEASURES
+    from skinsight.analyzer.schema.measured import CANNOT_TELL
+
+    yield from (CANNOT_TELL, *skin.REASONS)
+    for row in MEASURES.values():
+        yield from (row.label, row.says, row.unit, *row.verdicts, *row.parts.values())
+        if curve := measure_scale(row.name).score:
+            yield curve.reference
 
 
 def update(path: Path) -> None:

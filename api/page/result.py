@@ -1,6 +1,7 @@
 """An analysis as what its page shows, in the reader's language."""
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Final
 
 from skinsight.analyzer.advice.person import NOBODY, Person
@@ -10,6 +11,7 @@ from skinsight.analyzer.schema.words import halves, reason_words
 from skinsight.analyzer.tone.scale import tone_scale
 from skinsight.api.page.concern_rows import Row, row_of
 from skinsight.api.page.headline import headline
+from skinsight.api.page.measured import MeasureRow, measure_rows
 from skinsight.api.page.messages import N_
 from skinsight.api.page.outlines import skin_path
 from skinsight.api.page.places import Mark, ZoneRow, marks_of, zones_of
@@ -63,6 +65,11 @@ class ResultView:
         """All concerns that were looked for."""
         found = self.analysis.concerns.items()
         return [row_of(name, one, self.words) for name, one in found if CONCERNS[name].is_concern]
+
+    @cached_property
+    def measures(self) -> list[MeasureRow]:
+        """What was measured without a network."""
+        return measure_rows(self.analysis, self.words)
 
     def marks(self) -> list[Mark]:
         """All marks, large ones first, so that small ones lie above."""
