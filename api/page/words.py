@@ -18,6 +18,7 @@ from babel.numbers import format_decimal
 from fastapi import Depends, Request
 
 from skinsight.api.page.messages import N_
+from skinsight.api.page.navigation import PAGES, Page
 from skinsight.segmentation.concerns import CONCERNS
 
 LANGUAGES: Final = {"en": "English", "id": "Bahasa Indonesia"}
@@ -33,10 +34,12 @@ class Words:
     Attributes:
         language: its code, one of :data:`LANGUAGES`.
         chosen: whether the reader chose it just now, which is then remembered.
+        pages: of this installation, for the navigation.
     """
 
     language: str
     chosen: bool = False
+    pages: tuple[Page, ...] = PAGES
 
     def __call__(self, text: str, /, **values: object) -> str:
         """A text in this language, with values in place of its ``{names}``."""
@@ -88,12 +91,13 @@ def _catalogue(language: str) -> Mapping[str, str]:
 
 def words_of(request: Request) -> Words:
     """The language that a reader has chosen, else the one that their browser asks for."""
+    pages: tuple[Page, ...] = request.app.state.pages
     if (chosen := request.query_params.get("language", "")) in LANGUAGES:
-        return Words(chosen, chosen=True)
+        return Words(chosen, chosen=True, pages=pages)
     if (remembered := request.cookies.get(COOKIE, "")) in LANGUAGES:
-        return Words(remembered)
+        return Words(remembered, pages=pages)
     wanted = [one.partition(";")[0].strip() for one in request.headers.get("accept-language", "").split(",")]
-    return Words(negotiate_locale(wanted, list(LANGUAGES), sep="-") or "en")
+    return Words(negotiate_locale(wanted, list(LANGUAGES), sep="-") or "en", pages=pages)
 
 
 WordsDep = Annotated[Words, Depends(words_of)]

@@ -20,6 +20,7 @@ from starlette.types import Scope
 from skinsight import __version__
 from skinsight.analyzer.advice.products import Catalogue
 from skinsight.analyzer.schema.result import DISCLAIMER
+from skinsight.api.companion.mount import add_companion, at_work
 from skinsight.api.page.mount import add_page
 from skinsight.api.service.bodies import Bodies
 from skinsight.api.service.documentation import add_documentation
@@ -83,7 +84,8 @@ def create_app(
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         parts.start()
-        yield
+        with at_work(parts):
+            yield
         await parts.stop()
 
     app = Service(
@@ -102,6 +104,7 @@ def create_app(
         app.include_router(module.router, dependencies=[Depends(nothing_unknown)])
     add_documentation(app)
     add_page(app)
+    add_companion(app, parts.settings.companion)
     return app
 
 

@@ -20,6 +20,8 @@ from skinsight.api.store.keys import MACHINE, Caller, caller_of
 
 OPEN: Final = frozenset({"/healthz", "/readyz", "/docs", "/redoc", "/openapi.json"})
 """What anyone may ask: it says nothing of anyone."""
+OPEN_BELOW: Final = (f"{ASSETS}/", "/static/", "/feeds/", "/reminders/mail/")
+"""What is open below: it says nothing of anyone either, or has a secret in its address."""
 CHANGING: Final = frozenset({"POST", "PUT", "DELETE", "PATCH"})
 
 
@@ -45,7 +47,7 @@ class Guard:
         try:
             self._check_host(headers)
             self._check_origin(scope, headers)
-            if scope["path"] not in OPEN and not scope["path"].startswith(f"{ASSETS}/"):
+            if scope["path"] not in OPEN and not scope["path"].startswith(OPEN_BELOW):
                 caller = await self._caller(headers)
                 self._rates.check(caller)
                 _check_scope(scope, caller)

@@ -10,6 +10,7 @@ from skinsight.api.store.analyses import forget
 from skinsight.api.store.database import Database
 from skinsight.api.store.files import Files
 from skinsight.api.store.models import Analysis, Batch, Delivery, Idempotency, Subject, Usage, Visit, now
+from skinsight.api.store.routine_models import EarlierRow
 
 DELIVERIES_KEPT: Final = timedelta(days=30)
 USAGE_KEPT: Final = timedelta(days=400)
@@ -50,7 +51,8 @@ def sweep(database: Database, files: Files) -> int:
         batches = list(session.scalars(select(Batch.id).where(Batch.expires <= now())))
         expired = [*session.scalars(select(Analysis.id).where(Analysis.expires <= now())), *_items(session, batches)]
         forget(session, [*batches, *expired])
-        session.execute(delete(Subject).where(Subject.expires <= now()))  # whose analyses are over at the same time
+        session.execute(delete(Subject).where(Subject.expires <= now()))  # whose analyses and routine are over then
+        session.execute(delete(EarlierRow).where(EarlierRow.expires <= now()))
         session.execute(delete(Idempotency).where(Idempotency.expires <= now()))
         session.execute(
             delete(Delivery).where(

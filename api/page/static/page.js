@@ -3,6 +3,7 @@ import { wireUpload } from "./upload.js";
 import { wirePhoto } from "./photo.js";
 import { wireActions } from "./actions.js";
 import { wireCompare } from "./compare.js";
+import { wirePush, wireZone } from "./routine.js";
 
 const KEPT = "result-";
 
@@ -10,6 +11,8 @@ export function wire() {
   document.querySelectorAll("[data-upload]").forEach(wireUpload);
   document.querySelectorAll("[data-photo]").forEach(wirePhoto);
   document.querySelectorAll("[data-compare]").forEach(wireCompare);
+  document.querySelectorAll("[data-push]").forEach(wirePush);
+  document.querySelectorAll("[data-zone]").forEach(wireZone);
   wireActions();
 }
 
