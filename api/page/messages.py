@@ -12,7 +12,7 @@ from babel.messages.extract import extract_from_file
 from babel.messages.pofile import read_po, write_po
 
 HERE: Final = Path(__file__).parent
-COMPANION: Final = HERE.parent / "companion"
+ROOMS: Final = (HERE, HERE.parent / "review", HERE.parent / "companion")
 KEYWORDS: Final = {"_": None, "N_": None, "n": (1, 2)}
 
 
@@ -28,8 +28,8 @@ def messages() -> list[str]:
 
 def _of_the_page() -> Iterator[str]:
     for path, method in (
-        *((one, "python") for folder in (HERE, COMPANION) for one in sorted(folder.rglob("*.py"))),
-        *((one, "jinja2.ext:babel_extract") for one in sorted(HERE.glob("templates/*.j2"))),
+        *((one, "python") for room in ROOMS for one in sorted(room.rglob("*.py"))),
+        *((one, "jinja2.ext:babel_extract") for room in ROOMS for one in sorted(room.glob("templates/*.j2"))),
     ):
         for found in extract_from_file(method, str(path), keywords=KEYWORDS):
             text = found[1]

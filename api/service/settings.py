@@ -35,10 +35,13 @@ class Settings(BaseSettings):
         files_url: as fsspec has it; None for a folder in ``store``.
         host: address to listen on.
         port: to listen on.
-        require_keys: whether a request needs an API key; None: unless ``host`` is the machine's own.
-        address: under which people's browsers reach the page, ``https://skin.example.org``; needed for mail.
-        smtp: where mail goes out, ``smtp://user:password@host:587`` (with STARTTLS where the server has it) or
-            ``smtps://…``; None for none.
+        require_keys: whether a request needs an API key; None: unless ``host`` is the machine's own, or with accounts.
+        accounts: whether people log in.
+        registration: whether anyone may make an account, or only those who were invited.
+        address: under which people's browsers reach the page, ``https://skin.example.org``; needed for accounts, for
+            mail and for calendars.
+        smtp: where mail goes out, ``smtp://user:password@host:587`` (with STARTTLS) or ``smtps://…``; None for none:
+            links are then made by ``skinsight accounts link``.
         mail_from: sender of mail; None for ``skinsight@`` the host of ``address``.
         hosts: names under which the server may be asked for, beside ``host``; empty with keys: any.
         origins: web origins whose pages may call it (CORS).
@@ -73,6 +76,8 @@ class Settings(BaseSettings):
     host: str = "127.0.0.1"
     port: Annotated[int, Field(ge=1, le=65535)] = 8000
     require_keys: bool | None = None
+    accounts: bool = False
+    registration: bool = False
     address: str | None = None
     smtp: str | None = None
     mail_from: str | None = None
@@ -116,20 +121,42 @@ class Settings(BaseSettings):
             )
         return self
 
+    @model_validator(mode="after")
+    def _accounts_have_an_address(self) -> Self:
+        if not self.accounts:
+            return self
+        if self.require_keys is False:
+            raise ValueError("with accounts nobody gets in without: leave SKINSIGHT_REQUIRE_KEYS out")
+        parts = urlsplit(self.address or "")
+        if not parts.hostname or parts.scheme not in ("https", "http") or parts.path.strip("/"):
+            raise ValueError("accounts need SKINSIGHT_ADDRESS, such as https://skin.example.org: links lead there")
+        if parts.scheme == "http" and parts.hostname not in LOOPBACK:
+            raise ValueError("accounts need an address with https, but on this machine: let a proxy end TLS")
+        if self.smtp and urlsplit(self.smtp).scheme not in ("smtp", "smtps"):
+            raise ValueError("SKINSIGHT_SMTP is smtp://user:password@host:587 or smtps://user:password@host:465")
+        return self
+
     @property
     def needs_keys(self) -> bool:
-        """Whether a request needs an API key."""
-        return self.host not in LOOPBACK if self.require_keys is None else self.require_keys
+        """Whether a request needs an API key, or a session."""
+        if self.require_keys is None:
+            return self.accounts or self.host not in LOOPBACK
+        return self.require_keys
 
     @property
     def origin(self) -> str:
-        """Web origin of the page."""
+        """Web origin of the page where people log in."""
         return (self.address or "").rstrip("/")
 
     @property
     def site(self) -> str:
         """Host of that origin, without a port."""
         return urlsplit(self.origin).hostname or ""
+
+    @property
+    def is_secure(self) -> bool:
+        """Whether browsers reach the page by https alone."""
+        return self.origin.startswith("https:")
 
     @property
     def database(self) -> str:
@@ -144,6 +171,6 @@ class Settings(BaseSettings):
     @property
     def known_hosts(self) -> frozenset[str]:
         """Names that a request's Host may have; empty where any will do, as its key vouches for it."""
-        if self.needs_keys and not self.hosts:
+        if self.needs_keys and not self.hosts and not self.accounts:
             return frozenset()
-        return frozenset((*LOOPBACK, self.host, *self.hosts))
+        return frozenset((*LOOPBACK, self.host, *self.hosts, *filter(None, [self.site])))
