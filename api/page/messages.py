@@ -12,7 +12,7 @@ from babel.messages.extract import extract_from_file
 from babel.messages.pofile import read_po, write_po
 
 HERE: Final = Path(__file__).parent
-ROOMS: Final = (HERE, HERE.parent / "review")
+ROOMS: Final = (HERE, HERE.parent / "review", HERE.parent / "companion")
 KEYWORDS: Final = {"_": None, "N_": None, "n": (1, 2), "say": None}
 ANALYZER: Final = HERE.parents[1] / "analyzer"
 REPORT: Final = ("pictures/tone_strip.py", "pictures/wording.py", "report/*.py", "schema/words.py")
@@ -33,7 +33,7 @@ def messages() -> list[str]:
 
 def _of_the_page() -> Iterator[str]:
     for path, method in (
-        *((one, "python") for room in ROOMS for one in sorted(room.glob("*.py"))),
+        *((one, "python") for room in ROOMS for one in sorted(room.rglob("*.py"))),
         *((one, "python") for pattern in REPORT for one in sorted(ANALYZER.glob(pattern))),
         *((one, "jinja2.ext:babel_extract") for room in ROOMS for one in sorted(room.glob("templates/*.j2"))),
     ):

@@ -22,6 +22,7 @@ from skinsight.api.store.models import (
     Visit,
     now,
 )
+from skinsight.api.store.routine_models import EarlierRow
 
 DELIVERIES_KEPT: Final = timedelta(days=30)
 USAGE_KEPT: Final = timedelta(days=400)
@@ -73,8 +74,8 @@ def sweep(database: Database, files: Files) -> int:
         batches = list(session.scalars(select(Batch.id).where(Batch.expires <= now())))
         expired = [*session.scalars(select(Analysis.id).where(Analysis.expires <= now())), *_items(session, batches)]
         forget(session, [*batches, *expired])
-        session.execute(delete(Subject).where(Subject.expires <= now()))  # whose analyses are over at the same time
-        for table in (Idempotency, LoginSession, Once):
+        session.execute(delete(Subject).where(Subject.expires <= now()))  # whose analyses and routine are over then
+        for table in (Idempotency, LoginSession, Once, EarlierRow):
             session.execute(delete(table).where(table.expires <= now()))
         session.execute(
             delete(Delivery).where(
