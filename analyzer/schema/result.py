@@ -31,7 +31,7 @@ from skinsight.analyzer.schema.tone_result import ToneAnalysis
 from skinsight.segmentation.face import FoundBy, Turned
 from skinsight.segmentation.segmenter import DEFAULT_PROFILE, Profile
 
-SCHEMA_VERSION: Final = "3.0"
+SCHEMA_VERSION: Final = "3.1"
 DISCLAIMER = (
     "skinsight marks what can be seen of the skin in one photograph, for people who look after their skin and for "
     "research. It is no medical device, its scores are indices of its own and no clinical grades, and it does not "
@@ -205,6 +205,8 @@ class Analysis(Result):
         tone: of the skin; see :mod:`skinsight.analyzer.tone.estimate`.
         concerns: by name in the registry, in its order.
         untold: marks that may be acne or dark spots; None where neither was looked for, or neither could be judged.
+        age_needed: whether lines and advice for adults wait until an age is stated: none was, and the face does not say
+            that it may be left out. It is no estimate of an age, and is often true of adults.
         recommendations: advice, red flags first; see :mod:`skinsight.analyzer.advice.recommend`.
         profile: which networks ran, and how often.
         models: the networks that drew the masks.
@@ -221,6 +223,7 @@ class Analysis(Result):
     tone: ToneAnalysis
     concerns: dict[str, ConcernAnalysis]
     untold: Untold | None = None
+    age_needed: bool = False
     recommendations: tuple[Recommendation, ...] = ()
     profile: Profile = DEFAULT_PROFILE
     models: dict[str, ModelInfo]

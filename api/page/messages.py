@@ -70,13 +70,14 @@ def _of_the_scales() -> Iterator[str]:
 
 
 def _of_the_analyzer() -> Iterator[str]:
-    from skinsight.analyzer.concerns.panda_eyes import NO_EYE
+    from skinsight.analyzer.concerns.panda_eyes import NO_EYE, PART_OF_EYE
+    from skinsight.analyzer.concerns.wrinkles import AGE_NEEDED
     from skinsight.analyzer.face.zones import HIDDEN, ZONES
     from skinsight.analyzer.measures.measure import NO_SKIN
     from skinsight.analyzer.schema.result import DISCLAIMER
     from skinsight.analyzer.schema.words import zone_words
 
-    yield from (DISCLAIMER, HIDDEN, NO_EYE, NO_SKIN)
+    yield from (AGE_NEEDED, DISCLAIMER, HIDDEN, NO_EYE, NO_SKIN, PART_OF_EYE)
     yield from map(zone_words, ZONES)
 
 
