@@ -8,7 +8,9 @@ from skinsight.analyzer.advice.products import Catalogue
 from skinsight.analyzer.advice.recommend import recommend
 from skinsight.analyzer.colour.cards import ColourCard, GreyCard
 from skinsight.analyzer.concerns.believed import believed
+from skinsight.analyzer.concerns.wrinkles import AGE_NEEDED
 from skinsight.analyzer.face.parsed import ParsedFace
+from skinsight.analyzer.face.proportions import may_be_child
 from skinsight.analyzer.face.zone_outlines import zone_outlines
 from skinsight.analyzer.face.zones import HIDDEN, ZONES, ZoneName
 from skinsight.analyzer.formulas.measured import asked_measures, measured, read_by
@@ -73,7 +75,8 @@ def analyze(
     if strict and found.problems:
         raise PoorQuality("; ".join(f"{one.code}: {one.advice}" for one in found.problems))
     toned = _tone(parsed, found, card)
-    graded = grade(measure(parsed, found))
+    age_needed = person.age is None and may_be_child(parsed.small)
+    graded = grade(measure(parsed, found, {"wrinkles": AGE_NEEDED} if age_needed else {}))
     skin = Skin(parsed, found, unavailable_zones(parsed, found), graded, toned, person)
     height, width = parsed.size
     analysis = Analysis(
@@ -86,6 +89,7 @@ def analyze(
         measures=measured(skin, taken),
         profile=segmenter.profile,
         untold=untold(parsed) if any(name in graded and graded[name].status == "ok" for name in RIVALS) else None,
+        age_needed=age_needed,
         models={
             name: ModelInfo(version=model.version, sha256=model.sha256)
             for name, model in segmenter.models.items()

@@ -208,6 +208,8 @@ class Analysis(Result):
         measures: of the skin without a network, by name in :data:`~skinsight.analyzer.formulas.table.MEASURES`, in its
             order; those that were not asked for are left out.
         untold: marks that may be acne or dark spots; None where neither was looked for, or neither could be judged.
+        age_needed: whether lines and advice for adults wait until an age is stated: none was, and the face does not say
+            that it may be left out. It is no estimate of an age, and is often true of adults.
         recommendations: advice, red flags first; see :mod:`skinsight.analyzer.advice.recommend`.
         profile: which networks ran, and how often.
         models: the networks that drew the masks.
@@ -225,6 +227,7 @@ class Analysis(Result):
     concerns: dict[str, ConcernAnalysis]
     measures: dict[str, MeasureAnalysis] = Field(default_factory=dict)
     untold: Untold | None = None
+    age_needed: bool = False
     recommendations: tuple[Recommendation, ...] = ()
     profile: Profile = DEFAULT_PROFILE
     models: dict[str, ModelInfo]

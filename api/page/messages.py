@@ -79,6 +79,7 @@ def _of_the_scales() -> Iterator[str]:
 
 def _of_the_analyzer() -> Iterator[str]:
     from skinsight.analyzer.concerns.panda_eyes import NO_EYE, PART_OF_EYE
+    from skinsight.analyzer.concerns.wrinkles import AGE_NEEDED
     from skinsight.analyzer.face.zones import HIDDEN, ZONES
     from skinsight.analyzer.measures.measure import NO_SKIN
     from skinsight.analyzer.pictures.wording import NOT_GRADED, URGENCY_WORDS
@@ -87,7 +88,7 @@ def _of_the_analyzer() -> Iterator[str]:
     from skinsight.analyzer.schema.words import NOT_TOLD, zone_words
     from skinsight.analyzer.tone import estimate
 
-    yield from (DISCLAIMER, HIDDEN, NO_EYE, PART_OF_EYE, NO_SKIN, NOT_GRADED, NOT_TOLD)
+    yield from (AGE_NEEDED, DISCLAIMER, HIDDEN, NO_EYE, PART_OF_EYE, NO_SKIN, NOT_GRADED, NOT_TOLD)
     yield from (*URGENCY_WORDS.values(), *get_args(GradeKind))
     yield from (estimate.NO_SKIN, estimate.BLUISH, estimate.UNCALIBRATED, estimate.WHOLE_SKIN, estimate.BURNT_CARD)
     yield from map(zone_words, ZONES)
