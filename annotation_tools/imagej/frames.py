@@ -10,7 +10,7 @@ import numpy as np
 import PIL.Image
 import pydantic
 
-from skinsight.annotation_tools.imagej.stacks import read_pair
+from skinsight.annotation_tools.imagej.pair import read_pair
 from skinsight.annotation_tools.label_folder import require_free
 from skinsight.annotation_tools.names import file_stems
 from skinsight.annotation_tools.run_length import of_runs

@@ -13,12 +13,14 @@ from rich.table import Table
 from skinsight import __version__
 from skinsight.analyzer.schema.result import now
 from skinsight.annotation_tools.draft import write_draft
+from skinsight.annotation_tools.imagej.axes import count_of
 from skinsight.annotation_tools.imagej.frames import Frames, PhotoFace, lay_back
+from skinsight.annotation_tools.imagej.marks import marked, masks_of
+from skinsight.annotation_tools.imagej.pair import read_pair
 from skinsight.annotation_tools.imagej.rois import rois_of, write_rois
 from skinsight.annotation_tools.imagej.stack_export import About, Export
 from skinsight.annotation_tools.imagej.stack_file import Stack, read_stack
 from skinsight.annotation_tools.imagej.stack_import import implausible, import_pair, read_persons
-from skinsight.annotation_tools.imagej.stacks import count_of, marked, masks_of, read_pair
 from skinsight.annotation_tools.run_length import runs_of
 from skinsight.api.cli.batch import LIMITS, Photos, Run, load_segmenter
 from skinsight.api.cli.labelling import ConcernName, OutFolder, failures, tell_skipped

@@ -9,7 +9,21 @@ from sqlalchemy.orm import Session
 from skinsight.api.store.analyses import forget
 from skinsight.api.store.database import Database
 from skinsight.api.store.files import Files
-from skinsight.api.store.models import Analysis, Batch, Delivery, Idempotency, Subject, Usage, Visit, now
+from skinsight.api.store.forum_models import ForumPost, ForumTopic
+from skinsight.api.store.models import (
+    Analysis,
+    Batch,
+    Delivery,
+    Idempotency,
+    LoginSession,
+    Once,
+    Subject,
+    Table,
+    Usage,
+    Visit,
+    now,
+)
+from skinsight.api.store.routine_models import EarlierRow
 
 DELIVERIES_KEPT: Final = timedelta(days=30)
 USAGE_KEPT: Final = timedelta(days=400)
@@ -43,6 +57,17 @@ def erase_visits(database: Database, files: Files, visits: list[str], subject: s
         files.remove_all(id)
 
 
+def erase_owner(database: Database, files: Files, owner: str) -> None:
+    """Delete all that an owner has, in every table that knows of owners, with all photographs."""
+    with database.session() as session:
+        ids = list(session.scalars(select(Analysis.id).where(Analysis.owner == owner)))
+        for table in reversed(Table.metadata.sorted_tables):  # what refers to others first
+            if "owner" in table.columns:
+                session.execute(delete(table).where(table.columns["owner"] == owner))
+    for id in ids:
+        files.remove_all(id)
+
+
 def sweep(database: Database, files: Files) -> int:
     """Delete all whose time is over, and files whose row is gone; how many analyses went."""
     owners = files.owners()  # listed before the rows are: a row is there before its files
@@ -50,8 +75,9 @@ def sweep(database: Database, files: Files) -> int:
         batches = list(session.scalars(select(Batch.id).where(Batch.expires <= now())))
         expired = [*session.scalars(select(Analysis.id).where(Analysis.expires <= now())), *_items(session, batches)]
         forget(session, [*batches, *expired])
-        session.execute(delete(Subject).where(Subject.expires <= now()))  # whose analyses are over at the same time
-        session.execute(delete(Idempotency).where(Idempotency.expires <= now()))
+        session.execute(delete(Subject).where(Subject.expires <= now()))  # whose analyses and routine are over then
+        for table in (Idempotency, LoginSession, Once, EarlierRow):
+            session.execute(delete(table).where(table.expires <= now()))
         session.execute(
             delete(Delivery).where(
                 Delivery.created <= now() - DELIVERIES_KEPT,
@@ -59,7 +85,8 @@ def sweep(database: Database, files: Files) -> int:
             )
         )
         session.execute(delete(Usage).where(Usage.day <= (now() - USAGE_KEPT).date()))
-        known = set(session.scalars(select(Analysis.id)))
+        known = {*session.scalars(select(Analysis.id)), *session.scalars(select(ForumPost.id).where(ForumPost.photo))}
+        session.execute(delete(ForumTopic).where(ForumTopic.id.not_in(select(ForumPost.topic_id))))
     for owner in owners:
         if owner not in known:
             files.remove_all(owner)

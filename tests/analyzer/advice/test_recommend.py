@@ -84,6 +84,7 @@ NOTHING = analysis()
 SPOTS = analysis(flek=ok(60, 4))
 PATCHES = analysis(flek=ok(30, 9, 0.03))
 LINES = analysis(wrinkles=ok(30, 9, grade=3))
+UNKNOWN_AGE = acne(12).model_copy(update={"age_needed": True})
 ALL = analysis(
     acne=ok(20, 12, grade=2),
     flek=ok(30, 9, 0.03),
@@ -107,6 +108,8 @@ FIRES: dict[str, tuple[Analysis, Person]] = {
     "acne-young-child": (acne(3), Person(age=6)),
     "acne-before-twelve": (acne(3), Person(age=11)),
     "acne-few": (acne(5), NOBODY),
+    "say-the-age": (UNKNOWN_AGE, NOBODY),
+    "spots-at-any-age": (UNKNOWN_AGE, NOBODY),
     "acne-several": (acne(6), NOBODY),
     "acne-many": (acne(21), NOBODY),
     "acne-in-pregnancy": (acne(3), PREGNANT),

@@ -12,11 +12,13 @@ import tifffile
 from typer.testing import CliRunner
 
 from skinsight.annotation_tools import staging
+from skinsight.annotation_tools.imagej.axes import count_of
 from skinsight.annotation_tools.imagej.frames import lay_back
 from skinsight.annotation_tools.imagej.make_sample import FOLDER as SAMPLE
+from skinsight.annotation_tools.imagej.pair import read_pair
+from skinsight.annotation_tools.imagej.pictures import pictures_of
 from skinsight.annotation_tools.imagej.stack_file import read_stack, write_stack
 from skinsight.annotation_tools.imagej.stack_import import import_pair
-from skinsight.annotation_tools.imagej.stacks import count_of, pictures_of, read_pair
 from skinsight.api.cli.stack import stack_app
 from skinsight.segmentation.errors import StackError
 from skinsight.segmentation.frames import FaceCrop

