@@ -9,7 +9,7 @@ from skinsight.analyzer.schema.findings import Grade, Untold
 from skinsight.analyzer.schema.recommendation import Finding, Urgency
 from skinsight.analyzer.schema.result import Analysis, ConcernAnalysis
 from skinsight.analyzer.schema.words import NOTHING, between, number, percent, zone_words
-from skinsight.segmentation.concerns import CONCERNS
+from skinsight.segmentation.concerns import CONCERNS, label_of
 
 Number = TypeVar("Number", int, float)
 URGENCY_WORDS: Final[dict[Urgency, str]] = {
@@ -83,7 +83,7 @@ def untold_label(found: Untold) -> str:
 
 def lost_words(problem: Problem) -> str:
     """What a problem of quality makes unavailable."""
-    concerns = [CONCERNS[name].label for name in problem.concerns]
+    concerns = [label_of(name) for name in problem.concerns]
     return ", ".join([*concerns, *map(zone_words, problem.zones), *["Skin tone"] * problem.tone])
 
 
@@ -102,7 +102,7 @@ def finding_words(finding: Finding) -> str:
 
 def made_words(analysis: Analysis) -> str:
     """When an analysis was made, and by which versions of skinsight and of its networks."""
-    networks = ", ".join(f"{CONCERNS[name].label} {model.version}" for name, model in analysis.models.items())
+    networks = ", ".join(f"{label_of(name)} {model.version}" for name, model in analysis.models.items())
     when = f"{analysis.created:%Y-%m-%d %H:%M} UTC"
     return f"Made on {when} by skinsight {analysis.skinsight}" + (
         f" with the networks {networks}." if networks else "."

@@ -16,6 +16,7 @@ from reportlab.pdfgen.canvas import Canvas as Sheet
 from reportlab.platypus import Flowable, Frame, Image, KeepInFrame, Paragraph, Spacer, Table
 
 from skinsight.analyzer.pictures.canvas import Canvas
+from skinsight.analyzer.pictures.condition_words import verdict_words
 from skinsight.analyzer.pictures.lettering import FAINT, INK, elided, font, font_file, swatch
 from skinsight.analyzer.pictures.paint import Colour, line_width, paint
 from skinsight.analyzer.pictures.tone_strip import PAD, tone_drawing
@@ -184,4 +185,6 @@ def photo_story(analysis: Analysis) -> list[Flowable]:
     texts = [problem.advice for problem in analysis.quality.problems] or ["No problem was found with it."]
     if unseen := sum(zone.status != "ok" for zone in analysis.zones.values()):
         texts.append(f"{unseen} of {len(analysis.zones)} zones of the face cannot be judged.")
+    if whole := analysis.conditions:
+        texts.append(f"{verdict_words(whole)} {whole.note}")
     return story + [_text(text, _style(8.5)) for text in texts]

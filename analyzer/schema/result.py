@@ -12,11 +12,13 @@ from pydantic import AwareDatetime, Field, FiniteFloat, NonNegativeInt, Positive
 from skinsight import __version__
 from skinsight.analyzer.face.zones import ZoneName
 from skinsight.analyzer.quality.gate import Quality
+from skinsight.analyzer.schema.conditions import ConditionsAnalysis
 from skinsight.analyzer.schema.findings import (
     Contrast,
     Fraction,
     Grade,
     Instance,
+    LesionKinds,
     Lines,
     Score,
     Uncertainty,
@@ -31,7 +33,7 @@ from skinsight.analyzer.schema.tone_result import ToneAnalysis
 from skinsight.segmentation.face import FoundBy, Turned
 from skinsight.segmentation.segmenter import DEFAULT_PROFILE, Profile
 
-SCHEMA_VERSION: Final = "3.0"
+SCHEMA_VERSION: Final = "3.1"
 DISCLAIMER = (
     "skinsight marks what can be seen of the skin in one photograph, for people who look after their skin and for "
     "research. It is no medical device, its scores are indices of its own and no clinical grades, and it does not "
@@ -133,6 +135,7 @@ class ConcernAnalysis(Result):
         contrast: of all that is marked against the skin around it; None where nothing is marked.
         lines: wrinkles only.
         under_eyes: dark circles only.
+        kinds: of lesions, acne only.
         zones: by zone, in the order of :data:`~skinsight.analyzer.face.zones.ZONES`. Empty for ``face_skin``.
         instances: single marks, from the top down; lesions that touch are told apart. Empty for ``face_skin``.
         mask: the pixels themselves.
@@ -151,6 +154,7 @@ class ConcernAnalysis(Result):
     contrast: Contrast | None = None
     lines: Lines | None = None
     under_eyes: UnderEyes | None = None
+    kinds: LesionKinds | None = None
     zones: dict[ZoneName, ZoneFinding] = Field(default_factory=dict)
     instances: tuple[Instance, ...] = ()
     mask: RunLength | None = None
@@ -205,6 +209,7 @@ class Analysis(Result):
         tone: of the skin; see :mod:`skinsight.analyzer.tone.estimate`.
         concerns: by name in the registry, in its order.
         untold: marks that may be acne or dark spots; None where neither was looked for, or neither could be judged.
+        conditions: what the skin as a whole looks like, a hint; None where that was not asked.
         recommendations: advice, red flags first; see :mod:`skinsight.analyzer.advice.recommend`.
         profile: which networks ran, and how often.
         models: the networks that drew the masks.
@@ -221,6 +226,7 @@ class Analysis(Result):
     tone: ToneAnalysis
     concerns: dict[str, ConcernAnalysis]
     untold: Untold | None = None
+    conditions: ConditionsAnalysis | None = None
     recommendations: tuple[Recommendation, ...] = ()
     profile: Profile = DEFAULT_PROFILE
     models: dict[str, ModelInfo]

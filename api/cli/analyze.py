@@ -11,6 +11,8 @@ from rich.table import Table
 from rich.text import Text
 
 from skinsight import __version__, analyzer
+from skinsight.analyzer.pictures.condition_words import verdict_words
+from skinsight.analyzer.pictures.heat import heat_picture
 from skinsight.analyzer.pictures.wording import grade_words, numbers, under_grade
 from skinsight.analyzer.schema.words import NOTHING, sentence
 from skinsight.api.cli.advice import (
@@ -25,7 +27,7 @@ from skinsight.api.cli.advice import (
 from skinsight.api.cli.batch import Photos, ProfileChoice, SkipExisting, load_segmenter, write_each, write_mask
 from skinsight.api.cli.pictures import write_pictures
 from skinsight.api.cli.terminal import shown
-from skinsight.segmentation.concerns import CONCERNS, concern
+from skinsight.segmentation.concerns import CONCERNS, CONDITIONS, askable
 from skinsight.segmentation.errors import NoFaceFound, UnknownConcern
 from skinsight.segmentation.face import Face
 from skinsight.segmentation.photo import Photo
@@ -35,7 +37,7 @@ from skinsight.segmentation.weights import sha256_of
 
 def _known(names: list[str]) -> list[str]:
     try:
-        return [concern(name).name for name in names]
+        return [askable(name) for name in names]
     except UnknownConcern as error:
         raise typer.BadParameter(str(error)) from None
 
@@ -46,9 +48,9 @@ Concerns = Annotated[
         "--concern",
         "--concerns",  # as the field of a request is called
         callback=_known,
-        autocompletion=lambda: list(CONCERNS),
+        autocompletion=lambda: [*CONCERNS, CONDITIONS],
         metavar="NAME",
-        help=f"Only this concern; may be repeated. One of {', '.join(CONCERNS)}. Without it: all.",
+        help=f"Only this concern; may be repeated. One of {', '.join([*CONCERNS, CONDITIONS])}. Without it: all.",
     ),
 ]
 
@@ -90,7 +92,7 @@ def analyze(
     """Mark, measure and grade the skin concerns of each photograph, read its tone, and advise.
 
     Writes OUT/<stem>/ with analysis.json, overlay.jpg, contact_sheet.jpg and,
-    for each concern that could be measured, <concern>.png (0 or 255).
+    for each concern that could be measured, <concern>.png (0 or 255); conditions.jpg shows what the hint rests on.
     Two photos of one stem get <stem> and <stem>-2, and keep them.
     A folder is written anew each time, and only its owner can read it.
     OUT/summary.json lists what failed and why.
@@ -138,6 +140,8 @@ def _write(canvas: analyzer.Canvas, folder: Path) -> None:
     (folder / "analysis.json").write_text(canvas.analysis.model_dump_json() + "\n", encoding="utf-8")
     for stem, draw in (("overlay", analyzer.overlay), ("contact_sheet", analyzer.contact_sheet)):
         PillowImage.fromarray(draw(canvas)).save(folder / f"{stem}.jpg", quality=92)
+    if (heat := heat_picture(canvas)) is not None:
+        PillowImage.fromarray(heat).save(folder / f"{CONDITIONS}.jpg", quality=92)
     for name in CONCERNS:
         if name in canvas.masks:
             write_mask(canvas.masks[name], folder / f"{name}.png")
@@ -164,7 +168,8 @@ def _report(analysis: analyzer.Analysis, folder: Path, report: bool) -> Renderab
     titles = [one.title for one in analysis.recommendations if one.urgency != "red_flag"]
     care = [Text(f"Advice: {'; '.join(titles)}.")] if titles else []
     paths = [Text(shown(str(folder / name))) for name in ("overlay.jpg", "analysis.json", *["report.html"] * report)]
-    return Group(*flags, table, _tone_line(analysis), *advice, *reasons, *care, *paths)
+    whole = [Text(verdict_words(analysis.conditions))] if analysis.conditions else []
+    return Group(*flags, table, _tone_line(analysis), *whole, *advice, *reasons, *care, *paths)
 
 
 def _tone_line(analysis: analyzer.Analysis) -> Text:

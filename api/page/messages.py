@@ -70,13 +70,19 @@ def _of_the_scales() -> Iterator[str]:
 
 
 def _of_the_analyzer() -> Iterator[str]:
+    from skinsight.analyzer.concerns.lesion_kinds import KIND_WORDS, NO_SCALE, TOO_SMALL
     from skinsight.analyzer.concerns.panda_eyes import NO_EYE
     from skinsight.analyzer.face.zones import HIDDEN, ZONES
     from skinsight.analyzer.measures.measure import NO_SKIN
+    from skinsight.analyzer.pictures.condition_words import NAMES, UNDECIDED, VERDICTS
+    from skinsight.analyzer.schema.conditions import HINT
     from skinsight.analyzer.schema.result import DISCLAIMER
     from skinsight.analyzer.schema.words import zone_words
+    from skinsight.segmentation.concerns import CONDITIONS, label_of
 
     yield from (DISCLAIMER, HIDDEN, NO_EYE, NO_SKIN)
+    yield from (NO_SCALE, TOO_SMALL, *KIND_WORDS.values())
+    yield from (HINT, UNDECIDED, *VERDICTS.values(), *NAMES.values(), label_of(CONDITIONS))
     yield from map(zone_words, ZONES)
 
 

@@ -6,9 +6,13 @@ from dataclasses import dataclass
 from typing import Final
 
 from skinsight.analyzer.advice.person import NOBODY, Person
+from skinsight.analyzer.concerns.lesion_kinds import KIND_WORDS
 from skinsight.analyzer.face.zones import ZONES, ZoneName
 from skinsight.analyzer.grading.grades import scale_of_grades
-from skinsight.analyzer.schema.findings import Grade
+from skinsight.analyzer.pictures.condition_words import likelihoods, verdict_words
+from skinsight.analyzer.pictures.heat import heat_layer
+from skinsight.analyzer.report.encoded import data_uri
+from skinsight.analyzer.schema.findings import Grade, LesionKinds
 from skinsight.analyzer.schema.recommendation import URGENCIES, Recommendation
 from skinsight.analyzer.schema.result import Analysis, ConcernAnalysis
 from skinsight.analyzer.schema.words import zone_words
@@ -27,6 +31,10 @@ BASES: Final = {
     "length": N_("How long all lines are together, in widths of the face: skinsight's own index."),
 }
 """What each criterion of a scale means, by the name of its measure."""
+
+
+HEAT_SIDE: Final = 400
+"""Pixels of the longer side of the tint that shows what the hint at conditions rests on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,6 +209,31 @@ class ResultView:
         """Monk's ten tones."""
         return [f"#{code}" for code in tone_scale().monk.swatches]
 
+    def whole(self) -> str:
+        """What the skin as a whole looks like, in a sentence; empty where that was not asked."""
+        found = self.analysis.conditions
+        if found is None:
+            return ""
+        reason = found.unavailable_reason
+        if reason:
+            return self.reason(reason, self.words("It cannot be told from this photograph."))
+        return self.words.plain(verdict_words(found))
+
+    def likelihoods(self) -> list[tuple[str, str, float]]:
+        """What it may look like, the likeliest first: its name, its probability in words, and in percent."""
+        found, _ = self.analysis.conditions, self.words
+        if found is None:
+            return []
+        return [
+            (_.plain(name), f"{_.number(100 * value)}\N{NO-BREAK SPACE}%", 100 * value)
+            for name, value in likelihoods(found)
+        ]
+
+    def heat(self) -> str:
+        """Where the photograph speaks for it, as a picture to lay over it; empty where there is none."""
+        tint = heat_layer(self.analysis, HEAT_SIDE)
+        return "" if tint is None else data_uri(tint, "PNG")
+
     def tone_sentence(self) -> str:
         """The tone in words."""
         _, tone = self.words, self.analysis.tone
@@ -323,12 +356,35 @@ class ResultView:
                 _.range(*map(_.number, ends)),
                 _("Marks that run into each other are told apart where they have a waist."),
             )
+        if found.kinds:
+            yield from self._kinds(found.kinds)
         if found.contrast and not found.lines:
             yield Figure(
                 _("Contrast"),
                 _.number(found.contrast.delta_e, 1),
                 "",
                 _("How much the marks differ in colour from the skin around them; from about 2 on an eye sees it."),
+            )
+
+    def _kinds(self, found: LesionKinds) -> Iterator[Figure]:
+        """Kinds of acne lesions, and local scores."""
+        _ = self.words
+        told = [f"{_.number(count)} {_.plain(KIND_WORDS[kind])}" for kind, count in found.counts.items() if count]
+        yield Figure(
+            _("Kinds"),
+            _.plain(found.unknown_because) if found.unknown_because else ", ".join(told) or _("none"),
+            "",
+            _("Told by colour and size; papules and pustules look alike in a photograph of a face."),
+        )
+        if found.gags_like:
+            yield Figure(
+                _("GAGS-like"),
+                ", ".join(f"{self.zone(zone)} {_.number(score)}" for zone, score in found.gags_like.items()),
+                "",
+                _(
+                    "By zone: a factor times the grade of the worst kind told. It is no GAGS score, for chest and back "
+                    "are not seen."
+                ),
             )
 
 

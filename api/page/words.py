@@ -18,7 +18,7 @@ from babel.numbers import format_decimal
 from fastapi import Depends, Request
 
 from skinsight.api.page.messages import N_
-from skinsight.segmentation.concerns import CONCERNS
+from skinsight.segmentation.concerns import label_of
 
 LANGUAGES: Final = {"en": "English", "id": "Bahasa Indonesia"}
 """By code, each in its own words."""
@@ -73,7 +73,7 @@ class Words:
 
     def concern(self, name: str) -> str:
         """The name of a concern."""
-        return self.plain(CONCERNS[name].label)
+        return self.plain(label_of(name))
 
 
 @cache

@@ -10,7 +10,7 @@ from skinsight.analyzer.advice.person import Person
 from skinsight.analyzer.colour.cards import Card
 from skinsight.api.jobs.options import Keep, Options
 from skinsight.api.service.schemas import MaskForm
-from skinsight.segmentation.concerns import CONCERNS, concern
+from skinsight.segmentation.concerns import CONCERNS, CONDITIONS, askable
 
 LONGEST_NAME: Final = 200
 
@@ -18,8 +18,9 @@ ConcernsField = Annotated[
     list[str],
     Form(
         default_factory=list,
-        description="What to look for, once per concern; without it, everything. `face_skin` is always in the answer.",
-        json_schema_extra={"items": {"type": "string", "enum": list(CONCERNS)}},
+        description="What to look for, once per concern, `conditions` among them; without it, everything. "
+        "`face_skin` is always in the answer.",
+        json_schema_extra={"items": {"type": "string", "enum": [*CONCERNS, CONDITIONS]}},
     ),
 ]
 MasksField = Annotated[
@@ -59,9 +60,9 @@ def options_of(
     """What was asked.
 
     Raises:
-        UnknownConcern: a concern is not in the registry.
+        UnknownConcern: a concern is neither in the registry nor `conditions`.
     """
-    names = tuple(dict.fromkeys(concern(name).name for name in concerns))
+    names = tuple(dict.fromkeys(askable(name) for name in concerns))
     return Options(concerns=names, person=person, card=card, strict=strict, keep=keep)
 
 
