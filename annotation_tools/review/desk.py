@@ -130,6 +130,8 @@ def folder_of(path: Path, concern: str | None) -> Path:
     """
     if (path / DATASET_FILE).is_file():
         return path
+    if path.name == IMAGES_FILE and (path.parent / MASKS_FILE).is_file():
+        path = path.parent
     is_export = (path / IMAGES_FILE).is_file()
     if not is_export and not path.is_file():
         raise DataError(f"{path} is neither a stack nor a folder of labels or of an export: see skinsight stack")
