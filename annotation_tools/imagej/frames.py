@@ -134,8 +134,8 @@ def lay_back(folder: Path, out: Path, labels: Path | None = None) -> list[Path]:
     if masks.shape != (len(frames.frames), frames.side, frames.side):
         raise StackError(
             f"{labels or folder / MASKS_FILE} holds {len(masks)} masks of {masks.shape[1]} x {masks.shape[2]}, "
-            f"{FRAMES_FILE} tells of {len(frames.frames)} of side {frames.side}: slices may be corrected, not deleted or "
-            "added"
+            f"{FRAMES_FILE} tells of {len(frames.frames)} of side {frames.side}: "
+            "slices may be corrected, not deleted or added"
         )
     names = [f"{stem}.png" for stem in file_stems([frame.label for frame in frames.frames])]
     require_free(out, *names)
