@@ -84,11 +84,10 @@ def write(found: MeasureReadings, name: str) -> None:
     """Write what follows from the readings into a measure's table, below what was written by hand."""
     file = SCALES / f"{name}.toml"
     kept = file.read_text(encoding="utf-8").partition(MARKER)[0].rstrip() + "\n"
-    cuts = limits(found, name)
-    blocks = ["".join(f"{cut} = {value:.3g}\n" for cut, value in cuts.items())] if cuts else []
+    cuts = "".join(f"{cut} = {value:.3g}\n" for cut, value in limits(found, name).items())
     if cuts and "[cuts]" not in kept:
-        blocks.insert(0, "\n[cuts]")
-    blocks += [interval(found, name), *scores(found, name)]
+        cuts = f"[cuts]\n{cuts}"
+    blocks = (cuts, interval(found, name), *scores(found, name))
     file.write_text(kept + MARKER + "\n".join(filter(None, blocks)), encoding="utf-8")
 
 
