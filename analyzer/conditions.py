@@ -8,7 +8,7 @@ import numpy as np
 from skinsight.analyzer.face.parsed import ParsedFace
 from skinsight.analyzer.measures.measure import NO_SKIN
 from skinsight.analyzer.quality.gate import Quality
-from skinsight.analyzer.schema.conditions import ConditionsAnalysis, HeatMap
+from skinsight.analyzer.schema.conditions import ConditionsAnalysis, EvidenceMap
 from skinsight.segmentation.concerns import CONDITION_NAMES, CONDITIONS, Condition
 from skinsight.segmentation.conditions import ConditionReading
 
@@ -40,10 +40,10 @@ def verdict_of(probabilities: Mapping[Condition, float]) -> Condition | None:
     return likeliest if probabilities[likeliest] >= LEAST else None
 
 
-def heat_map(reading: ConditionReading) -> HeatMap:
+def heat_map(reading: ConditionReading) -> EvidenceMap:
     """Evidence for the likeliest of acne, rosacea and eczema, against the mean of all four."""
     sick = [name for name in CONDITION_NAMES if name != HEALTHY]
     likeliest = max(sick, key=lambda name: reading.probabilities[name])
     own = reading.evidence[CONDITION_NAMES.index(likeliest)] - reading.evidence.mean(axis=0)
     percent = np.rint(100 * np.maximum(own, 0) / max(float(own.max()), 1e-6)).astype(int)
-    return HeatMap(condition=likeliest, side=len(percent), values=tuple(percent.ravel().tolist()))
+    return EvidenceMap(condition=likeliest, side=len(percent), values=tuple(percent.ravel().tolist()))

@@ -11,7 +11,7 @@ from skinsight.datasets.splits import part_of
 from skinsight.segmentation.concerns import Concern
 from skinsight.segmentation.errors import DataError
 from skinsight.segmentation.evaluation.predictions import TARGET_SIDE, Answer, Answers, Marks, answer, reduced_overlap
-from skinsight.segmentation.evaluation.scoring import Predictor, shipped_parser
+from skinsight.segmentation.evaluation.scoring import Predictor, Teller, alone, shipped_parser
 from skinsight.segmentation.samples import Sample
 
 CLEAR_OF = ("acne", "flek")
@@ -76,15 +76,19 @@ def validation_pictures(row: Concern, material: Material) -> ValidationPictures:
 
 
 def answers_of(
-    row: Concern, predict: Predictor, pictures: ValidationPictures, advance: Callable[[], object]
+    row: Concern,
+    predict: Predictor,
+    pictures: ValidationPictures,
+    advance: Callable[[], object],
+    tell: Teller = alone,
 ) -> Answers:
-    """The network's answers to the pictures; ``advance`` is called after each."""
+    """The network's answers to the pictures, told from those of its rival; ``advance`` is called after each."""
     parse = shipped_parser()
 
     def ask(some: Pictures) -> list[Answer]:
         answers = []
         for sample, marks in some:
-            answers.append(answer(row, predict, parse, sample, marks))
+            answers.append(answer(row, predict, parse, sample, marks, tell))
             advance()
         return answers
 
@@ -92,7 +96,7 @@ def answers_of(
     clear, circled = ask(pictures.clear), ask(pictures.circled)
     overlaps = []
     for sample in pictures.reduced:
-        overlaps.append(reduced_overlap(row, predict, parse, sample))
+        overlaps.append(reduced_overlap(row, predict, parse, sample, tell))
         advance()
     return Answers(by_source, clear, circled, overlaps)
 

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from skinsight.analyzer.schema.conditions import ConditionsAnalysis
+from skinsight.analyzer.schema.words import ENGLISH, Speech, reason_words
 from skinsight.segmentation.concerns import Condition
 
 NAMES: Final[dict[Condition, str]] = {
@@ -21,11 +22,11 @@ VERDICTS: Final[dict[Condition, str]] = {
 UNDECIDED: Final = "It cannot be told whether it looks like acne, rosacea, eczema or none of them."
 
 
-def verdict_words(found: ConditionsAnalysis) -> str:
+def verdict_words(found: ConditionsAnalysis, say: Speech = ENGLISH) -> str:
     """The verdict as a sentence, or why there is none."""
     if found.unavailable_reason:
-        return found.unavailable_reason
-    return VERDICTS[found.verdict] if found.verdict else UNDECIDED
+        return reason_words(found.unavailable_reason, say)
+    return say(VERDICTS[found.verdict] if found.verdict else UNDECIDED)
 
 
 def likelihoods(found: ConditionsAnalysis) -> Iterator[tuple[str, float]]:

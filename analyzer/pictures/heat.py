@@ -1,53 +1,52 @@
-"""Where a photograph speaks for a condition, as a tint that grows denser with the evidence."""
+"""Measures as pictures: a map in its ink on paper, or what it marks over the photograph."""
 
+import base64
 from typing import Final
 
 import cv2
 import numpy as np
 
-from skinsight.analyzer.pictures.canvas import Canvas, crop_of
-from skinsight.analyzer.pictures.paint import Colour, blended
-from skinsight.analyzer.schema.result import Analysis
-from skinsight.segmentation.frames import Image, Probability
+from skinsight.analyzer.formulas.table import MEASURES
+from skinsight.analyzer.pictures.canvas import Canvas
+from skinsight.analyzer.schema.measured import HeatMap
+from skinsight.segmentation.frames import Image
 
-COLOUR: Final[Colour] = (0, 158, 115)
-"""Okabe and Ito's green: no concern has it, and it shows on red skin."""
-DENSEST: Final = 0.65
-"""Opacity where the evidence is strongest."""
-SMOOTH: Final = 8
-"""Pixels that a cell of the map is drawn with before it is laid into the photograph."""
-
-
-def heat(analysis: Analysis) -> Probability | None:
-    """Opacity of the tint in the photo frame, ``(height, width)``; None where there is no heat map."""
-    found = analysis.conditions.heat_map if analysis.conditions else None
-    if found is None:
-        return None
-    cells = np.reshape(np.asarray(found.values, np.float32) / 100, (found.side, found.side))
-    side = SMOOTH * found.side
-    smooth = np.asarray(cv2.resize(cells, (side, side), interpolation=cv2.INTER_LINEAR), dtype=np.float32)
-    return DENSEST * crop_of(analysis).to_photo(smooth, analysis.photo.height, analysis.photo.width)
+MAP_PAPER: Final = (250.0, 244.0, 236.0)
+"""Where a map is at its low end."""
+NO_SKIN: Final = 214
+OVER: Final = 0.55
+"""Opacity of a measure's mask over the photograph."""
 
 
-def heat_picture(canvas: Canvas) -> Image | None:
-    """The photograph with the tint; None where there is no heat map."""
-    opacity = heat(canvas.analysis)
-    if opacity is None:
-        return None
-    pixels = canvas.photo.pixels.reshape(-1, 3).astype(np.float32)
-    return blended(pixels, COLOUR, opacity.ravel()).reshape(canvas.photo.pixels.shape).astype(np.uint8)
+def map_picture(name: str, heat: HeatMap, side: int) -> Image:
+    """A measure's map as a picture ``(side, side, 3)`` of the face frame: paper where it is low, ink where it is
+    high."""
+    gray = gray_of(heat)
+    shares = ((gray.astype(np.float32) - 1) / 254).clip(0, 1)[..., None]
+    ink = np.array(MEASURES[name].ink, np.float32)
+    painted = np.where(gray[..., None] > 0, MAP_PAPER + shares * (ink - np.array(MAP_PAPER, np.float32)), NO_SKIN)
+    enlarged = cv2.resize(painted.astype(np.float32), (side, side), interpolation=cv2.INTER_CUBIC)
+    return np.asarray(np.rint(enlarged.clip(0, 255)), dtype=np.uint8)
 
 
-def heat_layer(analysis: Analysis, longest: int | None = None) -> Image | None:
-    """The tint alone with its transparency, RGBA ``(height, width, 4)``, to be laid over the photograph.
+def gray_of(heat: HeatMap) -> Image:
+    """The map's pixels ``(side, side)``: 0 for no skin, 1 to 255 from low to high."""
+    data = np.frombuffer(base64.b64decode(heat.png), np.uint8)
+    return np.asarray(cv2.imdecode(data, cv2.IMREAD_GRAYSCALE), dtype=np.uint8)
 
-    Args:
-        longest: pixels of its longer side, at most; None stands for the photograph's size.
-    """
-    opacity = heat(analysis)
-    if opacity is None:
-        return None
-    factor = min(1.0, (longest or max(opacity.shape)) / max(opacity.shape))
-    size = (max(1, round(opacity.shape[1] * factor)), max(1, round(opacity.shape[0] * factor)))
-    alpha = np.rint(255 * cv2.resize(opacity, size, interpolation=cv2.INTER_AREA)).astype(np.uint8)
-    return np.dstack([*(np.full_like(alpha, channel) for channel in COLOUR), alpha])
+
+def mask_picture(canvas: Canvas, name: str, side: int) -> Image:
+    """The face ``(side, side, 3)`` with what a measure marks tinted in its ink."""
+    face = canvas.face(side).astype(np.float32)
+    marked = canvas.crop.to_face(canvas.measure_masks[name].view(np.uint8) * np.uint8(255), side)
+    share = marked[..., None] / 255 * OVER
+    return np.asarray(np.rint(face + share * (np.array(MEASURES[name].ink, np.float32) - face)), dtype=np.uint8)
+
+
+def measure_picture(canvas: Canvas, name: str, side: int) -> Image | None:
+    """The map of a measure, or what it marks on the face, ``(side, side, 3)``; None where it has neither."""
+    found = canvas.analysis.measures[name]
+    if found.map:
+        return map_picture(name, found.map, side)
+    marks = name in canvas.measure_masks and canvas.measure_masks[name].any()
+    return mask_picture(canvas, name, side) if marks else None

@@ -14,7 +14,7 @@ HINT: Final = (
 )
 
 
-class HeatMap(Result):
+class EvidenceMap(Result):
     """Where a photograph speaks for a condition, in the face frame.
 
     Attributes:
@@ -50,7 +50,7 @@ class ConditionsAnalysis(Result):
     unavailable_reason: str | None = None
     verdict: Condition | None = None
     probabilities: dict[Condition, Fraction] | None = None
-    heat_map: HeatMap | None = None
+    heat_map: EvidenceMap | None = None
     note: str = HINT
 
     @classmethod

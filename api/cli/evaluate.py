@@ -19,7 +19,7 @@ from skinsight.segmentation.weights import WEIGHTS, checked_models
 if TYPE_CHECKING:
     from skinsight.datasets.material import Material
     from skinsight.segmentation.evaluation.judgement import Judgement
-    from skinsight.segmentation.evaluation.scoring import Predictor
+    from skinsight.segmentation.evaluation.scoring import Predictor, Teller
 
 PAGE = ".html"
 
@@ -69,20 +69,22 @@ def judged(row: Concern, run: Path | None, material: "Material", bar: Progress) 
     from skinsight.datasets.validation import answers_of, validation_pictures
     from skinsight.segmentation.evaluation.judgement import judge
 
-    described, predict = _network_of(row, run)
+    described, predict, tell = _network_of(row, run)
     pictures = validation_pictures(row, material)
     if pictures.no_clear:
         typer.echo(f"what is marked on clear skin is not measured: {pictures.no_clear}", err=True)
     task = bar.add_task(row.name, total=len(pictures))
-    return described, judge(row, answers_of(row, predict, pictures, lambda: bar.advance(task)))
+    return described, judge(row, answers_of(row, predict, pictures, lambda: bar.advance(task), tell))
 
 
-def _network_of(row: Concern, run: Path | None) -> tuple[str, "Predictor"]:
-    """What to call the network of a run, or the exported one, and the network itself.
+def _network_of(row: Concern, run: Path | None) -> tuple[str, "Predictor", "Teller"]:
+    """What to call the network of a run, or the exported one, the network, and what tells its marks from a rival's.
 
     Raises:
         WeightsError: it is missing or changed, or the run is not finished.
     """
+    from skinsight.segmentation.evaluation.scoring import alone, told_apart
+
     own: Predictor
     if run:
         from skinsight.segmentation.training.predictor import torch_predictor
@@ -92,11 +94,9 @@ def _network_of(row: Concern, run: Path | None) -> tuple[str, "Predictor"]:
     else:
         described, own = _exported(row.name)
     if row.name not in RIVALS:
-        return described, own
-    from skinsight.segmentation.evaluation.scoring import told_apart
-
+        return described, own, alone
     (other,) = {*RIVALS} - {row.name}
-    return described, told_apart(row.name, own, _exported(other)[1])
+    return described, own, told_apart(row.name, _exported(other)[1])
 
 
 def _exported(name: str) -> tuple[str, "Predictor"]:

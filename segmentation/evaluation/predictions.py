@@ -10,7 +10,7 @@ import numpy.typing as npt
 from skinsight.segmentation.concerns import FACE_SKIN, Concern
 from skinsight.segmentation.evaluation.metrics.lesions import Circle
 from skinsight.segmentation.evaluation.metrics.overlap import Overlap
-from skinsight.segmentation.evaluation.scoring import Parser, Predictor, Score, mask_of_label, resized
+from skinsight.segmentation.evaluation.scoring import Parser, Predictor, Score, Teller, alone, mask_of_label, resized
 from skinsight.segmentation.face import whole_picture
 from skinsight.segmentation.frames import FaceCrop, Image, Mask, Probability
 from skinsight.segmentation.parts import Parts, public_skin
@@ -140,11 +140,14 @@ class Answers:
         return [each for some in self.by_source.values() for each in some]
 
 
-def answer(concern: Concern, predict: Predictor, parse: Parser, sample: Sample, marks: Marks) -> Answer:
+def answer(
+    concern: Concern, predict: Predictor, parse: Parser, sample: Sample, marks: Marks, tell: Teller = alone
+) -> Answer:
     """Run a network on a sample, once, and keep its answer to the search region and without small objects.
 
     Args:
         parse: gives the parts of the face; not asked for ``face_skin``, whose network says them itself.
+        tell: tells the concern's marks from those of its rival.
     """
     face, label = plain(sample, concern.side)
     probabilities = predict(face)
@@ -154,17 +157,20 @@ def answer(concern: Concern, predict: Predictor, parse: Parser, sample: Sample, 
     else:
         parts = parse(face)
         region = search_region(concern, parts, concern.side)
-        probability = without_small_objects(probabilities[0], concern) * region
+        probability = without_small_objects(tell(probabilities[0], face, parts), concern) * region
     return Answer(sample.name, concern, sample.crop, face, label, probability, region, parts, marks)
 
 
-def reduced_overlap(concern: Concern, predict: Predictor, parse: Parser, sample: Sample) -> Overlap:
+def reduced_overlap(
+    concern: Concern, predict: Predictor, parse: Parser, sample: Sample, tell: Teller = alone
+) -> Overlap:
     """Counts on the face crop reduced to 256 x 256, read and marked as ``segment --face-crop`` does it.
 
     What a network for larger sides loses where a photograph is small shows here alone.
     """
     picture, label = plain(sample, TARGET_SIDE)
     whole = whole_picture(picture)
-    marked = without_small_objects(predict(whole.crop.to_face(picture, concern.side))[0], concern)
-    seen = Segmentation(whole, TARGET_SIDE, TARGET_SIDE, parse(picture), {concern.name: marked})
+    face, parts = whole.crop.to_face(picture, concern.side), parse(picture)
+    marked = without_small_objects(tell(predict(face)[0], face, parts), concern)
+    seen = Segmentation(whole, TARGET_SIDE, TARGET_SIDE, parts, {concern.name: marked})
     return Overlap.of(seen.mask(concern.name), mask_of_label(concern, label), label != UNKNOWN)

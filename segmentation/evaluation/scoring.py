@@ -10,7 +10,7 @@ import numpy.typing as npt
 
 from skinsight.segmentation.concerns import CONCERNS, FACE_SKIN, Concern
 from skinsight.segmentation.evaluation.metrics.overlap import Overlap
-from skinsight.segmentation.frames import FaceCrop, Image, Mask
+from skinsight.segmentation.frames import FaceCrop, Image, Mask, Probability
 from skinsight.segmentation.parts import Parts, public_skin
 from skinsight.segmentation.postprocess import confined, flip_mean, skin_probability
 from skinsight.segmentation.runtime import Network
@@ -22,6 +22,8 @@ Predictor = Callable[[Image], npt.NDArray[np.float32]]
 """Face frame ``(side, side, 3)`` to class probabilities ``(K, side, side)``; K = 1 for two classes."""
 Parser = Callable[[Image], Parts]
 """Face frame of any side to parts of the face at the side of the ``face_skin`` network."""
+Teller = Callable[[Probability, Image, Parts], Probability]
+"""A network's map ``(side, side)``, the face frame and its parts to what is left of the map beside a rival's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,22 +59,26 @@ def in_search_region(predict: Predictor, concern: Concern) -> Predictor:
     return lambda face: confined(averaged(face)[0], concern, parse(face))[None]
 
 
-def told_apart(name: str, predict: Predictor, rival: Predictor) -> Predictor:
+def told_apart(name: str, rival: Predictor) -> Teller:
     """What the product makes of the map of ``name``, acne or dark spots, beside that of the other network.
 
     Args:
         name: of one of :data:`~skinsight.segmentation.telling.RIVALS`.
-        predict, rival: its own network and that of the other, both of one side.
+        rival: the network of the other, of the same side.
     """
-    parse = shipped_parser()
 
-    def told(face: Image) -> npt.NDArray[np.float32]:
-        maps = predict(face)[0], rival(face)[0]
-        acne, flek = maps if name == "acne" else maps[::-1]
-        found = tell_apart(acne, flek, face, parse(face))
-        return (found.acne if name == "acne" else found.flek)[None]
+    def told(own: Probability, face: Image, parts: Parts) -> Probability:
+        other = rival(face)[0]
+        acne, flek = (own, other) if name == "acne" else (other, own)
+        found = tell_apart(acne, flek, face, parts)
+        return found.acne if name == "acne" else found.flek
 
     return told
+
+
+def alone(own: Probability, face: Image, parts: Parts) -> Probability:
+    """The map as it is: of a concern that has no rival."""
+    return own
 
 
 def resized(mask: Mask, side: int) -> Mask:

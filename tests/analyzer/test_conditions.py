@@ -8,8 +8,8 @@ from skinsight.analyzer import analyze
 from skinsight.analyzer.conditions import LEAST, heat_map, verdict_of
 from skinsight.analyzer.pictures.canvas import Canvas
 from skinsight.analyzer.pictures.condition_words import UNDECIDED, VERDICTS, likelihoods, verdict_words
-from skinsight.analyzer.pictures.heat import heat, heat_layer, heat_picture
-from skinsight.analyzer.schema.conditions import ConditionsAnalysis, HeatMap
+from skinsight.analyzer.pictures.evidence import evidence, evidence_layer, evidence_picture
+from skinsight.analyzer.schema.conditions import ConditionsAnalysis, EvidenceMap
 from skinsight.analyzer.schema.result import Analysis
 from skinsight.segmentation.concerns import CONDITION_NAMES, Condition
 from skinsight.segmentation.conditions import ConditionReading
@@ -61,31 +61,31 @@ def test_no_skin_and_no_colour_leave_nothing_to_say() -> None:
 
 
 def test_the_heat_map_is_of_the_likeliest_disease_and_where_its_evidence_is(photo: Photo, found: Analysis) -> None:
-    opacity = heat(found)
+    opacity = evidence(found)
     assert opacity is not None
     assert opacity.shape == photo.pixels.shape[:2]
     rows, _ = np.nonzero(opacity > 0.3)
     assert 0.55 < rows.mean() / photo.pixels.shape[0] < 0.75, "the fake's evidence is below the middle"
-    picture = heat_picture(Canvas(photo, found))
+    picture = evidence_picture(Canvas(photo, found))
     assert picture is not None
     assert (picture[opacity == 0] == photo.pixels[opacity == 0]).all()
-    layer = heat_layer(found, longest=100)
+    layer = evidence_layer(found, longest=100)
     assert layer is not None
     assert layer.shape == (100, 100, 4)
 
 
 def test_evidence_counts_against_that_for_the_others() -> None:
-    evidence = np.zeros((4, 2, 2), np.float32)
-    evidence[1, 0, 0], evidence[2, 0, 1], evidence[:, 1, 0] = 4, 9, 5
-    found = heat_map(ConditionReading(likely("rosacea", 0.7), evidence))
+    grids = np.zeros((4, 2, 2), np.float32)
+    grids[1, 0, 0], grids[2, 0, 1], grids[:, 1, 0] = 4, 9, 5
+    found = heat_map(ConditionReading(likely("rosacea", 0.7), grids))
     assert (found.condition, found.values) == ("rosacea", (100, 0, 0, 0))
 
 
 def test_healthy_skin_has_no_heat_map_and_what_has_none_is_drawn_so(photo: Photo, found: Analysis) -> None:
     healthy = ConditionsAnalysis(verdict="healthy", probabilities=likely("healthy", 0.9))
     seen = found.model_copy(update={"conditions": healthy})
-    assert heat_layer(seen) is None
-    assert heat_picture(Canvas(photo, seen)) is None
+    assert evidence_layer(seen) is None
+    assert evidence_picture(Canvas(photo, seen)) is None
 
 
 def test_words() -> None:
@@ -114,4 +114,4 @@ def test_what_does_not_fit_together_is_refused(fields: dict[str, object]) -> Non
 
 def test_a_heat_map_is_square() -> None:
     with pytest.raises(ValidationError, match="no square"):
-        HeatMap(condition="acne", side=2, values=(1, 2, 3))
+        EvidenceMap(condition="acne", side=2, values=(1, 2, 3))

@@ -8,7 +8,7 @@ import pytest
 from skinsight.segmentation.concerns import FACE_PARTS, FACE_SKIN, concern
 from skinsight.segmentation.evaluation.metrics.overlap import Overlap
 from skinsight.segmentation.evaluation.predictions import TARGET_SIDE, Marks, answer, reduced_overlap
-from skinsight.segmentation.evaluation.scoring import in_search_region, score, shipped_parser
+from skinsight.segmentation.evaluation.scoring import in_search_region, score, shipped_parser, told_apart
 from skinsight.segmentation.frames import FaceCrop, Image
 from skinsight.segmentation.parts import Parts, public_skin
 from skinsight.segmentation.postprocess import flip_mean
@@ -46,6 +46,27 @@ def test_one_pass_gives_what_scoring_gives(grace_hopper: Image) -> None:
     assert 0 < found.score.overlap.intersection < found.score.overlap.labelled
     assert not found.probability[~found.region].any()
     assert 0.2 < found.region.mean() < 0.8
+
+
+def test_marks_are_told_apart_in_the_parts_that_the_answer_has(grace_hopper: Image) -> None:
+    """Each network is asked once a face: the parts are not read a second time to tell acne from dark spots."""
+    acne = concern("acne")
+    mark = np.zeros((1, acne.side, acne.side), np.float32)
+    mark[:, 140:170, 140:170] = SURE
+    own, rival = Counted(mark), Counted(mark)
+    parsed: list[Image] = []
+
+    def all_skin(face: Image) -> Parts:
+        parsed.append(face)
+        return np.full((TARGET_SIDE, TARGET_SIDE), FACE_PARTS.index("skin"), np.uint8)
+
+    crop, picture = FaceCrop(266, 232, 208), np.full_like(grace_hopper, (190, 150, 130))
+    picture[crop.to_photo(mark[0], *picture.shape[:2]) > 0.5] = (150, 112, 92)  # flat and brown
+    for name, claims in (("acne", False), ("flek", True)):
+        found = answer(concern(name), own, all_skin, sample_of(picture, crop), Marks(), told_apart(name, rival))
+        assert found.mask[145:165, 145:165].all() == found.mask.any() == claims
+    assert len(parsed) == 2
+    assert rival.asked == own.asked == 2
 
 
 def test_a_face_is_read_from_its_own_parts(drawn_face: Parts) -> None:
