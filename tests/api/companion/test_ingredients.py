@@ -1,0 +1,99 @@
+"""Labels over the API and on the page."""
+
+from pathlib import Path
+
+import PIL.Image
+import pytest
+from fastapi.testclient import TestClient
+
+from tests.analyzer.ingredients.test_label_photo import label, needs_tesseract
+from tests.api.service.conftest import app_in, client_of, to_png
+
+LABEL = "Aqua, Niacinamide 5 %, Retinol, Glicerin, Linalool, Foozle"
+
+
+def test_each_ingredient_is_told_of_and_an_unknown_one_is_said_to_be(client: TestClient) -> None:
+    person = {"skin_type": "oily", "pregnancy": "pregnant"}
+    answer = client.post("/v1/ingredients", json={"label": LABEL, "person": person, "concerns": ["acne"]})
+    assert answer.status_code == 200
+    found = {one["given"]: one for one in answer.json()["ingredients"]}
+    assert [one["inci"] for one in found.values()] == ["AQUA", "NIACINAMIDE", "RETINOL", "GLYCERIN", "LINALOOL", None]
+    assert found["Glicerin"]["match"]["kind"] == "spelling"
+    assert found["Retinol"]["pregnancy"]["level"] == "avoid"
+    assert found["Retinol"]["fit"]["bad"][0]["about"] == "person"
+    assert {one["about"] for one in found["Niacinamide"]["fit"]["good"]} == {"oily"}
+    assert found["Linalool"]["allergen"]["status"] == "declared since 2005"
+
+
+@pytest.mark.parametrize(
+    ("body", "problem"),
+    [
+        ({"label": " "}, "unreadable-list"),
+        ({"label": "Aqua", "concerns": ["hair"]}, "unknown-concern"),
+        ({"label": "Aqua", "concern": []}, "invalid-request"),
+        ({"label": "Aqua", "subject": "0" * 32, "concerns": ["acne"]}, "contradictory"),
+        ({"label": "Aqua", "subject": "0" * 32}, "not-found"),
+    ],
+)
+def test_what_cannot_be_answered_is_a_problem(client: TestClient, body: dict[str, object], problem: str) -> None:
+    answer = client.post("/v1/ingredients", json=body)
+    assert answer.json()["type"] == f"urn:skinsight:problem:{problem}"
+    assert answer.headers["content-type"] == "application/problem+json"
+
+
+def test_the_page_shows_what_it_means_for_someone(client: TestClient) -> None:
+    form = {"label": LABEL, "concerns": "acne", "skin_type": "oily", "pregnancy": "pregnant"}
+    page = client.post("/ingredients", data=form, params={"language": "en"}).text
+    assert "6 ingredients, 1 speaks against it for you, 2 fit you, 1 is unknown" in page
+    assert "No list here has this name." in page
+    assert "the nearest spelling; 87.5" in page
+
+
+def test_the_page_says_why_a_list_was_not_read(client: TestClient) -> None:
+    answer = client.post("/ingredients", data={"label": "…"})
+    assert answer.status_code == 422
+    assert "This list cannot be read" in answer.text
+
+
+def test_without_tesseract_the_page_says_how(client: TestClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("skinsight.analyzer.ingredients.label_photo.shutil.which", lambda name: None)
+    page = client.get("/ingredients").text
+    assert "apt-get install tesseract-ocr" in page
+    assert 'type="file"' not in page
+
+
+def test_lists_of_the_operator_are_told_beside_the_others(tmp_path: Path) -> None:
+    ours = tmp_path / "ours.csv"
+    ours.write_text("# title: ours\n# source: us\n# licence: ours\ninci,comedogenic,irritant\nDIMETHICONE,2,low\n")
+    with client_of(app_in(tmp_path / "data", ratings=str(ours))) as served:
+        found = served.post("/v1/ingredients", json={"label": "Dimethicone"}).json()["ingredients"][0]
+    assert ("ours", [2, 2], "low") in [(one["list"], one["comedogenic"], one["irritant"]) for one in found["ratings"]]
+
+
+def test_what_is_switched_off_is_nowhere(tmp_path: Path) -> None:
+    with client_of(app_in(tmp_path, companion="")) as served:
+        assert [served.get(path).status_code for path in ("/ingredients", "/products", "/routine")] == [404] * 3
+        assert served.get("/Ingredient/getAllIngredient").status_code == 404
+        paths = served.get("/openapi.json").json()["paths"]
+        assert not [path for path in paths if "ingredient" in path.lower() or "routine" in path or "feeds" in path]
+        start = served.get("/").text
+        assert 'href="/ingredients"' not in start
+        assert 'href="/routine"' not in start
+
+
+def test_a_part_alone_is_served_alone(tmp_path: Path) -> None:
+    with client_of(app_in(tmp_path, companion="ingredients")) as served:
+        assert served.get("/ingredients").status_code == 200
+        assert served.get("/routine").status_code == 404
+        assert 'href="/ingredients"' in served.get("/").text
+
+
+@needs_tesseract
+@pytest.mark.slow
+def test_a_photographed_label_is_read(client: TestClient) -> None:
+    photo = to_png(PIL.Image.fromarray(label().pixels))
+    answer = client.post("/v1/ingredients/photo", files={"photo": ("label.png", photo)})
+    assert answer.status_code == 200, answer.text
+    assert {"GLYCERIN", "NIACINAMIDE"} <= {one["inci"] for one in answer.json()["ingredients"]}
+    page = client.post("/ingredients", files={"photo": ("label.png", photo)}, params={"language": "en"}).text
+    assert "NIACINAMIDE" in page
