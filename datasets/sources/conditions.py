@@ -7,7 +7,7 @@ children are in eczema alone. Acne on dark skin, of half profiles and of selfies
 
 import csv
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
@@ -18,6 +18,8 @@ from skinsight.segmentation.frames import FaceCrop, Image
 
 EVERY: Final = {"sfhq": 12, "celebamask": 25, "acne04": 30, "boxes_acne_selfies": 8, "dark_acne": 4}
 """Of each other source one picture in so many is taken."""
+CLOSE_UPS: Final = ((0.0, 0.1), (-0.15, 0.1), (0.15, 0.1), (0.0, 0.25), (0.0, -0.2))
+"""Middles of close-ups of nose, cheeks, mouth and forehead, from that of the face, in sides of its frame."""
 OTHERS_WEIGH: Final = 0.5
 """How much a picture of another source weighs against one of ``conditions/``: its label is less sure."""
 LEAST_SEVERITY: Final = 1
@@ -94,12 +96,24 @@ def others(data: Path) -> Iterator[ConditionPicture]:
     for index, path in enumerate(listed(data / "sfhq", ".jpg")):
         if (path.stem in young or index % EVERY["sfhq"] == 0) and path.stem in crops("sfhq"):
             crop = crops("sfhq")[path.stem]
-            yield ConditionPicture(f"sfhq/{path.stem}", path, "healthy", crop, "sfhq", child=path.stem in young)
-    for path in listed(data / "celebamask" / "images", ".jpg")[:: EVERY["celebamask"]]:
-        yield ConditionPicture(f"celebamask/{path.stem}", path, "healthy", _whole(path), "celebamask")
+            whole = ConditionPicture(f"sfhq/{path.stem}", path, "healthy", crop, "sfhq", child=path.stem in young)
+            yield from (whole, _close_up(whole, index))
+    for index, path in enumerate(listed(data / "celebamask" / "images", ".jpg")[:: EVERY["celebamask"]]):
+        whole = ConditionPicture(f"celebamask/{path.stem}", path, "healthy", _whole(path), "celebamask")
+        yield from (whole, _close_up(whole, index))
     for source, path in _acne(data):
         if path.stem in crops(source):
             yield ConditionPicture(f"{source}/{path.stem}", path, "acne", crops(source)[path.stem], source)
+
+
+def _close_up(whole: ConditionPicture, index: int) -> ConditionPicture:
+    """A part of a face as a close-up, for in ``conditions/`` hardly any close-up is of healthy skin."""
+    across, down = CLOSE_UPS[index % len(CLOSE_UPS)]
+    crop = whole.crop
+    closer = replace(
+        crop, centre_x=crop.centre_x + across * crop.side, centre_y=crop.centre_y + down * crop.side, side=crop.side / 2
+    )
+    return replace(whole, name=f"{whole.name}/close_up", crop=closer)
 
 
 def _acne(data: Path) -> Iterator[tuple[str, Path]]:

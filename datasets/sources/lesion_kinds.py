@@ -49,7 +49,9 @@ def told(data: Path) -> list[ToldLesion]:
         ToldLesion(
             f"{row['picture'].partition('/')[0]}/{Path(row['picture']).stem}",
             data / row["picture"],
-            *(float(row[name]) for name in ("x", "y", "radius")),
+            float(row["x"]),
+            float(row["y"]),
+            float(row["radius"]),
             NAMES.get(row["kind"], row["kind"]),
         )
         for row in rows
