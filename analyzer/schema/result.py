@@ -25,13 +25,14 @@ from skinsight.analyzer.schema.findings import (
     ZoneFinding,
 )
 from skinsight.analyzer.schema.frozen import Result
+from skinsight.analyzer.schema.measured import MeasureAnalysis
 from skinsight.analyzer.schema.recommendation import Recommendation
 from skinsight.analyzer.schema.run_length import RunLength
 from skinsight.analyzer.schema.tone_result import ToneAnalysis
 from skinsight.segmentation.face import FoundBy, Turned
 from skinsight.segmentation.segmenter import DEFAULT_PROFILE, Profile
 
-SCHEMA_VERSION: Final = "3.0"
+SCHEMA_VERSION: Final = "3.1"
 DISCLAIMER = (
     "skinsight marks what can be seen of the skin in one photograph, for people who look after their skin and for "
     "research. It is no medical device, its scores are indices of its own and no clinical grades, and it does not "
@@ -204,7 +205,11 @@ class Analysis(Result):
         zones: of the face, each of :data:`~skinsight.analyzer.face.zones.ZONES`.
         tone: of the skin; see :mod:`skinsight.analyzer.tone.estimate`.
         concerns: by name in the registry, in its order.
+        measures: of the skin without a network, by name in :data:`~skinsight.analyzer.formulas.table.MEASURES`, in its
+            order; those that were not asked for are left out.
         untold: marks that may be acne or dark spots; None where neither was looked for, or neither could be judged.
+        age_needed: whether lines and advice for adults wait until an age is stated: none was, and the face does not say
+            that it may be left out. It is no estimate of an age, and is often true of adults.
         recommendations: advice, red flags first; see :mod:`skinsight.analyzer.advice.recommend`.
         profile: which networks ran, and how often.
         models: the networks that drew the masks.
@@ -220,7 +225,9 @@ class Analysis(Result):
     zones: dict[ZoneName, ZoneInfo]
     tone: ToneAnalysis
     concerns: dict[str, ConcernAnalysis]
+    measures: dict[str, MeasureAnalysis] = Field(default_factory=dict)
     untold: Untold | None = None
+    age_needed: bool = False
     recommendations: tuple[Recommendation, ...] = ()
     profile: Profile = DEFAULT_PROFILE
     models: dict[str, ModelInfo]

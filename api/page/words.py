@@ -17,6 +17,8 @@ from babel.messages.pofile import read_po
 from babel.numbers import format_decimal
 from fastapi import Depends, Request
 
+from skinsight.analyzer.face.zones import ZoneName
+from skinsight.analyzer.schema.words import zone_words
 from skinsight.api.page.messages import N_
 from skinsight.api.page.navigation import PAGES, Page
 from skinsight.api.store.keys import Caller
@@ -80,6 +82,10 @@ class Words:
     def concern(self, name: str) -> str:
         """The name of a concern."""
         return self.plain(CONCERNS[name].label)
+
+    def zone(self, name: ZoneName) -> str:
+        """The name of a zone; left and right are the subject's."""
+        return self.plain(zone_words(name))
 
 
 @cache
