@@ -10,6 +10,7 @@ import re
 import subprocess
 import sys
 import tempfile
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
@@ -35,7 +36,7 @@ from skinsight.datasets.synthesis.painted_faces import bare_face
 from skinsight.datasets.synthesis.painting import Layer, finish, places, spread
 from skinsight.segmentation.frames import FaceCrop, Image
 from tests.api.page.conftest import CHROMIUM
-from tests.api.processes import Process, free_port, get, wait_for
+from tests.api.processes import Process, free_port, get
 
 PAGES: Final = ("account", "progress", "sample", "bare", "bad", "child", "acne")
 WIDTHS: Final = {"phone": 390, "desktop": 1280}
@@ -79,7 +80,8 @@ def served(store: Path) -> Iterator[str]:
     with subprocess.Popen(started, env={**os.environ, **told}, stderr=subprocess.DEVNULL) as server:
         try:
             url = f"http://127.0.0.1:{port}"
-            wait_for(lambda: get(f"{url}/readyz") == 200)
+            while server.poll() is None and get(f"{url}/readyz") != 200:  # however busy the machine is
+                time.sleep(1)
             yield url
         finally:
             server.terminate()

@@ -20,6 +20,9 @@ pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("browser"), pytest.mark.
 Open = Callable[..., Page]
 TESTS = 12
 NUMBERS = count()
+PATIENCE = 30_000
+"""Milliseconds: a browser and a server beside other tests are slow."""
+expect.set_options(timeout=PATIENCE)
 REPLAYED = """async ([base, answers]) => {
     const { change, fromRuns } = await import("/review/static/mask.js");
     const { runs } = await (await fetch(`${base}/slices/0/acne/versions/1.0`)).json();
@@ -94,6 +97,7 @@ def opened(browser: Browser, server: Process, number: int) -> Iterator[Open]:
 
     def open_page(viewport: Any = None, url: str = "") -> Page:
         context = browser.new_context(viewport=viewport or {"width": 1280, "height": 800})
+        context.set_default_timeout(PATIENCE)
         contexts.append(context)
         page = context.new_page()
         page.on("pageerror", lambda error: wrong.append(str(error)))
@@ -326,7 +330,7 @@ def test_two_on_one_slice_lose_nothing_and_see_both(opened: Open, folders: list[
     mask = read_mask(folders[0], "0001.png")
     assert mask[40, 45]
     assert mask[205, 45]
-    expect(one.locator(".told")).to_contain_text("Ada changed this slice just now", timeout=10_000)
+    expect(one.locator(".told")).to_contain_text("Ada changed this slice just now")
 
 
 @pytest.mark.parametrize("viewport", [{"width": 1280, "height": 800}, {"width": 390, "height": 844}])
