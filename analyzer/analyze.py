@@ -13,6 +13,8 @@ from skinsight.analyzer.face.parsed import ParsedFace
 from skinsight.analyzer.face.proportions import may_be_child
 from skinsight.analyzer.face.zone_outlines import zone_outlines
 from skinsight.analyzer.face.zones import HIDDEN, ZONES, ZoneName
+from skinsight.analyzer.formulas.measured import asked_measures, measured, read_by
+from skinsight.analyzer.formulas.skin import Skin
 from skinsight.analyzer.grading.grade import grade
 from skinsight.analyzer.measures.measure import measure, unavailable_zones
 from skinsight.analyzer.measures.untold import untold
@@ -35,6 +37,7 @@ def analyze(
     segmenter: networks.Segmenter | None = None,
     face: Face | None = None,
     *,
+    measures: Iterable[str] | None = None,
     person: Person = NOBODY,
     products: Catalogue | None = None,
     card: GreyCard | ColourCard | None = None,
@@ -48,21 +51,24 @@ def analyze(
             among the answers.
         segmenter: the networks to run; None means those shipped in ``weights/``.
         face: where the face is; None means that it is searched for.
+        measures: names from :data:`skinsight.analyzer.formulas.table.MEASURES`, which need no network; None means all
+            (of the profile ``fast``: the quick ones) where ``concerns`` is None, and none where it is not.
         person: what the person says of themselves, for the advice.
         products: a catalogue for the advice to choose from.
         card: a grey or colour card in the photograph, by which the skin tone is calibrated.
         strict: refuse a photograph with any problem of quality.
 
     Raises:
-        UnknownConcern: a name is not in the registry.
+        UnknownConcern: a name is not in the registry, or not in the table of measures.
         NoFaceFound: there is no skin in the photograph.
         PoorQuality: ``strict``, and the quality gate has found a problem.
         CardRefused: the card cannot be read where it was said to be.
         WeightsError: a shipped network is missing or changed.
     """
-    asked = None if concerns is None else in_order(concerns)
+    asked = None if concerns is None else in_order([*concerns, *read_by(measures or ())])
     segmenter = segmenter or networks.default_segmenter()
     names = in_order(segmenter.names) if asked is None else asked
+    taken = asked_measures(measures, asked is None, segmenter.profile)
     face = face or segmenter.find_faces(photo.pixels)[0]
     parsed = believed(ParsedFace(photo, segmenter.segment(photo.pixels, face, names)))
     found = quality(parsed)
@@ -71,6 +77,7 @@ def analyze(
     toned = _tone(parsed, found, card)
     age_needed = person.age is None and may_be_child(parsed.small)
     graded = grade(measure(parsed, found, {"wrinkles": AGE_NEEDED} if age_needed else {}))
+    skin = Skin(parsed, found, unavailable_zones(parsed, found), graded, toned, person)
     height, width = parsed.size
     analysis = Analysis(
         photo=PhotoInfo(name=photo.name, width=width, height=height, file=_file_info(photo)),
@@ -79,6 +86,7 @@ def analyze(
         zones=_zones(parsed, found),
         tone=toned,
         concerns=graded,
+        measures=measured(skin, taken),
         profile=segmenter.profile,
         untold=untold(parsed) if any(name in graded and graded[name].status == "ok" for name in RIVALS) else None,
         age_needed=age_needed,

@@ -1,4 +1,4 @@
-"""How far annotators agree who marked the same pictures, where they differ most, and what most of them marked."""
+"""How far annotators agree who marked the same pictures, and where they differ most."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -78,12 +78,6 @@ def together(folders: Sequence[Path]) -> Iterator[tuple[str, Image, list[Labelle
         if any(not np.array_equal(found[0].picture, each.picture) for each in found[1:]):
             raise DataError(f"{piece.file} ({piece.label}) is another picture in one of the folders: label one stack")
         yield piece.file, found[0].picture, list(found)
-
-
-def majority(labelled: Sequence[Labelled]) -> Labelled:
-    """What more than half of the annotators marked: a proposal, to be looked at."""
-    votes = np.sum([each.mask for each in labelled], axis=0)
-    return Labelled(labelled[0].label, labelled[0].picture, votes * 2 > len(labelled), labelled[0].person)
 
 
 def differing(picture: Image, one: Labelled, other: Labelled) -> Image:

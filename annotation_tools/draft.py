@@ -6,8 +6,10 @@ from typing import Final
 
 import numpy as np
 
+from skinsight.annotation_tools.imagej.axes import labels_of
+from skinsight.annotation_tools.imagej.marks import UNSURE_LABEL
+from skinsight.annotation_tools.imagej.pictures import pictures_of
 from skinsight.annotation_tools.imagej.stack_file import read_stack, write_stack
-from skinsight.annotation_tools.imagej.stacks import UNSURE_LABEL, labels_of, pictures_of
 from skinsight.segmentation.concerns import concern
 from skinsight.segmentation.face import whole_picture
 from skinsight.segmentation.frames import Image, Mask

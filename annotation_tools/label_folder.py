@@ -5,6 +5,8 @@
     FOLDER/dataset.json      concern, source files with SHA-256, file name and label of each picture
     FOLDER/images/0001.png   RGB
     FOLDER/masks/0001.png    8 bit, 255 where the concern is, else 0
+    FOLDER/revisions/…       later versions, see :mod:`.revisions`
+    FOLDER/review/…          strokes on the latest one, see :mod:`.review.journal`
 """
 
 import hashlib
@@ -17,7 +19,8 @@ import numpy as np
 import PIL.Image
 import pydantic
 
-from skinsight.annotation_tools.imagej.stacks import StackPair, identifiers
+from skinsight.annotation_tools.imagej.pair import StackPair, identifiers
+from skinsight.annotation_tools.review.journal import Journal
 from skinsight.annotation_tools.staging import staged
 from skinsight.datasets.folder import read_rgb, size_of
 from skinsight.segmentation.errors import DataError, StackError
@@ -29,7 +32,6 @@ IMAGES: Final = "images"
 MASKS: Final = "masks"
 PART: Final = "part.png"
 REVISIONS: Final = "revisions"
-"""Later versions of masks, see :mod:`.revisions`."""
 
 
 class Source(pydantic.BaseModel, frozen=True, extra="forbid"):
@@ -45,6 +47,20 @@ class Source(pydantic.BaseModel, frozen=True, extra="forbid"):
             return cls(file=path.name, sha256=hashlib.file_digest(file, "sha256").hexdigest())
 
 
+class Origin(pydantic.BaseModel, frozen=True, extra="forbid"):
+    """Where a stack comes from that skinsight exported: fields of :class:`~.imagej.frames.Frames`.
+
+    Attributes:
+        threshold, networks: by which its first masks were drawn; None and empty where nothing drew them.
+        skinsight, made: version that exported it, and when (UTC, ISO 8601).
+    """
+
+    threshold: float | None
+    networks: dict[str, str]
+    skinsight: str
+    made: str
+
+
 class Slice(pydantic.BaseModel, frozen=True, extra="forbid"):
     """One picture with its mask.
 
@@ -53,12 +69,14 @@ class Slice(pydantic.BaseModel, frozen=True, extra="forbid"):
         label: the picture's name, ``""`` where it has none.
         marked: share of its pixels that is marked.
         person: who is shown, ``""`` where that is not known.
+        photograph: that it was cut out of; None where that is not known.
     """
 
     file: str = pydantic.Field(pattern=r"^[\w-]+\.png$")
     label: str
     marked: float = pydantic.Field(ge=0, le=1)
     person: str = ""
+    photograph: Source | None = None
 
 
 class LabelFolder(pydantic.BaseModel, frozen=True, extra="forbid"):
@@ -68,6 +86,7 @@ class LabelFolder(pydantic.BaseModel, frozen=True, extra="forbid"):
     sources: list[Source]
     slices: list[Slice]
     skipped: list[str] = []
+    origin: Origin | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -78,10 +97,16 @@ class Labelled:
     picture: Image
     mask: Mask
     person: str = ""
+    photograph: Source | None = None
 
 
 def write_labels(
-    folder: Path, concern: str, sources: Sequence[Path], pictures: Iterable[Labelled], skipped: Sequence[str] = ()
+    folder: Path,
+    concern: str,
+    sources: Sequence[Path],
+    pictures: Iterable[Labelled],
+    skipped: Sequence[str] = (),
+    origin: Origin | None = None,
 ) -> LabelFolder:
     """Write a folder of labels, one picture at a time; it is there whole or not at all.
 
@@ -103,8 +128,11 @@ def write_labels(
                 PIL.Image.fromarray(piece.picture).save(partial / IMAGES / name)
                 save_mask(partial / PART, piece.mask)
                 (partial / PART).replace(partial / MASKS / name)
-            slices.append(Slice(file=name, label=piece.label, marked=float(piece.mask.mean()), person=piece.person))
-        description = LabelFolder(concern=concern, sources=read, slices=slices, skipped=list(skipped))
+            share = float(piece.mask.mean())
+            slices.append(
+                Slice(file=name, label=piece.label, marked=share, person=piece.person, photograph=piece.photograph)
+            )
+        description = LabelFolder(concern=concern, sources=read, slices=slices, skipped=list(skipped), origin=origin)
         (partial / DATASET_FILE).write_text(description.model_dump_json(indent=2) + "\n", encoding="utf-8")
     return description
 
@@ -154,18 +182,53 @@ def read_folder(folder: Path) -> StackPair:
         DataError: a file is missing or not as described, or the pictures differ in size.
     """
     slices = read_description(folder).slices
-    pictures = [_read(folder / IMAGES / piece.file, is_mask=False) for piece in slices]
-    masks = [_read(mask_file(folder, piece.file), is_mask=True) for piece in slices]
+    pictures = [read_picture(folder, piece.file) for piece in slices]
+    masks = [read_mask(folder, piece.file) for piece in slices]
     if len({array.shape[:2] for array in (*pictures, *masks)}) != 1:
         shapes = ", ".join(sorted({str(array.shape[:2]) for array in (*pictures, *masks)})) or "none"
         raise DataError(f"pictures and masks of {folder} are not of one size ({shapes}): import them again")
-    return StackPair(folder.name, np.stack(pictures), np.stack(masks) > 0, tuple(piece.label for piece in slices))
+    return StackPair(folder.name, np.stack(pictures), np.stack(masks), tuple(piece.label for piece in slices))
 
 
-def mask_file(folder: Path, file: str) -> Path:
-    """Where the latest version of a picture's mask is."""
-    later = sorted((folder / REVISIONS).glob(f"[0-9]*/{file}"))
-    return later[-1] if later else folder / MASKS / file
+def read_mask(folder: Path, file: str) -> Mask:
+    """A picture's mask as it is now, ``(H, W)``: its latest version with the strokes of the review page.
+
+    Raises:
+        DataError: a file is missing or not as described.
+    """
+    version = version_of(folder, file)
+    return Journal.of(folder, file).mask(lambda: read_version(folder, file, version), version)
+
+
+def version_of(folder: Path, file: str) -> int:
+    """The latest version of a picture's mask: 1 as imported."""
+    later = (int(path.parent.name) for path in (folder / REVISIONS).glob(f"[0-9]*/{file}"))
+    return max(later, default=1)
+
+
+def read_version(folder: Path, file: str, version: int) -> Mask:
+    """A version of a picture's mask, without strokes.
+
+    Raises:
+        DataError: there is none, or it cannot be read.
+    """
+    return np.asarray(_read(_version_file(folder, file, version), is_mask=True) > 0)
+
+
+def versions_of(folder: Path, file: str) -> list[int]:
+    """All versions of a picture's mask, in order."""
+    return [
+        number for number in range(1, version_of(folder, file) + 1) if _version_file(folder, file, number).is_file()
+    ]
+
+
+def read_picture(folder: Path, file: str) -> Image:
+    """A picture, ``(H, W, 3)``.
+
+    Raises:
+        DataError: it is missing or cannot be read.
+    """
+    return _read(folder / IMAGES / file, is_mask=False)
 
 
 def save_mask(path: Path, mask: Mask) -> None:
@@ -193,11 +256,15 @@ def _sample(folder: Path, name: str, piece: Slice) -> Sample:
 
 
 def _read_labelled(folder: Path, piece: Slice) -> Labelled:
-    picture = _read(folder / IMAGES / piece.file, is_mask=False)
-    mask = _read(mask_file(folder, piece.file), is_mask=True)
+    picture = read_picture(folder, piece.file)
+    mask = read_mask(folder, piece.file)
     if picture.shape[:2] != mask.shape:
         raise DataError(f"picture and mask {piece.file} of {folder} differ in size: import them again")
-    return Labelled(piece.label, picture, mask > 0, piece.person)
+    return Labelled(piece.label, picture, mask, piece.person, piece.photograph)
+
+
+def _version_file(folder: Path, file: str, version: int) -> Path:
+    return (folder / MASKS if version == 1 else folder / REVISIONS / f"{version:04d}") / file
 
 
 def _read(path: Path, is_mask: bool) -> np.ndarray[tuple[int, ...], np.dtype[np.uint8]]:

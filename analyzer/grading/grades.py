@@ -8,7 +8,7 @@ from bisect import bisect_right
 from collections.abc import Container, Mapping
 from functools import cache
 from itertools import pairwise
-from typing import Literal, Self
+from typing import Self
 
 from pydantic import FiniteFloat, model_validator
 
@@ -18,7 +18,7 @@ from skinsight.analyzer.grading.intervals import Interval
 from skinsight.analyzer.grading.scores import Curve
 from skinsight.analyzer.measures.measure import Severities
 from skinsight.analyzer.scales import read_scale
-from skinsight.analyzer.schema.findings import Grade
+from skinsight.analyzer.schema.findings import Grade, GradeKind
 from skinsight.analyzer.schema.frozen import Frozen
 from skinsight.segmentation.concerns import CONCERNS
 
@@ -41,7 +41,7 @@ class Scale(Frozen):
     """
 
     version: str
-    kind: Literal["grade", "index"]
+    kind: GradeKind
     labels: tuple[str, ...]
     criteria: dict[str, str]
     cuts: Cuts

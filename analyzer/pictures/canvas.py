@@ -47,6 +47,11 @@ class Canvas:
         untold = self.analysis.untold
         return masks | {UNTOLD: untold.mask.to_mask()} if untold and untold.count else masks
 
+    @cached_property
+    def measure_masks(self) -> dict[str, Mask]:
+        """Masks ``(height, width)`` of the measures that mark something."""
+        return {name: found.mask.to_mask() for name, found in self.analysis.measures.items() if found.mask}
+
     def face(self, side: int) -> Image:
         """The face, upright, ``(side, side, 3)``."""
         return self.crop.to_face(self.photo.pixels, side)

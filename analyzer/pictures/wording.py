@@ -4,11 +4,22 @@ from collections.abc import Callable, Iterator
 from typing import Final, TypeVar
 
 from skinsight.analyzer.concerns.table import traits
+from skinsight.analyzer.formulas.table import MEASURES
 from skinsight.analyzer.quality.gate import Problem
 from skinsight.analyzer.schema.findings import Grade, Untold
+from skinsight.analyzer.schema.measured import MeasureAnalysis
 from skinsight.analyzer.schema.recommendation import Finding, Urgency
 from skinsight.analyzer.schema.result import Analysis, ConcernAnalysis
-from skinsight.analyzer.schema.words import NOTHING, between, number, percent, zone_words
+from skinsight.analyzer.schema.words import (
+    ENGLISH,
+    NOTHING,
+    Speech,
+    between,
+    number,
+    percent,
+    reason_words,
+    zone_words,
+)
 from skinsight.segmentation.concerns import CONCERNS
 
 Number = TypeVar("Number", int, float)
@@ -21,25 +32,27 @@ URGENCY_WORDS: Final[dict[Urgency, str]] = {
 NOT_GRADED: Final = "not graded: too little is seen of the skin that it is judged by"
 
 
-def grade_words(grade: Grade) -> str:
+def grade_words(grade: Grade, say: Speech = ENGLISH) -> str:
     """Whether it is a grade or an index, its name, and how far it may be another where it lies at a border."""
-    return f"{grade.kind}: {_label(grade)}"
+    return f"{say(grade.kind)}: {_label(grade, say)}"
 
 
-def numbers(result: ConcernAnalysis) -> tuple[str, str, str]:
+def numbers(result: ConcernAnalysis, say: Speech = ENGLISH) -> tuple[str, str, str]:
     """Score, share of the face skin and count for people; a dash where there is no number."""
     return (
-        NOTHING if result.score is None else number(result.score),
-        NOTHING if result.area_fraction is None else percent(result.area_fraction),
+        NOTHING if result.score is None else say.number(result.score),
+        NOTHING if result.area_fraction is None else say.percent(result.area_fraction),
         NOTHING if result.count is None else f"{result.count}",
     )
 
 
-def under_grade(result: ConcernAnalysis) -> str | None:
+def under_grade(result: ConcernAnalysis, say: Speech = ENGLISH) -> str | None:
     """What stands below a concern's name in tables: its grade, or why there is none; None for what has no scale."""
     if result.grade:
-        return grade_words(result.grade)
-    return result.unavailable_reason or (None if result.legacy_score is None else NOT_GRADED)
+        return grade_words(result.grade, say)
+    if result.unavailable_reason:
+        return reason_words(result.unavailable_reason, say)
+    return None if result.legacy_score is None else say(NOT_GRADED)
 
 
 def details(name: str, result: ConcernAnalysis) -> Iterator[tuple[str, str]]:
@@ -64,8 +77,9 @@ def details(name: str, result: ConcernAnalysis) -> Iterator[tuple[str, str]]:
     yield from traits(name).details(result)
 
 
-def _label(grade: Grade) -> str:
-    return f"{grade.label} ({between(*grade.interval_labels)})" if grade.borderline else grade.label
+def _label(grade: Grade, say: Speech = ENGLISH) -> str:
+    label, (low, high) = say(grade.label), map(say, grade.interval_labels)
+    return f"{label} ({between(low, high, say)})" if grade.borderline else label
 
 
 def _reach(ends: tuple[Number, Number] | None, words: Callable[[Number], str]) -> str:
@@ -79,6 +93,26 @@ def untold_label(found: Untold) -> str:
     """What marks may be of which it could not be told, outlined in grey."""
     one, other = (CONCERNS[name].label.lower() for name in found.between)
     return f"{one} or {other}, cannot tell".capitalize()
+
+
+def measure_words(name: str, found: MeasureAnalysis) -> str | None:
+    """A measure in a line: its verdict, its score and its value with their intervals; None where it was not taken."""
+    if found.value is None:
+        return None
+    low, high = (number(end, 1) for end in found.interval or (found.value, found.value))
+    said = [found.verdict] if found.verdict else []
+    if found.score is not None:
+        said.append(f"score {number(found.score)}" + _reach(found.score_interval, number))
+    said.append(f"{between(low, high)} {found.unit}")
+    return f"{MEASURES[name].label}: {', '.join(said)}"
+
+
+def measure_parts(name: str, found: MeasureAnalysis) -> Iterator[tuple[str, str]]:
+    """What else was measured, with the scores of what has one."""
+    for part, label in MEASURES[name].parts.items():
+        if part in found.parts:
+            score = f", score {number(found.scores[part])}" if part in found.scores else ""
+            yield label, number(found.parts[part], 1) + score
 
 
 def lost_words(problem: Problem) -> str:
@@ -100,10 +134,15 @@ def finding_words(finding: Finding) -> str:
     return f"{path}: {text.replace('_', ' ')} ({finding.asked.replace('_', ' ')})"
 
 
-def made_words(analysis: Analysis) -> str:
+def made_words(analysis: Analysis, say: Speech = ENGLISH) -> str:
     """When an analysis was made, and by which versions of skinsight and of its networks."""
-    networks = ", ".join(f"{CONCERNS[name].label} {model.version}" for name, model in analysis.models.items())
+    networks = ", ".join(f"{say(CONCERNS[name].label)} {model.version}" for name, model in analysis.models.items())
     when = f"{analysis.created:%Y-%m-%d %H:%M} UTC"
-    return f"Made on {when} by skinsight {analysis.skinsight}" + (
-        f" with the networks {networks}." if networks else "."
+    if not networks:
+        return say("Made on {when} by skinsight {version}.", when=when, version=analysis.skinsight)
+    return say(
+        "Made on {when} by skinsight {version} with the networks {networks}.",
+        when=when,
+        version=analysis.skinsight,
+        networks=networks,
     )

@@ -8,9 +8,11 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from skinsight.analyzer.advice.person import NOBODY, Person
 from skinsight.analyzer.concerns.wrinkles import zone_lines
+from skinsight.analyzer.formulas.table import MEASURES
 from skinsight.analyzer.pictures import wording
 from skinsight.analyzer.pictures.canvas import Canvas
 from skinsight.analyzer.pictures.close_ups import close_ups
+from skinsight.analyzer.pictures.heat import measure_picture
 from skinsight.analyzer.pictures.lettering import swatch
 from skinsight.analyzer.pictures.paint import line_width, paint
 from skinsight.analyzer.pictures.tone_strip import tone_colours, tone_figures, tone_notes, tone_title
@@ -22,12 +24,15 @@ from skinsight.analyzer.schema.recommendation import URGENCIES
 from skinsight.segmentation.concerns import CONCERNS, FACE_SKIN
 
 FACE_SIDE: Final = 900
+MEASURE_SIDE: Final = 480
 SWATCH_SIDE: Final = 48
 _WORDINGS: Final = (
     wording.details,
     advice_words,
     wording.lost_words,
     wording.made_words,
+    wording.measure_parts,
+    wording.measure_words,
     wording.numbers,
     wording.under_grade,
     words.number,
@@ -49,6 +54,7 @@ def html_report(canvas: Canvas, person: Person = NOBODY) -> str:
         analysis=analysis,
         concerns={name: result for name, result in analysis.concerns.items() if name != FACE_SKIN},
         rows=CONCERNS,
+        measure_rows=MEASURES,
         close_ups=close_ups(canvas),
         said=_said(person),
         advice=sorted(analysis.recommendations, key=lambda one: URGENCIES.index(one.urgency)),
@@ -67,6 +73,11 @@ def _pictures(canvas: Canvas) -> dict[str, str | dict[str, str]]:
         "marked": data_uri(paint(face, masks, 0.45, line_width(FACE_SIDE)), "JPEG"),
         "zone_map": data_uri(zone_map(canvas), "JPEG"),
         "tone_colours": data_uri(tone_colours(analysis.tone), "PNG") if analysis.tone.status == "ok" else "",
+        "measured": {
+            name: data_uri(picture, "JPEG")
+            for name in analysis.measures
+            if (picture := measure_picture(canvas, name, MEASURE_SIDE)) is not None
+        },
         "swatches": {name: data_uri(swatch(CONCERNS[name], SWATCH_SIDE), "PNG") for name in analysis.concerns},
     }
 

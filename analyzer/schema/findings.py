@@ -10,6 +10,7 @@ from skinsight.analyzer.schema.run_length import RunLength
 
 Score = Annotated[FiniteFloat, Field(ge=0, le=100)]
 Fraction = Annotated[FiniteFloat, Field(ge=0, le=1)]
+GradeKind = Literal["grade", "index"]
 HueClass = Literal["pigmented", "vascular", "structural", "mixed"]
 
 
@@ -35,10 +36,12 @@ class Lines(Result):
     Attributes:
         length: of their centre lines together, in face widths (sides of the face frame).
         depth: by how much L* falls from the skin beside the lines to them, in the mean; None where none can be read so.
+        deep: length of what is deep of them, as the measure ``lines`` has it.
     """
 
     length: NonNegativeFloat
     depth: FiniteFloat | None
+    deep: NonNegativeFloat = 0.0
 
 
 class UnderEye(Result):
@@ -156,7 +159,7 @@ class Grade(Result):
         borderline: whether that is more than one value.
     """
 
-    kind: Literal["grade", "index"]
+    kind: GradeKind
     value: NonNegativeInt
     label: str
     scale: str

@@ -25,6 +25,7 @@ from skinsight.analyzer.schema.findings import (
     ZoneFinding,
 )
 from skinsight.analyzer.schema.frozen import Result
+from skinsight.analyzer.schema.measured import MeasureAnalysis
 from skinsight.analyzer.schema.recommendation import Recommendation
 from skinsight.analyzer.schema.run_length import RunLength
 from skinsight.analyzer.schema.tone_result import ToneAnalysis
@@ -204,6 +205,8 @@ class Analysis(Result):
         zones: of the face, each of :data:`~skinsight.analyzer.face.zones.ZONES`.
         tone: of the skin; see :mod:`skinsight.analyzer.tone.estimate`.
         concerns: by name in the registry, in its order.
+        measures: of the skin without a network, by name in :data:`~skinsight.analyzer.formulas.table.MEASURES`, in its
+            order; those that were not asked for are left out.
         untold: marks that may be acne or dark spots; None where neither was looked for, or neither could be judged.
         age_needed: whether lines and advice for adults wait until an age is stated: none was, and the face does not say
             that it may be left out. It is no estimate of an age, and is often true of adults.
@@ -222,6 +225,7 @@ class Analysis(Result):
     zones: dict[ZoneName, ZoneInfo]
     tone: ToneAnalysis
     concerns: dict[str, ConcernAnalysis]
+    measures: dict[str, MeasureAnalysis] = Field(default_factory=dict)
     untold: Untold | None = None
     age_needed: bool = False
     recommendations: tuple[Recommendation, ...] = ()

@@ -29,8 +29,8 @@ from skinsight.annotation_tools.imagej.frames import (
     PhotoFace,
     side_for,
 )
+from skinsight.annotation_tools.imagej.pair import StackPair
 from skinsight.annotation_tools.imagej.stack_file import write_stack
-from skinsight.annotation_tools.imagej.stacks import StackPair
 from skinsight.annotation_tools.label_folder import require_free
 from skinsight.annotation_tools.names import distinct
 from skinsight.annotation_tools.staging import staged

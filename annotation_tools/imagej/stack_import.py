@@ -7,8 +7,9 @@ from importlib import resources
 from pathlib import Path
 from typing import Final
 
-from skinsight.annotation_tools.imagej.stacks import read_pair
-from skinsight.annotation_tools.label_folder import LabelFolder, Labelled, Slice, write_labels
+from skinsight.annotation_tools.imagej.frames import FRAMES_FILE, IMAGES_FILE, Frames
+from skinsight.annotation_tools.imagej.pair import read_pair
+from skinsight.annotation_tools.label_folder import LabelFolder, Labelled, Origin, Slice, Source, write_labels
 from skinsight.segmentation.concerns import CONCERNS, concern
 from skinsight.segmentation.errors import StackError, UnknownConcern
 
@@ -19,7 +20,7 @@ DRAWN_AS_LINES: Final = ("wrinkles",)
 def import_pair(
     images: Path, masks: Path, name: str, folder: Path, persons: Mapping[str, str] | None = None
 ) -> LabelFolder:
-    """Check a pair of stacks and copy it, without loss, as a folder of labels.
+    """Check a pair of stacks and copy it, without loss, as a folder of labels; of an export with where it comes from.
 
     Args:
         images: stack of pictures.
@@ -34,14 +35,27 @@ def import_pair(
     """
     require_concern(name)
     pair = read_pair(images, masks, takes_lines=name in DRAWN_AS_LINES)
+    frames = _frames_of(images, pair.labels)
+    photographs = (
+        {frame.label: Source(file=frame.path, sha256=frame.sha256) for frame in frames.frames} if frames else {}
+    )
+    origin = Origin.model_validate(frames.model_dump(include=set(Origin.model_fields))) if frames else None
     known = persons or {}
     if strangers := set(known) - set(pair.labels):
         raise StackError(f"no slice of {images.name} is called {min(strangers)!r}: name persons by the slices' labels")
     pictures = (
-        Labelled(label, picture, mask, known.get(label, ""))
+        Labelled(label, picture, mask, known.get(label, ""), photographs.get(label))
         for label, picture, mask in zip(pair.labels, pair.pictures, pair.masks, strict=True)
     )
-    return write_labels(folder, name, [images, masks], pictures, pair.notes)
+    return write_labels(folder, name, [images, masks], pictures, pair.notes, origin)
+
+
+def _frames_of(images: Path, labels: tuple[str, ...]) -> Frames | None:
+    """What an export tells of its own pictures; None where these are not an export's."""
+    if images.name != IMAGES_FILE or not (images.parent / FRAMES_FILE).is_file():
+        return None
+    frames = Frames.read(images.parent)
+    return frames if tuple(frame.label for frame in frames.frames) == labels else None
 
 
 def read_persons(path: Path) -> dict[str, str]:

@@ -11,6 +11,7 @@ import typer
 from skinsight import __version__
 from skinsight.analyzer import Analysis
 from skinsight.api.cli import training
+from skinsight.api.cli.accounts import accounts_app
 from skinsight.api.cli.analyze import analyze
 from skinsight.api.cli.batch import FAILED
 from skinsight.api.cli.evaluate import evaluate
@@ -19,6 +20,7 @@ from skinsight.api.cli.keys import keys_app, webhooks_app
 from skinsight.api.cli.labels import labels_app
 from skinsight.api.cli.openapi import openapi
 from skinsight.api.cli.products import products
+from skinsight.api.cli.review import review
 from skinsight.api.cli.rows import batch
 from skinsight.api.cli.segment import segment
 from skinsight.api.cli.serve import serve, worker
@@ -51,9 +53,11 @@ app.command()(training.export)
 app.command()(batch)
 app.command()(study)
 app.command()(serve)
+app.command()(review)
 app.command()(worker)
 app.command()(openapi)
 app.add_typer(keys_app, name="keys")
+app.add_typer(accounts_app, name="accounts")
 app.add_typer(webhooks_app, name="webhooks")
 app.add_typer(stack_app, name="stack")
 app.add_typer(labels_app, name="labels")

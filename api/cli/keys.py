@@ -10,10 +10,9 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from skinsight.api.cli.batch import FAILED
-from skinsight.api.cli.settings import settings_of
+from skinsight.api.cli.settings import roles_named, store
 from skinsight.api.jobs import webhooks
 from skinsight.api.store import keys
-from skinsight.api.store.database import Database
 from skinsight.api.store.models import LOCAL, Key
 
 keys_app = typer.Typer(no_args_is_help=True, help="API keys of the service.")
@@ -29,6 +28,9 @@ def add_key(
     scope: Annotated[
         list[str], typer.Option(help=f"What it may do; may be repeated. Of {', '.join(get_args(keys.Scope))}.")
     ] = ["analyze", "read", "delete"],  # noqa: B006 - typer reads it and nothing changes it
+    role: Annotated[
+        list[str], typer.Option(help=f"What it is to others; may be repeated. Of {', '.join(keys.ROLES)}.")
+    ] = [],  # noqa: B006
     per_minute: Annotated[int | None, typer.Option(min=1, help="Requests a minute; else the server's setting.")] = None,
     per_day: Annotated[int | None, typer.Option(min=1, help="Photographs a day (UTC); else as many as come.")] = None,
 ) -> None:
@@ -36,9 +38,10 @@ def add_key(
     wanted = [known for known in keys.SCOPES if known in scope]
     if unknown := set(scope) - set(keys.SCOPES):
         raise typer.BadParameter(f"{sorted(unknown)[0]!r} is no scope: choose of {', '.join(keys.SCOPES)}")
+    roles = roles_named(role)
     try:
-        with _database().session() as session:
-            secret = keys.issue(session, name, wanted, per_minute, per_day)
+        with store().session() as session:
+            secret = keys.issue(session, name, wanted, per_minute, per_day, roles)
     except IntegrityError:
         typer.echo(f"there is a key called {name!r} already: choose another name", err=True)
         raise typer.Exit(FAILED) from None
@@ -49,20 +52,22 @@ def add_key(
 def list_keys() -> None:
     """List all keys with what they may do."""
     table = Table()
-    for heading in ("name", "id", "scopes", "a minute", "a day", "made", "revoked"):
+    for heading in ("name", "id", "scopes", "roles", "a minute", "a day", "made", "revoked"):
         table.add_column(heading)
-    with _database().session() as session:
+    with store().session() as session:
         for key in keys.keys(session):
             limits = (str(limit) if limit else "" for limit in (key.per_minute, key.per_day))
             revoked = f"{key.revoked:%Y-%m-%d}" if key.revoked else ""
-            table.add_row(key.name, key.id, " ".join(key.scopes), *limits, f"{key.created:%Y-%m-%d}", revoked)
+            table.add_row(
+                key.name, key.id, " ".join(key.scopes), " ".join(key.roles), *limits, f"{key.created:%Y-%m-%d}", revoked
+            )
     _out.print(table, soft_wrap=True)
 
 
 @keys_app.command("revoke")
 def revoke_key(name: Name) -> None:
     """Take a key back: from now on nobody gets in with it. What was sent under it stays until its time is over."""
-    with _database().session() as session:
+    with store().session() as session:
         done = keys.revoke(session, name)
     if not done:
         typer.echo(f"no key called {name!r} is in use: see `skinsight keys list`", err=True)
@@ -78,7 +83,7 @@ def add_webhook(
 ) -> None:
     """Tell an address, and print the secret by which it checks that it is told the truth."""
     try:
-        with _database().session() as session:
+        with store().session() as session:
             secret = webhooks.add_endpoint(session, _owner(session, key), url)
     except webhooks.BadAddress as error:
         raise typer.BadParameter(str(error)) from None
@@ -88,7 +93,7 @@ def add_webhook(
 @webhooks_app.command("list")
 def list_webhooks() -> None:
     """List all addresses."""
-    with _database().session() as session:
+    with store().session() as session:
         for endpoint in webhooks.endpoints(session):
             typer.echo(f"{endpoint.id} {endpoint.url} {endpoint.owner}")
 
@@ -96,17 +101,11 @@ def list_webhooks() -> None:
 @webhooks_app.command("remove")
 def remove_webhook(id: Annotated[str, typer.Argument(help="As `list` shows it.", show_default=False)]) -> None:
     """Tell an address nothing more."""
-    with _database().session() as session:
+    with store().session() as session:
         done = webhooks.remove_endpoint(session, id)
     if not done:
         typer.echo(f"there is no webhook {id!r}: see `skinsight webhooks list`", err=True)
         raise typer.Exit(FAILED)
-
-
-def _database() -> Database:
-    database = Database(settings_of({}).database)
-    database.upgrade()
-    return database
 
 
 def _owner(session: Session, key: str | None) -> str:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Final
 
 import typer
 
@@ -21,14 +21,13 @@ def _known_concern(name: str) -> str:
     return name
 
 
-ConcernName = Annotated[
-    str,
-    typer.Option(
-        "--concern",
-        callback=_known_concern,
-        help=f"What is marked: {', '.join(row.name for row in CONCERNS.values() if row.is_concern)}.",
-    ),
-]
+def _concern_or_none(name: str | None) -> str | None:
+    return _known_concern(name) if name else None
+
+
+_MARKED: Final = f"What is marked: {', '.join(row.name for row in CONCERNS.values() if row.is_concern)}."
+ConcernName = Annotated[str, typer.Option("--concern", callback=_known_concern, help=_MARKED)]
+ConcernChoice = Annotated[str | None, typer.Option("--concern", callback=_concern_or_none, help=_MARKED)]
 OutFolder = Annotated[Path, typer.Option("--out", file_okay=False, help="Folder to make.")]
 
 

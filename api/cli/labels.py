@@ -1,21 +1,23 @@
 """``skinsight labels``: folders of labels to and from other tools."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import numpy as np
 import typer
 
 from skinsight.analyzer.schema.result import now
-from skinsight.annotation_tools.agreement import agreement, differing, majority, together
+from skinsight.annotation_tools.agreement import agreement, differing, together
 from skinsight.annotation_tools.checks import check as find_slips
+from skinsight.annotation_tools.consensus import majority, staple
 from skinsight.annotation_tools.formats import FORMATS
 from skinsight.annotation_tools.formats.common import save_png
+from skinsight.annotation_tools.imagej.axes import labels_of
+from skinsight.annotation_tools.imagej.pair import StackPair, read_masks
+from skinsight.annotation_tools.imagej.pictures import pictures_of as stack_pictures
 from skinsight.annotation_tools.imagej.stack_export import export_pair
 from skinsight.annotation_tools.imagej.stack_file import read_stack
 from skinsight.annotation_tools.imagej.stack_import import DRAWN_AS_LINES
-from skinsight.annotation_tools.imagej.stacks import StackPair, labels_of, read_masks
-from skinsight.annotation_tools.imagej.stacks import pictures_of as stack_pictures
 from skinsight.annotation_tools.label_folder import (
     DATASET_FILE,
     pictures_of,
@@ -24,6 +26,7 @@ from skinsight.annotation_tools.label_folder import (
     write_labels,
 )
 from skinsight.annotation_tools.next_slices import candidates, choose, likeness_of
+from skinsight.annotation_tools.review.work import Work
 from skinsight.annotation_tools.revisions import revise, revisions
 from skinsight.annotation_tools.staging import staged
 from skinsight.api.cli.batch import FAILED, load_segmenter
@@ -115,11 +118,21 @@ def agree(
 def consensus(
     folders: Annotated[list[Path], typer.Argument(file_okay=False, help="A folder of labels of each annotator.")],
     out: OutFolder,
+    by: Annotated[
+        Literal["majority", "staple"],
+        typer.Option(help="majority: what more than half marked; staple: weighted by how far each can be trusted."),
+    ] = "majority",
 ) -> None:
-    """What more than half of the annotators marked, as a new folder of labels: a proposal."""
+    """One folder of labels out of those of several annotators: a proposal."""
     with failures():
         sources = [folder / DATASET_FILE for folder in folders]
-        proposals = (majority(labelled) for _, _, labelled in together(folders))
+        propose = majority
+        if by == "staple":
+            found = staple(labelled for _, _, labelled in together(folders))
+            for folder, sensitivity, specificity in zip(folders, found.sensitivity, found.specificity, strict=True):
+                typer.echo(f"{folder}: sensitivity {sensitivity:.3f}, specificity {specificity:.4f}")
+            propose = found.proposal
+        proposals = (propose(labelled) for _, _, labelled in together(folders))
         about = write_labels(out, read_description(folders[0]).concern, sources, proposals)
         typer.echo(f"{len(about.slices)} pictures in {out}: look at them before they are used")
 
@@ -173,12 +186,18 @@ def revise_(
 
 @labels_app.command()
 def log(folder: Folder) -> None:
-    """Versions of a folder of labels."""
+    """Versions of a folder of labels, and the strokes of the review page on the latest ones."""
     with failures():
         typer.echo(f"1: imported, {len(read_description(folder).slices)} pictures")
         for each in revisions(folder):
             what = f"{len(each.changed)} masks from {each.source.file}"
             typer.echo(f"{each.number}: {each.made} {each.author}, {what} {each.note}".rstrip())
+        work = Work(folder)
+        for place, piece in enumerate(work.slices):
+            found = work.standing(place)
+            if found.author:
+                told = f"{found.marks} marks, {found.state}, {found.made} {found.author} {found.note}".rstrip()
+                typer.echo(f"{piece.file} {piece.label}: {told}")
 
 
 def _interval(estimate: Estimate) -> str:

@@ -35,7 +35,7 @@ def material_of(
             ``name``.
         StackError: the stacks do not fit each other.
     """
-    from skinsight.annotation_tools.imagej.stacks import read_pair
+    from skinsight.annotation_tools.imagej.pair import read_pair
     from skinsight.datasets.material import Material
 
     if labels:

@@ -22,6 +22,7 @@ def serve(
     from skinsight.api.service.app import create_app
     from skinsight.api.service.server import run_server
     from skinsight.api.service.shop import read_shop
+    from skinsight.api.store.accounts import accounts
     from skinsight.api.store.keys import keys
 
     given = {name: value for name, value in (("host", host), ("port", port)) if value is not None}
@@ -30,11 +31,14 @@ def serve(
     app = create_app(segmenter, settings, products=read_catalogue(products), shop=read_shop(shop) if shop else ())
     if settings.needs_keys:
         with app.state.parts.database.session() as session:
-            usable = [key for key in keys(session) if not key.revoked]
+            usable = any(not key.revoked for key in keys(session))
+            usable |= settings.accounts and (settings.registration or bool(accounts(session)))
         if not usable:
-            typer.echo(f"no key may be used, and {settings.host} asks for one: run `skinsight keys add NAME`", err=True)
+            remedy = "accounts invite EMAIL --role owner" if settings.accounts else "keys add NAME"
+            typer.echo(f"nobody could get in, and {settings.host} asks for a key: run `skinsight {remedy}`", err=True)
             raise typer.Exit(FAILED)
-    typer.echo(f"Open http://{settings.host}:{settings.port}/ in a browser; the API is described at /docs.", err=True)
+    where = settings.origin or f"http://{settings.host}:{settings.port}"
+    typer.echo(f"Open {where}/ in a browser; the API is described at /docs.", err=True)
     run_server(app, settings)
 
 

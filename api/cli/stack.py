@@ -13,12 +13,14 @@ from rich.table import Table
 from skinsight import __version__
 from skinsight.analyzer.schema.result import now
 from skinsight.annotation_tools.draft import write_draft
+from skinsight.annotation_tools.imagej.axes import count_of
 from skinsight.annotation_tools.imagej.frames import Frames, PhotoFace, lay_back
+from skinsight.annotation_tools.imagej.marks import marked, masks_of
+from skinsight.annotation_tools.imagej.pair import read_pair
 from skinsight.annotation_tools.imagej.rois import rois_of, write_rois
 from skinsight.annotation_tools.imagej.stack_export import About, Export
 from skinsight.annotation_tools.imagej.stack_file import Stack, read_stack
 from skinsight.annotation_tools.imagej.stack_import import implausible, import_pair, read_persons
-from skinsight.annotation_tools.imagej.stacks import count_of, marked, masks_of, read_pair
 from skinsight.annotation_tools.run_length import runs_of
 from skinsight.api.cli.batch import LIMITS, Photos, Run, load_segmenter
 from skinsight.api.cli.labelling import ConcernName, OutFolder, failures, tell_skipped
@@ -87,11 +89,14 @@ def import_(
 def lay_back_(
     folder: Annotated[Path, typer.Argument(file_okay=False, help="Folder of an export, masks.tif corrected.")],
     out: OutFolder,
+    labels: Annotated[
+        Path | None, typer.Option(file_okay=False, help="Folder of labels made of it, instead: corrected in the page.")
+    ] = None,
 ) -> None:
     """Corrected masks of an export as masks of the photographs."""
     with failures():
         names = [frame.label for frame in Frames.read(folder).frames]
-        for name, path in zip(names, lay_back(folder, out), strict=True):
+        for name, path in zip(names, lay_back(folder, out, labels), strict=True):
             typer.echo(f"{name}: {path}")
 
 

@@ -5,14 +5,18 @@
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Final
+from typing import Final, get_args
 
 from babel.messages.catalog import Catalog
 from babel.messages.extract import extract_from_file
 from babel.messages.pofile import read_po, write_po
 
 HERE: Final = Path(__file__).parent
-KEYWORDS: Final = {"_": None, "N_": None, "n": (1, 2)}
+ROOMS: Final = (HERE, HERE.parent / "review", HERE.parent / "companion")
+KEYWORDS: Final = {"_": None, "N_": None, "n": (1, 2), "say": None}
+ANALYZER: Final = HERE.parents[1] / "analyzer"
+REPORT: Final = ("pictures/tone_strip.py", "pictures/wording.py", "report/*.py", "schema/words.py")
+"""What of the analyzer is printed in other languages, too."""
 
 
 def N_(text: str) -> str:  # noqa: N802 - gettext's name for it
@@ -22,13 +26,16 @@ def N_(text: str) -> str:  # noqa: N802 - gettext's name for it
 
 def messages() -> list[str]:
     """Every text in English, each once."""
-    return list(dict.fromkeys((*_of_the_page(), *_of_the_advice(), *_of_the_scales(), *_of_the_analyzer())))
+    return list(
+        dict.fromkeys((*_of_the_page(), *_of_the_advice(), *_of_the_scales(), *_of_the_analyzer(), *_of_the_measures()))
+    )
 
 
 def _of_the_page() -> Iterator[str]:
     for path, method in (
-        *((one, "python") for one in sorted(HERE.glob("*.py"))),
-        *((one, "jinja2.ext:babel_extract") for one in sorted(HERE.glob("templates/*.j2"))),
+        *((one, "python") for room in ROOMS for one in sorted(room.rglob("*.py"))),
+        *((one, "python") for pattern in REPORT for one in sorted(ANALYZER.glob(pattern))),
+        *((one, "jinja2.ext:babel_extract") for room in ROOMS for one in sorted(room.glob("templates/*.j2"))),
     ):
         for found in extract_from_file(method, str(path), keywords=KEYWORDS):
             text = found[1]
@@ -54,11 +61,12 @@ def _of_the_advice() -> Iterator[str]:
 def _of_the_scales() -> Iterator[str]:
     from skinsight.analyzer.grading.grades import scale_of_grades
     from skinsight.analyzer.quality.gate import quality_scale
+    from skinsight.analyzer.schema.words import halves
     from skinsight.analyzer.tone.scale import tone_scale
     from skinsight.segmentation.concerns import CONCERNS
 
     for check in quality_scale().checks:
-        yield from problem_words(check.advice)
+        yield from halves(check.advice)
     for row in CONCERNS.values():
         yield from (row.label, row.marks)
         if row.is_concern:
@@ -74,17 +82,29 @@ def _of_the_analyzer() -> Iterator[str]:
     from skinsight.analyzer.concerns.wrinkles import AGE_NEEDED
     from skinsight.analyzer.face.zones import HIDDEN, ZONES
     from skinsight.analyzer.measures.measure import NO_SKIN
+    from skinsight.analyzer.pictures.wording import NOT_GRADED, URGENCY_WORDS
+    from skinsight.analyzer.schema.findings import GradeKind
     from skinsight.analyzer.schema.result import DISCLAIMER
-    from skinsight.analyzer.schema.words import zone_words
+    from skinsight.analyzer.schema.words import NOT_TOLD, zone_words
+    from skinsight.analyzer.tone import estimate
 
-    yield from (AGE_NEEDED, DISCLAIMER, HIDDEN, NO_EYE, NO_SKIN, PART_OF_EYE)
+    yield from (AGE_NEEDED, DISCLAIMER, HIDDEN, NO_EYE, PART_OF_EYE, NO_SKIN, NOT_GRADED, NOT_TOLD)
+    yield from (*URGENCY_WORDS.values(), *get_args(GradeKind))
+    yield from (estimate.NO_SKIN, estimate.BLUISH, estimate.UNCALIBRATED, estimate.WHOLE_SKIN, estimate.BURNT_CARD)
     yield from map(zone_words, ZONES)
 
 
-def problem_words(advice: str) -> tuple[str, str]:
-    """A problem of quality as what is wrong, and what to do about it."""
-    wrong, _, remedy = advice.partition(": ")
-    return wrong, remedy
+def _of_the_measures() -> Iterator[str]:
+    from skinsight.analyzer.formulas import skin
+    from skinsight.analyzer.formulas.scale import measure_scale
+    from skinsight.analyzer.formulas.table import MEASURES
+    from skinsight.analyzer.schema.measured import CANNOT_TELL
+
+    yield from (CANNOT_TELL, *skin.REASONS)
+    for row in MEASURES.values():
+        yield from (row.label, row.says, row.unit, *row.verdicts, *row.parts.values())
+        if curve := measure_scale(row.name).score:
+            yield curve.reference
 
 
 def update(path: Path) -> None:

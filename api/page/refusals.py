@@ -19,6 +19,14 @@ REFUSED: Final[dict[str, tuple[str, str]]] = {
         N_("Use JPEG, PNG, WebP, HEIC, AVIF or TIFF."),
     ),
     "broken-photo": (N_("This photograph is damaged"), N_("Copy it again from where it came from, or take a new one.")),
+    "unreadable-list": (
+        N_("This list cannot be read"),
+        N_("Paste it as it stands on the label, or photograph it straight on and sharp."),
+    ),
+    "bad-catalogue": (
+        N_("This catalogue cannot be read"),
+        N_("Give a CSV or JSON file as the documents describe it, or an export of Open Beauty Facts."),
+    ),
     "contradictory": (
         N_("Nothing was kept"),
         N_("Nobody is kept without consent: go back and agree to it, or choose someone who has."),

@@ -35,7 +35,7 @@ def render(template: str, words: Words, status: int = 200, **values: Any) -> HTM
 @cache
 def _environment() -> Environment:
     environment = Environment(
-        loader=FileSystemLoader(HERE / "templates"),
+        loader=FileSystemLoader([HERE / "templates", HERE.parent / "review" / "templates"]),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,

@@ -127,7 +127,7 @@ def report(words: WordsDep, analysis: UploadFile, photo: UploadFile | None = Non
     def sheet() -> Response:
         found = read_analysis(analysis)
         picture = sent_back(photo.file.read() if photo else None, found)
-        return Response(pdf_report(Canvas(picture, found)), media_type="application/pdf")
+        return Response(pdf_report(Canvas(picture, found), words), media_type="application/pdf")
 
     return answered(words, sheet)
 

@@ -17,7 +17,11 @@ from babel.messages.pofile import read_po
 from babel.numbers import format_decimal
 from fastapi import Depends, Request
 
+from skinsight.analyzer.face.zones import ZoneName
+from skinsight.analyzer.schema.words import zone_words
 from skinsight.api.page.messages import N_
+from skinsight.api.page.navigation import PAGES, Page
+from skinsight.api.store.keys import Caller
 from skinsight.segmentation.concerns import CONCERNS
 
 LANGUAGES: Final = {"en": "English", "id": "Bahasa Indonesia"}
@@ -28,15 +32,19 @@ FOLDER: Final = Path(__file__).parent / "languages"
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """One language.
+    """One language, for one reader.
 
     Attributes:
         language: its code, one of :data:`LANGUAGES`.
         chosen: whether the reader chose it just now, which is then remembered.
+        reader: who it is, where that is known: the navigation goes where they may.
+        pages: of this installation, for the navigation.
     """
 
     language: str
     chosen: bool = False
+    reader: Caller | None = None
+    pages: tuple[Page, ...] = PAGES
 
     def __call__(self, text: str, /, **values: object) -> str:
         """A text in this language, with values in place of its ``{names}``."""
@@ -75,6 +83,10 @@ class Words:
         """The name of a concern."""
         return self.plain(CONCERNS[name].label)
 
+    def zone(self, name: ZoneName) -> str:
+        """The name of a zone; left and right are the subject's."""
+        return self.plain(zone_words(name))
+
 
 @cache
 def _catalogue(language: str) -> Mapping[str, str]:
@@ -88,12 +100,14 @@ def _catalogue(language: str) -> Mapping[str, str]:
 
 def words_of(request: Request) -> Words:
     """The language that a reader has chosen, else the one that their browser asks for."""
+    pages: tuple[Page, ...] = request.app.state.pages
+    reader = getattr(request.state, "caller", None)
     if (chosen := request.query_params.get("language", "")) in LANGUAGES:
-        return Words(chosen, chosen=True)
+        return Words(chosen, True, reader, pages)
     if (remembered := request.cookies.get(COOKIE, "")) in LANGUAGES:
-        return Words(remembered)
+        return Words(remembered, False, reader, pages)
     wanted = [one.partition(";")[0].strip() for one in request.headers.get("accept-language", "").split(",")]
-    return Words(negotiate_locale(wanted, list(LANGUAGES), sep="-") or "en")
+    return Words(negotiate_locale(wanted, list(LANGUAGES), sep="-") or "en", False, reader, pages)
 
 
 WordsDep = Annotated[Words, Depends(words_of)]

@@ -20,11 +20,14 @@ from starlette.types import Scope
 from skinsight import __version__
 from skinsight.analyzer.advice.products import Catalogue
 from skinsight.analyzer.schema.result import DISCLAIMER
+from skinsight.api.companion.mount import add_companion, at_work
 from skinsight.api.page.mount import add_page
+from skinsight.api.review.mount import add_review
+from skinsight.api.review.opened import Opened
 from skinsight.api.service.bodies import Bodies
 from skinsight.api.service.documentation import add_documentation
 from skinsight.api.service.forms import wants_later
-from skinsight.api.service.guard import OPEN, Guard
+from skinsight.api.service.guard import LOGIN, OPEN, Guard
 from skinsight.api.service.head import HeadAsGet
 from skinsight.api.service.observe import Observed
 from skinsight.api.service.problems import MIGHT_ALWAYS, ProblemDetails, add_handlers, documented
@@ -68,6 +71,7 @@ def create_app(
     limits: Limits | None = None,
     products: Catalogue | None = None,
     shop: tuple[ShopItem, ...] = (),
+    opened: Opened | None = None,
 ) -> FastAPI:
     """The application, whose networks are loaded in the background once it is started.
 
@@ -77,13 +81,15 @@ def create_app(
         limits: of a photograph.
         products: the catalogue that advice chooses from.
         shop: the catalogue of the recommender's front end.
+        opened: what is open for review; None without that page.
     """
     parts = Parts(settings or Settings(), segmenter, limits, products, shop)
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         parts.start()
-        yield
+        with at_work(parts):
+            yield
         await parts.stop()
 
     app = Service(
@@ -101,7 +107,10 @@ def create_app(
     for module in (analyses, batches, subjects, system, ancestors):
         app.include_router(module.router, dependencies=[Depends(nothing_unknown)])
     add_documentation(app)
-    add_page(app)
+    add_page(app, with_accounts=parts.settings.accounts)
+    add_companion(app, parts.settings.companion)
+    if opened:
+        add_review(app, opened)
     return app
 
 
@@ -110,6 +119,8 @@ def _add_middlewares(app: FastAPI, parts: Parts) -> None:
     settings = parts.settings
 
     def limit(path: str) -> int:
+        if path.startswith(LOGIN):
+            return FORM_BYTES
         most = settings.batch_bytes if path == "/v1/batches" else parts.limits.bytes
         if path.endswith("/visits"):
             most *= len(VIEWS)

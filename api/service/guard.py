@@ -4,22 +4,29 @@ import asyncio
 import base64
 import binascii
 from typing import Final
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 from sqlalchemy.exc import InterfaceError, OperationalError
 from starlette.datastructures import Headers
+from starlette.responses import RedirectResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from skinsight.api.service.documentation import ASSETS
 from skinsight.api.service.limits import RateLimits
 from skinsight.api.service.problems import ProblemResponse, of_store
 from skinsight.api.service.refusals import Forbidden, NotAllowed, Refusal, WrongHost
+from skinsight.api.service.sessions import secret_in
 from skinsight.api.service.settings import Settings
 from skinsight.api.store.database import Database
 from skinsight.api.store.keys import MACHINE, Caller, caller_of
+from skinsight.api.store.logins import caller_of_session
 
 OPEN: Final = frozenset({"/healthz", "/readyz", "/docs", "/redoc", "/openapi.json"})
 """What anyone may ask: it says nothing of anyone."""
+OPEN_BELOW: Final = (ASSETS, "/static", "/feeds", "/reminders/mail")
+"""What is open below: it says nothing of anyone either, or has a secret in its address."""
+LOGIN: Final = "/login"
+"""Where people log in is open too where there are accounts."""
 CHANGING: Final = frozenset({"POST", "PUT", "DELETE", "PATCH"})
 
 
@@ -28,7 +35,8 @@ class Guard:
 
     On the machine itself, where no key is asked for, a page of another origin could send requests through its user's
     browser: so the Host must be one of the machine's names, and an Origin that is not the server's own, or one of those
-    set, changes nothing.
+    set, changes nothing. The same holds for whoever is logged in by a cookie, which their browser sends along with what
+    any page asks: what changes something by it must say that it comes from the server's own pages.
     """
 
     def __init__(self, app: ASGIApp, settings: Settings, database: Database) -> None:
@@ -45,17 +53,24 @@ class Guard:
         try:
             self._check_host(headers)
             self._check_origin(scope, headers)
-            if scope["path"] not in OPEN and not scope["path"].startswith(f"{ASSETS}/"):
+            if not self._is_open(scope["path"]):
                 caller = await self._caller(headers)
+                self._check_cookie(scope, headers, caller)
                 self._rates.check(caller)
                 _check_scope(scope, caller)
                 scope.setdefault("state", {})["caller"] = caller
+        except _LoggedOut:
+            await RedirectResponse(_login_for(scope), 303)(scope, receive, send)
         except Refusal as refusal:
             await ProblemResponse(refusal)(scope, receive, send)
         except (OperationalError, InterfaceError) as error:
             await ProblemResponse(of_store(error))(scope, receive, send)
         else:
             await self.app(scope, receive, send)
+
+    def _is_open(self, path: str) -> bool:
+        parts = (*OPEN_BELOW, LOGIN) if self._settings.accounts else OPEN_BELOW
+        return path in OPEN or any(f"{path}/".startswith(f"{part}/") for part in parts)
 
     def _check_host(self, headers: Headers) -> None:
         known = self._settings.known_hosts
@@ -66,22 +81,43 @@ class Guard:
         origin = headers.get("origin")
         if origin is None or scope["method"] not in CHANGING or origin in self._settings.origins:
             return
-        if urlsplit(origin).netloc != headers.get("host"):
+        if not _is_own(origin, headers):
             raise Forbidden("a page of another origin may not do this: see SKINSIGHT_ORIGINS")
 
+    def _check_cookie(self, scope: Scope, headers: Headers, caller: Caller) -> None:
+        if caller.session and scope["method"] in CHANGING and not _is_own(headers.get("origin", ""), headers):
+            raise Forbidden(
+                "whoever is logged in changes something from this server's pages alone: send Origin, or a key"
+            )
+
     async def _caller(self, headers: Headers) -> Caller:
-        secret = _secret(headers.get("authorization", ""))
+        secret, by_browser = _secret(headers.get("authorization", "")), "text/html" in headers.get("accept", "")
         if not self._settings.needs_keys and not secret:
             return MACHINE
-        caller = await asyncio.to_thread(self._find, secret) if secret else None
+        cookie = secret_in(headers.get("cookie", ""), self._settings) if self._settings.accounts else ""
+        caller = await asyncio.to_thread(self._find, secret, cookie) if secret or cookie else None
+        if caller is None and by_browser and self._settings.accounts and not secret:
+            raise _LoggedOut
         if caller is None:
             detail = "send `Authorization: Bearer sk_…` with a key that is valid: see `skinsight keys`"
-            raise NotAllowed(detail, by_browser="text/html" in headers.get("accept", ""))
+            raise NotAllowed(detail, by_browser)
         return caller
 
-    def _find(self, secret: str) -> Caller | None:
+    def _find(self, secret: str, cookie: str) -> Caller | None:
         with self._database.session() as session:
-            return caller_of(session, secret)
+            return caller_of(session, secret) if secret else caller_of_session(session, cookie)
+
+
+class _LoggedOut(Exception):
+    """A person's browser without a session."""
+
+
+def _login_for(scope: Scope) -> str:
+    """Where a browser is sent that is not logged in; afterwards it is back where it wanted to go."""
+    if scope["method"] != "GET" or scope["path"] == "/":
+        return LOGIN
+    query = scope["query_string"].decode("latin-1")
+    return f"{LOGIN}?next={quote(scope['path'] + ('?' + query if query else ''))}"
 
 
 def _check_scope(scope: Scope, caller: Caller) -> None:
@@ -95,6 +131,11 @@ def _check_scope(scope: Scope, caller: Caller) -> None:
         needed = "analyze" if method in CHANGING else "read"
     if needed not in caller.scopes:
         raise Forbidden(f"this key has no scope `{needed}`: its operator can make one that has, see `skinsight keys`")
+
+
+def _is_own(origin: str, headers: Headers) -> bool:
+    """Whether an Origin is that of the server's own pages."""
+    return urlsplit(origin).netloc == headers.get("host")
 
 
 def _name(host: str) -> str:

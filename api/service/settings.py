@@ -2,7 +2,8 @@
 
 import os
 from pathlib import Path
-from typing import Annotated, Final, Self
+from typing import Annotated, Final, Literal, Self, get_args
+from urllib.parse import urlsplit
 
 from pydantic import Field, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
@@ -10,6 +11,15 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 from skinsight.segmentation.segmenter import DEFAULT_PROFILE, Profile
 
 LOOPBACK: Final = ("127.0.0.1", "localhost", "::1")
+PUSH_SERVICES: Final = (
+    "fcm.googleapis.com",
+    "updates.push.services.mozilla.com",
+    ".push.apple.com",
+    ".notify.windows.com",
+)
+"""Of Chrome, Firefox, Safari and Edge: a browser names the address that is sent to, and must not name any other."""
+CompanionPart = Literal["ingredients", "products", "routine", "earlier_app"]
+"""What the companion is made of, see ``docs/companion.md``."""
 
 
 def _home() -> Path:
@@ -25,7 +35,14 @@ class Settings(BaseSettings):
         files_url: as fsspec has it; None for a folder in ``store``.
         host: address to listen on.
         port: to listen on.
-        require_keys: whether a request needs an API key; None: unless ``host`` is the machine's own.
+        require_keys: whether a request needs an API key; None: unless ``host`` is the machine's own, or with accounts.
+        accounts: whether people log in.
+        registration: whether anyone may make an account, or only those who were invited.
+        address: under which people's browsers reach the page, ``https://skin.example.org``; needed for accounts, for
+            mail and for calendars.
+        smtp: where mail goes out, ``smtp://user:password@host:587`` (with STARTTLS) or ``smtps://…``; None for none:
+            links are then made by ``skinsight accounts link``.
+        mail_from: sender of mail; None for ``skinsight@`` the host of ``address``.
         hosts: names under which the server may be asked for, beside ``host``; empty with keys: any.
         origins: web origins whose pages may call it (CORS).
         profile: which networks run: ``thorough``, ``standard`` or ``fast``.
@@ -44,6 +61,11 @@ class Settings(BaseSettings):
         per_minute: requests of one key in a minute.
         keep_hours: hours that analyses are kept.
         keep_days: days after their last visit that subjects are kept, where their owner does not say.
+        companion: its parts that are served; none for a service that analyses and no more.
+        push_contact: address by which push services reach the operator, ``mailto:…`` or ``https://…``; None for no
+            Web Push.
+        push_hosts: hosts of push services that may be sent to; a name that begins with a dot stands for all below it.
+        ratings: CSV files of comedogenic and irritant ratings beside those that are shipped.
     """
 
     model_config = SettingsConfigDict(env_prefix="SKINSIGHT_", frozen=True, extra="ignore")
@@ -54,6 +76,11 @@ class Settings(BaseSettings):
     host: str = "127.0.0.1"
     port: Annotated[int, Field(ge=1, le=65535)] = 8000
     require_keys: bool | None = None
+    accounts: bool = False
+    registration: bool = False
+    address: str | None = None
+    smtp: str | None = None
+    mail_from: str | None = None
     hosts: Annotated[tuple[str, ...], NoDecode] = ()
     origins: Annotated[tuple[str, ...], NoDecode] = ()
     profile: Profile = DEFAULT_PROFILE
@@ -72,11 +99,15 @@ class Settings(BaseSettings):
     per_minute: Annotated[int, Field(ge=1)] = 600
     keep_hours: Annotated[float, Field(gt=0)] = 24
     keep_days: Annotated[int, Field(ge=1, le=3650)] = 365
+    companion: Annotated[tuple[CompanionPart, ...], NoDecode] = get_args(CompanionPart)
+    push_contact: Annotated[str, Field(pattern=r"^(mailto:|https://)\S+$")] | None = None
+    push_hosts: Annotated[tuple[str, ...], NoDecode] = PUSH_SERVICES
+    ratings: Annotated[tuple[Path, ...], NoDecode] = ()
 
     @model_validator(mode="before")
     @classmethod
     def _split(cls, values: dict[str, object]) -> dict[str, object]:
-        for name in ("hosts", "origins"):
+        for name in ("hosts", "origins", "companion", "push_hosts", "ratings"):
             if isinstance(text := values.get(name), str):
                 values[name] = tuple(part.strip() for part in text.split(",") if part.strip())
         return values
@@ -90,10 +121,42 @@ class Settings(BaseSettings):
             )
         return self
 
+    @model_validator(mode="after")
+    def _accounts_have_an_address(self) -> Self:
+        if not self.accounts:
+            return self
+        if self.require_keys is False:
+            raise ValueError("with accounts nobody gets in without: leave SKINSIGHT_REQUIRE_KEYS out")
+        parts = urlsplit(self.address or "")
+        if not parts.hostname or parts.scheme not in ("https", "http") or parts.path.strip("/"):
+            raise ValueError("accounts need SKINSIGHT_ADDRESS, such as https://skin.example.org: links lead there")
+        if parts.scheme == "http" and parts.hostname not in LOOPBACK:
+            raise ValueError("accounts need an address with https, but on this machine: let a proxy end TLS")
+        if self.smtp and urlsplit(self.smtp).scheme not in ("smtp", "smtps"):
+            raise ValueError("SKINSIGHT_SMTP is smtp://user:password@host:587 or smtps://user:password@host:465")
+        return self
+
     @property
     def needs_keys(self) -> bool:
-        """Whether a request needs an API key."""
-        return self.host not in LOOPBACK if self.require_keys is None else self.require_keys
+        """Whether a request needs an API key, or a session."""
+        if self.require_keys is None:
+            return self.accounts or self.host not in LOOPBACK
+        return self.require_keys
+
+    @property
+    def origin(self) -> str:
+        """Web origin of the page where people log in."""
+        return (self.address or "").rstrip("/")
+
+    @property
+    def site(self) -> str:
+        """Host of that origin, without a port."""
+        return urlsplit(self.origin).hostname or ""
+
+    @property
+    def is_secure(self) -> bool:
+        """Whether browsers reach the page by https alone."""
+        return self.origin.startswith("https:")
 
     @property
     def database(self) -> str:
@@ -108,6 +171,6 @@ class Settings(BaseSettings):
     @property
     def known_hosts(self) -> frozenset[str]:
         """Names that a request's Host may have; empty where any will do, as its key vouches for it."""
-        if self.needs_keys and not self.hosts:
+        if self.needs_keys and not self.hosts and not self.accounts:
             return frozenset()
-        return frozenset((*LOOPBACK, self.host, *self.hosts))
+        return frozenset((*LOOPBACK, self.host, *self.hosts, *filter(None, [self.site])))

@@ -8,6 +8,7 @@ from skinsight.analyzer.advice.products import Catalogue
 from skinsight.api.jobs.queue import Queue
 from skinsight.api.jobs.worker import Worker
 from skinsight.api.service.engine import Engine
+from skinsight.api.service.limits import LoginLimits
 from skinsight.api.service.observe import Figures
 from skinsight.api.service.settings import Settings
 from skinsight.api.service.shop import ShopItem
@@ -43,7 +44,7 @@ class Parts:
         self.limits = limits or Limits(bytes=settings.photo_bytes)
         self.database, self.files = Database(settings.database), Files(settings.files)
         self.database.upgrade()
-        self.figures = Figures()
+        self.figures, self.logins = Figures(), LoginLimits()
         self.engine = Engine(segmenter, settings.queue, settings.deadline, on_ready=self._begin)
         self.worker = Worker(
             self.database, self.files, self.engine, settings.lease, self.limits, products, on_finish=self._finished

@@ -33,6 +33,7 @@ class Caller:
         per_minute: requests; None for the server's setting.
         per_day: photographs; None for as many as they like.
         roles: what they are to the other people of this installation.
+        session: id of the session in which they are logged in to their account; None for keys, and on the machine.
     """
 
     owner: str
@@ -40,6 +41,7 @@ class Caller:
     per_minute: int | None = None
     per_day: int | None = None
     roles: frozenset[Role] = frozenset()
+    session: str | None = None
 
     def may(self, role: Role) -> bool:
         """Whether they have a role, or are the owner, who has all."""
@@ -56,10 +58,18 @@ def issue(
     scopes: Iterable[Scope] = ("analyze", "read", "delete"),
     per_minute: int | None = None,
     per_day: int | None = None,
+    roles: Iterable[Role] = (),
 ) -> str:
     """Make a key, and answer with its secret, which is nowhere to be had afterwards."""
     secret = PREFIX + secrets.token_urlsafe(32)
-    row = Key(name=name, digest=digest(secret), scopes=sorted(set(scopes)), per_minute=per_minute, per_day=per_day)
+    row = Key(
+        name=name,
+        digest=digest(secret),
+        scopes=sorted(set(scopes)),
+        roles=sorted(set(roles)),
+        per_minute=per_minute,
+        per_day=per_day,
+    )
     session.add(row)
     return secret
 
@@ -72,7 +82,14 @@ def digest(secret: str) -> str:
 def caller_of(session: Session, secret: str) -> Caller | None:
     """Who a secret belongs to; None for one that is unknown or revoked."""
     row = session.scalar(select(Key).where(Key.digest == digest(secret), Key.revoked.is_(None)))
-    return Caller(row.id, frozenset(row.scopes), row.per_minute, row.per_day) if row else None
+    if row is None:
+        return None
+    return Caller(row.id, frozenset(row.scopes), row.per_minute, row.per_day, roles_of(row.roles))
+
+
+def roles_of(names: Iterable[str]) -> frozenset[Role]:
+    """Roles by their names; one that this version does not know gives nothing."""
+    return frozenset(role for role in ROLES if role in set(names))
 
 
 def revoke(session: Session, name: str) -> bool:

@@ -1,15 +1,15 @@
 """The tables. ``docs/operating.md`` says what is kept in them, and for how long.
 
-Who owns a row is a text: the id of an API key, or :data:`LOCAL` where the service asks for none. Nothing in the
-tables identifies a person but what a subject is called: no photograph's content, no other name but that of a file, and
-no address but a webhook's.
+Who owns a row is a text, ``owner``: the id of an account or of an API key, or :data:`LOCAL` where the service asks for
+none. Nothing in the tables identifies a person but an account's e-mail address and what a subject is called: no
+photograph's content, no other name but that of a file, and no other address but a webhook's.
 """
 
 from datetime import UTC, date, datetime
 from typing import Any, Final
 from uuid import uuid4
 
-from sqlalchemy import JSON, Date, DateTime, ForeignKey, Index, String, Text, TypeDecorator
+from sqlalchemy import JSON, Date, DateTime, ForeignKey, Index, LargeBinary, String, Text, TypeDecorator
 from sqlalchemy.engine import Dialect
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
@@ -54,7 +54,8 @@ class Key(Table):
     Attributes:
         name: what its owner calls it.
         digest: SHA-256 of the secret, hexadecimal.
-        scopes: what it may do, see :data:`skinsight.api.service.keys.SCOPES`.
+        scopes: what it may do, see :data:`skinsight.api.store.keys.SCOPES`.
+        roles: what it is to the others of this installation, see :data:`skinsight.api.store.keys.ROLES`.
         per_minute: requests in a minute; None for the server's setting.
         per_day: photographs in a day (UTC); None for no quota.
         revoked: when it was taken back.
@@ -65,10 +66,82 @@ class Key(Table):
     name: Mapped[str] = mapped_column(unique=True)
     digest: Mapped[str] = mapped_column(unique=True)
     scopes: Mapped[list[str]]
+    roles: Mapped[list[str]] = mapped_column(default=list, server_default="[]")
     per_minute: Mapped[int | None]
     per_day: Mapped[int | None]
     created: Mapped[datetime] = mapped_column(default=now)
     revoked: Mapped[datetime | None]
+
+
+class Account(Table):
+    """A person who logs in; what is theirs has its id for an owner.
+
+    Attributes:
+        email: in lower case.
+        roles: see :data:`skinsight.api.store.keys.ROLES`.
+    """
+
+    __tablename__ = "accounts"
+    id: Mapped[str] = mapped_column(primary_key=True, default=new_id)
+    email: Mapped[str] = mapped_column(String(254), unique=True)
+    roles: Mapped[list[str]]
+    created: Mapped[datetime] = mapped_column(default=now)
+
+
+class LoginSession(Table):
+    """A browser in which someone is logged in.
+
+    Attributes:
+        digest: SHA-256 of the cookie, hexadecimal.
+        device: what kind it is, such as ``Android``; empty where it does not say.
+        used: last, to the hour.
+    """
+
+    __tablename__ = "sessions"
+    id: Mapped[str] = mapped_column(primary_key=True, default=new_id)
+    account_id: Mapped[str] = mapped_column(ForeignKey("accounts.id", ondelete="CASCADE"), index=True)
+    digest: Mapped[str] = mapped_column(unique=True)
+    device: Mapped[str]
+    created: Mapped[datetime] = mapped_column(default=now)
+    used: Mapped[datetime] = mapped_column(default=now)
+    expires: Mapped[datetime] = mapped_column(index=True)
+
+
+class Once(Table):
+    """What is good for one use and a few minutes: a link by e-mail, or the challenge of a passkey.
+
+    Attributes:
+        digest: SHA-256 of its secret, hexadecimal.
+        purpose: what it is good for.
+        about: whom it is for, such as an e-mail address; empty where that is not known before.
+    """
+
+    __tablename__ = "once"
+    digest: Mapped[str] = mapped_column(primary_key=True)
+    purpose: Mapped[str]
+    about: Mapped[str] = mapped_column(String(254), index=True)
+    expires: Mapped[datetime] = mapped_column(index=True)
+
+
+class Passkey(Table):
+    """A public key by which an account is logged in to.
+
+    Attributes:
+        credential: its id, base64url: at most 1023 bytes.
+        public_key: as COSE has it.
+        sign_count: how often it was used, where it counts: one that falls back was copied.
+        device: on which it was made, as of a session.
+    """
+
+    __tablename__ = "passkeys"
+    id: Mapped[str] = mapped_column(primary_key=True, default=new_id)
+    account_id: Mapped[str] = mapped_column(ForeignKey("accounts.id", ondelete="CASCADE"), index=True)
+    credential: Mapped[str] = mapped_column(String(1400), unique=True)
+    public_key: Mapped[bytes] = mapped_column(LargeBinary)
+    sign_count: Mapped[int]
+    device: Mapped[str]
+    created: Mapped[datetime] = mapped_column(default=now)
+    used: Mapped[datetime | None]
 
 
 class Usage(Table):

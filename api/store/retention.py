@@ -6,10 +6,25 @@ from typing import Final
 from sqlalchemy import delete, or_, select
 from sqlalchemy.orm import Session
 
+from skinsight.api.store.accounts import forget_account
 from skinsight.api.store.analyses import forget
 from skinsight.api.store.database import Database
 from skinsight.api.store.files import Files
-from skinsight.api.store.models import Analysis, Batch, Delivery, Idempotency, Subject, Usage, Visit, now
+from skinsight.api.store.models import (
+    Account,
+    Analysis,
+    Batch,
+    Delivery,
+    Idempotency,
+    LoginSession,
+    Once,
+    Subject,
+    Table,
+    Usage,
+    Visit,
+    now,
+)
+from skinsight.api.store.routine_models import EarlierRow
 
 DELIVERIES_KEPT: Final = timedelta(days=30)
 USAGE_KEPT: Final = timedelta(days=400)
@@ -43,6 +58,18 @@ def erase_visits(database: Database, files: Files, visits: list[str], subject: s
         files.remove_all(id)
 
 
+def erase_account(database: Database, files: Files, account: Account) -> None:
+    """Delete an account with all that it owns, in every table that knows of owners, and all photographs."""
+    with database.session() as session:
+        ids = list(session.scalars(select(Analysis.id).where(Analysis.owner == account.id)))
+        for table in reversed(Table.metadata.sorted_tables):  # what refers to others first
+            if "owner" in table.columns:
+                session.execute(delete(table).where(table.columns["owner"] == account.id))
+        forget_account(session, account)
+    for id in ids:
+        files.remove_all(id)
+
+
 def sweep(database: Database, files: Files) -> int:
     """Delete all whose time is over, and files whose row is gone; how many analyses went."""
     owners = files.owners()  # listed before the rows are: a row is there before its files
@@ -50,8 +77,9 @@ def sweep(database: Database, files: Files) -> int:
         batches = list(session.scalars(select(Batch.id).where(Batch.expires <= now())))
         expired = [*session.scalars(select(Analysis.id).where(Analysis.expires <= now())), *_items(session, batches)]
         forget(session, [*batches, *expired])
-        session.execute(delete(Subject).where(Subject.expires <= now()))  # whose analyses are over at the same time
-        session.execute(delete(Idempotency).where(Idempotency.expires <= now()))
+        session.execute(delete(Subject).where(Subject.expires <= now()))  # whose analyses and routine are over then
+        for table in (Idempotency, LoginSession, Once, EarlierRow):
+            session.execute(delete(table).where(table.expires <= now()))
         session.execute(
             delete(Delivery).where(
                 Delivery.created <= now() - DELIVERIES_KEPT,

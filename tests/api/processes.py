@@ -6,13 +6,15 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
 import httpx2
 
+from skinsight.annotation_tools.review.desk import Desk
+from skinsight.api.review.opened import Opened
 from skinsight.api.service.app import create_app
 from skinsight.api.service.server import run_server, run_worker
 from skinsight.api.service.settings import Settings
@@ -22,8 +24,8 @@ from skinsight.segmentation.frames import Image
 from skinsight.segmentation.segmenter import Segmentation
 from tests.fakes import FakeSegmenter
 
-PATIENCE = 90
-SECONDS = "FAKE_SECONDS"
+PATIENCE = 300
+SECONDS, REVIEW = "FAKE_SECONDS", "FAKE_REVIEW"
 
 
 class TimedSegmenter(FakeSegmenter):
@@ -41,18 +43,28 @@ class Process:
         data: folder of its store.
         role: ``server`` or ``worker``.
         seconds: that a photograph takes.
+        review: folders of labels that are open for review, by Ada.
+        port: to listen on; a free one without it.
         settings: without their prefix, in lower case.
     """
 
-    def __init__(self, data: Path, role: str = "server", seconds: float = 0, **settings: object) -> None:
-        self.port = free_port()
+    def __init__(
+        self,
+        data: Path,
+        role: str = "server",
+        seconds: float = 0,
+        review: Sequence[Path] = (),
+        port: int = 0,
+        **settings: object,
+    ) -> None:
+        self.port = port or free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         told = {"store": data, "port": self.port, "lease": 2, **settings}
         environment = {f"SKINSIGHT_{name.upper()}": str(value) for name, value in told.items()}
         self.log = (data.parent / f"{role}-{self.port}.log").open("wb")
         self._process = subprocess.Popen(
             [sys.executable, "-m", "tests.api.processes", role],
-            env={**os.environ, **environment, SECONDS: str(seconds)},
+            env={**os.environ, **environment, SECONDS: str(seconds), REVIEW: os.pathsep.join(map(str, review))},
             stderr=self.log,
         )
 
@@ -110,7 +122,9 @@ def wait_for(condition: Callable[[], Any]) -> None:
 def main() -> None:
     settings = Settings()
     if sys.argv[1] == "server":
-        run_server(create_app(TimedSegmenter(), settings), settings)
+        folders = [Path(folder) for folder in os.environ[REVIEW].split(os.pathsep) if folder]
+        opened = Opened(Desk(folders), "Ada") if folders else None
+        run_server(create_app(TimedSegmenter(), settings, opened=opened), settings)
     else:
         run_worker(Parts(settings, TimedSegmenter()))
 

@@ -1,5 +1,5 @@
 // What can be made of a result: files, advice for a person, keeping it. The page holds the result; it is sent back for that.
-import { show, tell } from "./page.js";
+import { post, show, tell } from "./page.js";
 
 const held = () => document.querySelector("[data-held]")?.textContent ?? "";
 
@@ -26,12 +26,12 @@ function save(blob, name) {
   setTimeout(() => URL.revokeObjectURL(link.href), 1000);
 }
 
-async function post(address, form, button) {
+async function send(address, form, button) {
   const words = document.querySelector("[data-actions]")?.dataset ?? {};
   tell(words.made ?? "");
   button.disabled = true;
   try {
-    return await fetch(address, { method: "POST", body: await body(form) });
+    return await post(address, await body(form));
   } catch {
     tell(words.lost ?? "");
     return null;
@@ -43,7 +43,7 @@ async function post(address, form, button) {
 export function wireActions() {
   document.querySelectorAll("[data-save]").forEach((button) => button.addEventListener("click", async () => {
     if (button.dataset.save === "json") { save(new Blob([held()], { type: "application/json" }), "skinsight.json"); return; }
-    const answer = await post(button.dataset.url, null, button);
+    const answer = await send(button.dataset.url, null, button);
     if (answer?.ok) save(await answer.blob(), button.dataset.url.endsWith(".pdf") ? "skinsight.pdf" : "masks.zip");
     else if (answer) show(await answer.text());
   }));
@@ -53,16 +53,16 @@ export function wireActions() {
   }));
   document.querySelectorAll("[data-person]").forEach((form) => form.addEventListener("submit", async (event) => {
     event.preventDefault();
-    const answer = await post(form.getAttribute("action"), form, form.querySelector("button"));
+    const answer = await send(form.getAttribute("action"), form, form.querySelector("button"));
     if (answer) show(await answer.text(), answer.ok ? "/" : null);
   }));
   document.querySelectorAll("[data-keep]").forEach((button) => button.addEventListener("click", async () => {
-    const answer = await post(button.dataset.keep, null, button);
+    const answer = await send(button.dataset.keep, null, button);
     if (answer) show(await answer.text(), answer.ok ? "/" : null);
   }));
   document.querySelectorAll("form[data-kept]").forEach((form) => form.addEventListener("submit", async (event) => {
     event.preventDefault();
-    const answer = await post(form.getAttribute("action"), form, form.querySelector("button"));
+    const answer = await send(form.getAttribute("action"), form, form.querySelector("button"));
     if (answer?.redirected) location.href = answer.url;
     else if (answer) show(await answer.text());
   }));

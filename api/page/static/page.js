@@ -3,6 +3,8 @@ import { wireUpload } from "./upload.js";
 import { wirePhoto } from "./photo.js";
 import { wireActions } from "./actions.js";
 import { wireCompare } from "./compare.js";
+import { wirePasskey } from "./passkeys.js";
+import { wirePush, wireZone } from "./routine.js";
 
 const KEPT = "result-";
 
@@ -10,7 +12,17 @@ export function wire() {
   document.querySelectorAll("[data-upload]").forEach(wireUpload);
   document.querySelectorAll("[data-photo]").forEach(wirePhoto);
   document.querySelectorAll("[data-compare]").forEach(wireCompare);
+  document.querySelectorAll("[data-push]").forEach(wirePush);
+  document.querySelectorAll("[data-zone]").forEach(wireZone);
+  document.querySelectorAll("[data-passkey]").forEach(wirePasskey);
   wireActions();
+}
+
+/** Send something of the page's own; where nobody is logged in any more, one is sent to log in. */
+export async function post(address, body) {
+  const answer = await fetch(address, { method: "POST", body, headers: { Accept: "text/html" } });
+  if (answer.redirected && new URL(answer.url).pathname === "/login") location.href = answer.url;
+  return answer;
 }
 
 /** Say something to whoever hears the page. */

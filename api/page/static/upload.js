@@ -1,5 +1,5 @@
 // A photograph is dropped, pasted, chosen or taken, and sent; a lost connection loses nothing.
-import { show, tell } from "./page.js";
+import { post, show, tell } from "./page.js";
 import { openCamera } from "./camera.js";
 
 const PATIENCE = 10;
@@ -32,11 +32,11 @@ export function wireUpload(place) {
     const body = new FormData(form);
     body.set(input.name, file, file.name || "camera.jpg");
     try {
-      let answer = await fetch(form.action, { method: "POST", body });
+      let answer = await post(form.action, body);
       for (let i = 0; answer.status === 503 && i < PATIENCE; i += 1) { // it is starting, or others are first
         say(words.busy);
         await new Promise((done) => { setTimeout(done, 1000 * Number(answer.headers.get("retry-after") || 3)); });
-        answer = await fetch(form.action, { method: "POST", body });
+        answer = await post(form.action, body);
       }
       if (answer.redirected) { location.href = answer.url; return; }
       const html = await answer.text();

@@ -10,6 +10,7 @@ from fastapi import APIRouter, Path, Request, Response, UploadFile
 
 from skinsight.analyzer import Analysis as Found
 from skinsight.analyzer import Canvas, overlay
+from skinsight.analyzer.pictures.heat import map_picture
 from skinsight.api.jobs.results import load, load_photo
 from skinsight.api.service import intake
 from skinsight.api.service.forms import IdempotencyKey, MasksField, OptionsDep, Prefer, name_of, wants_later
@@ -34,6 +35,7 @@ READ = {"links": {"read": {"operationId": "read_analysis", "parameters": {"id": 
 
 Id = Annotated[str, Path(pattern="^[0-9a-f]{32}$", description="Of the analysis.")]
 PICTURE_QUALITY = 90
+MAP_SIDE = 512
 
 
 @router.post(
@@ -161,6 +163,22 @@ def read_mask(
         return Response(_json(feature(mask, concern)), media_type="application/geo+json")
     outlines = [piece._asdict() for piece in pieces(mask)]
     return Response(_json({"size": list(mask.shape), "polygons": outlines}), media_type="application/json")
+
+
+@router.get(
+    "/{id}/measures/{measure}.png",
+    response_class=Response,
+    responses={200: {"content": {"image/png": {}}}, **documented(404, 409, 422, 503)},
+)
+def read_measure(parts: PartsDep, caller: CallerDep, id: Id, measure: str) -> Response:
+    """A measure's map as a picture of the face, or what it marks as a mask of the photograph's size."""
+    found = _found(parts, caller, id).measures.get(measure)
+    if found and found.map:
+        picture = cv2.cvtColor(map_picture(measure, found.map, MAP_SIDE), cv2.COLOR_RGB2BGR)
+        return Response(cv2.imencode(".png", picture)[1].tobytes(), media_type="image/png")
+    if found and found.mask:
+        return Response(png_of(found.mask.to_mask()), media_type="image/png")
+    raise NotFound("this analysis has no picture of that measure: its `links.measures` lists those that it has")
 
 
 def _row(parts: Parts, caller: Caller, id: str) -> Analysis:

@@ -14,6 +14,7 @@ from skinsight.analyzer.advice.person import NOBODY, Person, Used
 from skinsight.analyzer.advice.recommend import SUN_BESIDE, recommend
 from skinsight.analyzer.quality.gate import Quality
 from skinsight.analyzer.schema.findings import Grade, Uncertainty, ZoneFinding
+from skinsight.analyzer.schema.measured import MeasureAnalysis
 from skinsight.analyzer.schema.recommendation import URGENCIES, Recommendation
 from skinsight.analyzer.schema.result import Analysis, ConcernAnalysis, FaceInfo, PhotoInfo, ZoneInfo
 from skinsight.analyzer.schema.run_length import RunLength
@@ -91,6 +92,12 @@ ALL = analysis(
     panda_eyes=ok(30, 2, grade=2),
     wrinkles=ok(30, 9, grade=3),
 )
+REDDENED = NOTHING.model_copy(
+    update={"measures": {"redness": MeasureAnalysis(value=20, score=41, score_interval=(39, 44), verdict="diffuse")}}
+)
+SHINY = NOTHING.model_copy(
+    update={"measures": {"skin_type": MeasureAnalysis(value=30, interval=(28, 32), verdict="oily")}}
+)
 RETINOL = Used(name="Night oil", ingredients=("SQUALANE", "RETINOL 0.3 %"))
 PEEL = Used(name="Toner", ingredients=("AQUA", "GLYCOLIC ACID 8%"))
 PREGNANT = Person(pregnancy="pregnant")
@@ -127,6 +134,8 @@ FIRES: dict[str, tuple[Analysis, Person]] = {
     "pregnancy": (NOTHING, PREGNANT),
     "dry-skin": (NOTHING, Person(skin_type="dry")),
     "oily-skin": (NOTHING, Person(skin_type="oily")),
+    "redness-gentle-care": (REDDENED, NOBODY),
+    "shine-gentle-care": (SHINY, NOBODY),
     "sensitive-skin": (NOTHING, Person(sensitive=True)),
     "sensitive-skin-of-a-baby": (NOTHING, Person(sensitive=True, age=0)),
     "sun-protection": (NOTHING, NOBODY),
@@ -179,6 +188,11 @@ def test_no_case_is_about_a_rule_that_is_gone() -> None:
 )
 def test_what_fires_together(seen: Analysis, person: Person, rules: set[str]) -> None:
     assert set(by_rule(seen, person)) == rules
+
+
+def test_what_a_person_says_of_their_skin_comes_before_what_shone() -> None:
+    assert "shine-gentle-care" not in by_rule(SHINY, Person(skin_type="dry"))
+    assert "dry-skin" in by_rule(SHINY, Person(skin_type="dry"))
 
 
 def test_findings_tell_the_measured_value() -> None:

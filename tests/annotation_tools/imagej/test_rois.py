@@ -6,8 +6,8 @@ import pytest
 import tifffile
 from roifile import ROI_OPTIONS, ROI_SUBTYPE, ROI_TYPE, ImagejRoi
 
+from skinsight.annotation_tools.imagej.pair import read_pair
 from skinsight.annotation_tools.imagej.rois import Grid, drawn, filled, outlines_of, read_rois, rois_of, write_rois
-from skinsight.annotation_tools.imagej.stacks import read_pair
 from skinsight.segmentation.errors import StackError
 from tests.annotation_tools.imagej.program import needs_imagej, run_macro
 

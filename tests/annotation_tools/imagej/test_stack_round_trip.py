@@ -9,11 +9,11 @@ import tifffile
 
 from skinsight.annotation_tools.imagej import make_sample
 from skinsight.annotation_tools.imagej.frames import Frames, PhotoFace
+from skinsight.annotation_tools.imagej.pair import StackPair, read_pair
 from skinsight.annotation_tools.imagej.stack_export import About, Export, export_pair
 from skinsight.annotation_tools.imagej.stack_file import read_stack
 from skinsight.annotation_tools.imagej.stack_import import import_pair
-from skinsight.annotation_tools.imagej.stacks import StackPair, read_pair
-from skinsight.annotation_tools.label_folder import read_folder, samples_of
+from skinsight.annotation_tools.label_folder import Source, read_description, read_folder, samples_of
 from skinsight.segmentation.errors import DataError, StackError, UnknownConcern
 from skinsight.segmentation.evaluation.metrics.overlap import Overlap
 from skinsight.segmentation.frames import FaceCrop
@@ -152,6 +152,17 @@ def test_an_export_says_where_it_comes_from(tmp_path: Path) -> None:
     assert found["frames"][2]["path"] == "2"
 
 
+def test_an_import_of_an_export_keeps_where_it_comes_from(tmp_path: Path) -> None:
+    export(tmp_path, drawn_pieces(), 64)
+    about = import_pair(tmp_path / "images.tif", tmp_path / "masks.tif", "acne", tmp_path / "labels")
+    assert about == read_description(tmp_path / "labels")
+    assert about.origin
+    assert (about.origin.threshold, about.origin.networks["acne"]) == (0.4, "0" * 64)
+    assert about.slices[2].photograph == Source(file="2", sha256=Frames.read(tmp_path).frames[2].sha256)
+    (tmp_path / "images.tif").rename(tmp_path / "others.tif")
+    assert import_pair(tmp_path / "others.tif", tmp_path / "masks.tif", "acne", tmp_path / "alone").origin is None
+
+
 @pytest.mark.parametrize("text", [None, "", "{}", '{"concern": "acne", "side": 3, "frames": [{"label": "a"}]}'])
 def test_frames_that_are_not_as_described_are_refused(tmp_path: Path, text: str | None) -> None:
     if text is not None:
@@ -170,7 +181,13 @@ def test_what_an_import_makes(tmp_path: Path) -> None:
     ]
     stored = tifffile.imread(MASKS)
     marked = (stored[7] > 0).mean()
-    assert description["slices"][7] == {"file": "0008.png", "label": "face 8", "marked": marked, "person": ""}
+    assert description["slices"][7] == {
+        "file": "0008.png",
+        "label": "face 8",
+        "marked": marked,
+        "person": "",
+        "photograph": None,
+    }
     for index, piece in enumerate(description["slices"]):
         with PIL.Image.open(folder / "masks" / piece["file"]) as mask:
             assert mask.mode == "L"

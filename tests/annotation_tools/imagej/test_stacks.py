@@ -6,8 +6,11 @@ import pytest
 import tifffile
 
 from skinsight.annotation_tools.imagej import make_sample
+from skinsight.annotation_tools.imagej.axes import count_of
+from skinsight.annotation_tools.imagej.marks import marked
+from skinsight.annotation_tools.imagej.pair import identifiers, read_pair
+from skinsight.annotation_tools.imagej.pictures import pictures_of
 from skinsight.annotation_tools.imagej.stack_file import read_stack, write_stack
-from skinsight.annotation_tools.imagej.stacks import count_of, identifiers, marked, pictures_of, read_pair
 from skinsight.segmentation.errors import StackError
 from skinsight.segmentation.frames import FaceCrop
 from tests.annotation_tools.imagej.imagej import save_as_tiff

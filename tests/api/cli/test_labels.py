@@ -11,9 +11,9 @@ from typer.testing import CliRunner
 
 from skinsight.annotation_tools.formats import FORMATS
 from skinsight.annotation_tools.imagej.make_sample import FOLDER
+from skinsight.annotation_tools.imagej.pair import read_pair
 from skinsight.annotation_tools.imagej.stack_file import write_stack
 from skinsight.annotation_tools.imagej.stack_import import import_pair
-from skinsight.annotation_tools.imagej.stacks import read_pair
 from skinsight.annotation_tools.label_folder import pictures_of
 from skinsight.annotation_tools.revisions import revise
 from skinsight.api.cli.labels import labels_app

@@ -8,8 +8,8 @@ from typer.testing import CliRunner
 
 from skinsight.annotation_tools.imagej import make_sample
 from skinsight.annotation_tools.imagej.frames import Frames
+from skinsight.annotation_tools.imagej.pair import read_pair
 from skinsight.annotation_tools.imagej.stack_file import read_stack
-from skinsight.annotation_tools.imagej.stacks import read_pair
 from skinsight.api.cli.stack import stack_app
 from skinsight.segmentation.photo import Photo
 from tests.fakes import FakeSegmenter

@@ -123,6 +123,8 @@ def test_masks_and_report(client: TestClient, face: bytes, found: Analysis) -> N
     sent = {"analysis": ("a.json", found.model_dump_json()), "photo": ("p.png", face)}
     pdf = client.post("/result/report.pdf", files=sent)
     assert pdf.content.startswith(b"%PDF")
+    assert b"/Lang (en)" in pdf.content
+    assert b"/Lang (id)" in client.post("/result/report.pdf?language=id", files=sent).content
     packed = client.post("/result/masks.zip", files={"analysis": sent["analysis"]})
     with ZipFile(BytesIO(packed.content)) as archive:
         assert {name.removesuffix(".png") for name in archive.namelist()} == set(found.concerns)

@@ -1,0 +1,1 @@
+"""Labels corrected stroke by stroke: what the review page does, without the page."""
