@@ -30,6 +30,10 @@ BLUR: Final = 1.2 / 512
 """Deviation of the blur, in sides of the face."""
 REDUCED: Final = 0.6
 QUALITY: Final = 60
+STEEP: Final = 1.15
+"""Power of the encoded picture, as between two cameras."""
+SIDE_STOPS: Final = 0.5
+"""Stops by which one edge of the face frame is brighter, and the other darker."""
 PROFILE: Final = "fast"
 
 Item = TypeVar("Item")
@@ -91,10 +95,22 @@ def _mirrored(rgb: Image, crop: FaceCrop) -> Pair:
     return np.ascontiguousarray(rgb[:, ::-1]), mirrored
 
 
+def _steeper(rgb: Image, crop: FaceCrop) -> Pair:
+    return np.round(255 * (rgb / 255) ** STEEP).astype(np.uint8), crop
+
+
+def _from_the_side(rgb: Image, crop: FaceCrop) -> Pair:
+    across = (np.arange(rgb.shape[1]) - crop.centre_x) / crop.side
+    gains = 2.0 ** np.clip(2 * SIDE_STOPS * across, -SIDE_STOPS, SIDE_STOPS)
+    return np.round(255 * srgb_of_linear(linear_of_srgb(rgb) * gains[None, :, None])).astype(np.uint8), crop
+
+
 COPIES: Final[dict[str, Callable[[Image, FaceCrop], Pair]]] = {
     "darker by .7 stops": _relit(0.61, 0.61, 0.61),
     "warmer light": _relit(1.0, 0.9, 0.75),
     "cooler light": _relit(0.8, 0.9, 1.0),
+    "a steeper tone curve": _steeper,
+    "lit from one side": _from_the_side,
     "blurred": _blurred,
     "reduced to .6": _reduced,
     "JPEG of quality 60": _compressed,

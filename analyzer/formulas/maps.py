@@ -1,7 +1,7 @@
 """The red and the brown map: where the skin has more blood, and more pigment, than the face's median.
 
 The value is how far the map is spread over the face's ground, from its 10th to its 90th percentile: the level itself
-hangs on the light and on the tone. The brown map is without what changes over more than 3 cm, where a second lamp of
+hangs on the light and on the tone. The brown map is without what changes over more than 2 cm, where a second lamp of
 another colour reads as pigment; so a patch as large as a cheek is seen by its edges.
 """
 
@@ -15,8 +15,8 @@ from skinsight.analyzer.formulas.row import Found, Heat, Measure
 from skinsight.analyzer.formulas.skin import Skin
 
 SPREAD: Final = (10, 90)
-LARGE: Final = 24 / 256
-"""Deviation of the blur that the brown map is taken against, in sides of the frame: some 17 mm."""
+LARGE: Final = 16 / 256
+"""Deviation of the blur that the brown map is taken against, in sides of the frame: some 11 mm."""
 UNIT: Final = "hundredths of an optical density"
 
 

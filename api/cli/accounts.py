@@ -15,7 +15,7 @@ from skinsight.api.store.files import Files
 from skinsight.api.store.keys import ROLES
 from skinsight.api.store.logins import keep_once
 from skinsight.api.store.models import Account
-from skinsight.api.store.retention import erase_owner
+from skinsight.api.store.retention import erase_account
 
 accounts_app = typer.Typer(no_args_is_help=True, help="Who may log in to the page: see docs/operating.md.")
 Email = Annotated[str, typer.Argument(help="E-mail address of the person.", show_default=False)]
@@ -87,9 +87,7 @@ def remove(email: Email, yes: Annotated[bool, typer.Option("--yes", help="Do not
         account = _known(session, email)
     if not yes:
         typer.confirm(f"Delete {account.email} with all visits, photographs and analyses?", abort=True)
-    erase_owner(database, Files(settings_of({}).files), account.id)
-    with database.session() as session:
-        accounts.forget_account(session, account)
+    erase_account(database, Files(settings_of({}).files), account)
 
 
 def _known(session: Session, email: str) -> Account:

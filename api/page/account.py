@@ -12,11 +12,10 @@ from skinsight.api.service.holdings import export_account
 from skinsight.api.service.refusals import Forbidden
 from skinsight.api.service.sessions import drop_cookie
 from skinsight.api.service.state import CallerDep, Parts, PartsDep
-from skinsight.api.store.accounts import forget_account
 from skinsight.api.store.keys import Caller, Role
 from skinsight.api.store.logins import close_sessions, passkeys_of, sessions_of
 from skinsight.api.store.models import Account
-from skinsight.api.store.retention import erase_owner
+from skinsight.api.store.retention import erase_account
 
 ROLES: Final[dict[Role, str]] = {
     "owner": N_("You run this server, and may do all of it."),
@@ -63,9 +62,7 @@ def delete(parts: PartsDep, caller: CallerDep, sure: Annotated[str, Form()] = ""
     mine = _account(parts, caller)
     if not sure:
         return RedirectResponse("/account", 303)
-    erase_owner(parts.database, parts.files, mine.id)
-    with parts.database.session() as session:
-        forget_account(session, mine)
+    erase_account(parts.database, parts.files, mine)
     answer = RedirectResponse("/login", 303)
     drop_cookie(answer, parts.settings)
     return answer

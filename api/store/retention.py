@@ -6,11 +6,13 @@ from typing import Final
 from sqlalchemy import delete, or_, select
 from sqlalchemy.orm import Session
 
+from skinsight.api.store.accounts import forget_account
 from skinsight.api.store.analyses import forget
 from skinsight.api.store.database import Database
 from skinsight.api.store.files import Files
 from skinsight.api.store.forum_models import ForumPost, ForumTopic
 from skinsight.api.store.models import (
+    Account,
     Analysis,
     Batch,
     Delivery,
@@ -57,13 +59,14 @@ def erase_visits(database: Database, files: Files, visits: list[str], subject: s
         files.remove_all(id)
 
 
-def erase_owner(database: Database, files: Files, owner: str) -> None:
-    """Delete all that an owner has, in every table that knows of owners, with all photographs."""
+def erase_account(database: Database, files: Files, account: Account) -> None:
+    """Delete an account with all that it owns, in every table that knows of owners, and all photographs."""
     with database.session() as session:
-        ids = list(session.scalars(select(Analysis.id).where(Analysis.owner == owner)))
+        ids = list(session.scalars(select(Analysis.id).where(Analysis.owner == account.id)))
         for table in reversed(Table.metadata.sorted_tables):  # what refers to others first
             if "owner" in table.columns:
-                session.execute(delete(table).where(table.columns["owner"] == owner))
+                session.execute(delete(table).where(table.columns["owner"] == account.id))
+        forget_account(session, account)
     for id in ids:
         files.remove_all(id)
 

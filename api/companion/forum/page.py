@@ -1,10 +1,11 @@
 """The forum's pages; each form works without scripts."""
 
-from typing import Annotated, Any, Final
+from typing import Annotated, Final
 
 from fastapi import APIRouter, Form, Path, Query, Request, Response, UploadFile
 from fastapi.responses import HTMLResponse, RedirectResponse
 from pydantic import TypeAdapter, ValidationError
+from sqlalchemy.orm import Session
 from starlette.exceptions import HTTPException
 
 from skinsight.api.companion.forum import board, moderation
@@ -18,6 +19,7 @@ from skinsight.api.page.words import Words, WordsDep
 from skinsight.api.service.problems import problem_of
 from skinsight.api.service.refusals import Contradictory, NotFound
 from skinsight.api.service.state import CallerDep, PartsDep
+from skinsight.api.store.forum_models import ForumPost
 from skinsight.segmentation.errors import SkinsightError
 
 REACTED: Final[dict[Reaction, str]] = {"helpful": N_("Helpful"), "thanks": N_("Thanks"), "same": N_("Same here")}
@@ -151,7 +153,7 @@ def about_post(
                 return _deleted(parts, session, caller.owner, id)
             else:
                 _decide(session, caller, id, deed, reason)
-            where = session.get_one(board.ForumPost, id).topic_id
+            where = session.get_one(ForumPost, id).topic_id
     except HTTPException as error:
         return _refused(error, words)
     return _to("/forum/reports" if deed in ("hide", "keep", "suspend", "restore") else f"/forum/topics/{where}")
@@ -169,7 +171,7 @@ def reports(parts: PartsDep, caller: CallerDep, words: WordsDep) -> Response:
     return render("forum_reports.html.j2", words, here="forum", cases=cases, html=to_html)
 
 
-def _decide(session: Any, caller: CallerDep, id: str, deed: str, reason: str) -> None:
+def _decide(session: Session, caller: CallerDep, id: str, deed: str, reason: str) -> None:
     moderation.check(caller)
     if deed == "hide":
         moderation.hide(session, id, reason or "-")
@@ -179,7 +181,7 @@ def _decide(session: Any, caller: CallerDep, id: str, deed: str, reason: str) ->
         raise NotFound("nothing of this name can be done about a post")
 
 
-def _deleted(parts: PartsDep, session: Any, owner: str, id: str) -> Response:
+def _deleted(parts: PartsDep, session: Session, owner: str, id: str) -> Response:
     post = board.the_post(session, owner, id)
     if post.owner != owner:
         raise Contradictory("this is another's post: report it, if it should not be here")

@@ -2,7 +2,7 @@
 
 import asyncio
 from datetime import datetime
-from typing import Annotated, Final
+from typing import Annotated, Any, Final
 
 from fastapi import APIRouter, Depends, Form, Path, Query, Request, Response, UploadFile
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
@@ -15,6 +15,7 @@ from skinsight.api.companion.forum.posting import Draft, post_draft
 from skinsight.api.service.problems import documented
 from skinsight.api.service.refusals import NotFound
 from skinsight.api.service.state import CallerDep, PartsDep
+from skinsight.api.store.forum_models import ForumTopic
 
 router = APIRouter(prefix="/v1/forum", tags=["forum"])
 MODERATORS: Final = "For moderators."
@@ -241,7 +242,7 @@ def decide(parts: PartsDep, caller: CallerDep, id: Id, decision: moderation.Deci
     return Response(status_code=204)
 
 
-def _topic(topic: board.ForumTopic) -> dict[str, object]:
+def _topic(topic: ForumTopic) -> dict[str, Any]:
     return {"id": topic.id, "title": topic.title, "created": topic.created, "updated": topic.updated}
 
 

@@ -10,6 +10,7 @@ import re
 import subprocess
 import sys
 import tempfile
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
@@ -35,11 +36,12 @@ from skinsight.datasets.synthesis.painted_faces import bare_face
 from skinsight.datasets.synthesis.painting import Layer, finish, places, spread
 from skinsight.segmentation.frames import FaceCrop, Image
 from tests.api.page.conftest import CHROMIUM
-from tests.api.processes import Process, free_port, get, wait_for
+from tests.api.processes import Process, free_port, get
 
+PAGES: Final = ("account", "progress", "sample", "bare", "bad", "child", "acne")
 WIDTHS: Final = {"phone": 390, "desktop": 1280}
 SCHEMES: Final = ("light", "dark")
-FACES: Final = {"bare": "0054", "bad": "0173", "child": "0733", "acne": "0178", "weeks": "0136"}
+FACES: Final = {"bare": "0054", "bad": "0173", "child": "0733", "acne": "0178", "progress": "0136"}
 """Pictures of ``sfhq``."""
 LESIONS: Final = {1: 70, 2: 14, 3: 3}
 """How many, by the seed of a layer."""
@@ -53,15 +55,18 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--data", type=Path, required=True, help="the data folder")
     parser.add_argument("--out", type=Path, required=True, help="folder to write into")
+    parser.add_argument("--only", nargs="*", default=PAGES, choices=PAGES, help="which pages")
     told = parser.parse_args()
     told.out.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as tools:
         browser = tools.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        logging_in(browser, Path(folder), told.out)
+        if "account" in told.only:
+            logging_in(browser, Path(folder), told.out)
         with served(Path(folder) / "store") as url:
-            for name, picture in pictures(told.data / "sfhq").items():
-                results(browser, url, name, picture, told.out)
-            progress(browser, url, weeks(told.data / "sfhq"), told.out)
+            for name in set(PAGES[2:]) & set(told.only):
+                results(browser, url, name, photograph(name, told.data / "sfhq"), told.out)
+            if "progress" in told.only:
+                progress(browser, url, weeks(told.data / "sfhq"), told.out)
         browser.close()
 
 
@@ -75,27 +80,27 @@ def served(store: Path) -> Iterator[str]:
     with subprocess.Popen(started, env={**os.environ, **told}, stderr=subprocess.DEVNULL) as server:
         try:
             url = f"http://127.0.0.1:{port}"
-            wait_for(lambda: get(f"{url}/readyz") == 200)
+            while server.poll() is None and get(f"{url}/readyz") != 200:  # however busy the machine is
+                time.sleep(1)
             yield url
         finally:
             server.terminate()
 
 
-def pictures(folder: Path) -> dict[str, bytes]:
-    """The photographs of a single date, as JPEG."""
-    dim = cv2.GaussianBlur((read_rgb(folder / f"{FACES['bad']}.jpg") * 0.25).astype(np.uint8), (0, 0), 6)
-    return {
-        "sample": (HERE / "static" / "sample.jpg").read_bytes(),
-        "bare": (folder / f"{FACES['bare']}.jpg").read_bytes(),
-        "bad": as_jpeg(dim),
-        "child": (folder / f"{FACES['child']}.jpg").read_bytes(),
-        "acne": as_jpeg(painted(folder / f"{FACES['acne']}.jpg", {1: 1.3})),
-    }
+def photograph(name: str, folder: Path) -> bytes:
+    """The photograph of a single date, as JPEG."""
+    if name == "sample":
+        return (HERE / "static" / "sample.jpg").read_bytes()
+    path = folder / f"{FACES[name]}.jpg"
+    if name == "bad":
+        dark = (0.25 * read_rgb(path)).astype(np.uint8)
+        return as_jpeg(np.asarray(cv2.GaussianBlur(dark, (0, 0), 6), dtype=np.uint8))
+    return as_jpeg(painted(path, {1: 1.3})) if name == "acne" else path.read_bytes()
 
 
 def weeks(folder: Path) -> dict[int, bytes]:
     """One face with spots that fade over the weeks, and a few new ones in the end."""
-    path = folder / f"{FACES['weeks']}.jpg"
+    path = folder / f"{FACES['progress']}.jpg"
     return {week: as_jpeg(painted(path, {2: left, 3: 0.25 if week > 5 else 0.0})) for week, left in WEEKS.items()}
 
 
@@ -199,6 +204,7 @@ def pages(browser: Browser) -> Iterator[tuple[Page, str]]:
     for (device, width), scheme in product(WIDTHS.items(), SCHEMES):
         options: Any = {"viewport": {"width": width, "height": 844}, "color_scheme": scheme}
         context = browser.new_context(**options)
+        context.set_default_timeout(300_000)
         yield context.new_page(), f"{device}-{scheme}"
         context.close()
 
