@@ -14,7 +14,7 @@ class Reach(Frozen):
     """How far a value moves on copies of a photograph, as ``share`` of the value and ``floor`` together.
 
     Attributes:
-        level: share of copies that moved no further.
+        level: share of copies, of the kind that moves it most, that moved no further.
         share: of the value's size and the floor.
         floor: in the value's unit, so that a value of 0 has an interval, too.
         copies: how many there were, and of what.

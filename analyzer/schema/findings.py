@@ -181,9 +181,9 @@ class Grade(Result):
         source: where the cuts come from.
         basis: what was measured, in words.
         measured: the number that the cuts were applied to.
-        interval: least and greatest value over the readings of :class:`Uncertainty`.
+        interval: least and greatest value, as :class:`Uncertainty` has intervals.
         interval_labels: their names.
-        borderline: whether the readings give more than one value.
+        borderline: whether that is more than one value.
     """
 
     kind: GradeKind
@@ -199,8 +199,8 @@ class Grade(Result):
 
 
 class Uncertainty(Result):
-    """Least and greatest of each number over the readings: the mask at a lower and at a higher threshold. The reported
-    number always lies within.
+    """Intervals, each meant to hold what 80 % of other photographs of the moment would give: what the mask gives at a
+    lower and at a higher threshold, widened. The reported number always lies within.
 
     Attributes:
         thresholds: the lower and the higher.
