@@ -10,8 +10,17 @@ from skinsight.analyzer.schema.findings import Grade, Untold
 from skinsight.analyzer.schema.measured import MeasureAnalysis
 from skinsight.analyzer.schema.recommendation import Finding, Urgency
 from skinsight.analyzer.schema.result import Analysis, ConcernAnalysis
-from skinsight.analyzer.schema.words import NOTHING, between, number, percent, zone_words
-from skinsight.segmentation.concerns import CONCERNS
+from skinsight.analyzer.schema.words import (
+    ENGLISH,
+    NOTHING,
+    Speech,
+    between,
+    number,
+    percent,
+    reason_words,
+    zone_words,
+)
+from skinsight.segmentation.concerns import CONCERNS, label_of
 
 Number = TypeVar("Number", int, float)
 URGENCY_WORDS: Final[dict[Urgency, str]] = {
@@ -23,25 +32,27 @@ URGENCY_WORDS: Final[dict[Urgency, str]] = {
 NOT_GRADED: Final = "not graded: too little is seen of the skin that it is judged by"
 
 
-def grade_words(grade: Grade) -> str:
+def grade_words(grade: Grade, say: Speech = ENGLISH) -> str:
     """Whether it is a grade or an index, its name, and how far it may be another where it lies at a border."""
-    return f"{grade.kind}: {_label(grade)}"
+    return f"{say(grade.kind)}: {_label(grade, say)}"
 
 
-def numbers(result: ConcernAnalysis) -> tuple[str, str, str]:
+def numbers(result: ConcernAnalysis, say: Speech = ENGLISH) -> tuple[str, str, str]:
     """Score, share of the face skin and count for people; a dash where there is no number."""
     return (
-        NOTHING if result.score is None else number(result.score),
-        NOTHING if result.area_fraction is None else percent(result.area_fraction),
+        NOTHING if result.score is None else say.number(result.score),
+        NOTHING if result.area_fraction is None else say.percent(result.area_fraction),
         NOTHING if result.count is None else f"{result.count}",
     )
 
 
-def under_grade(result: ConcernAnalysis) -> str | None:
+def under_grade(result: ConcernAnalysis, say: Speech = ENGLISH) -> str | None:
     """What stands below a concern's name in tables: its grade, or why there is none; None for what has no scale."""
     if result.grade:
-        return grade_words(result.grade)
-    return result.unavailable_reason or (None if result.legacy_score is None else NOT_GRADED)
+        return grade_words(result.grade, say)
+    if result.unavailable_reason:
+        return reason_words(result.unavailable_reason, say)
+    return None if result.legacy_score is None else say(NOT_GRADED)
 
 
 def details(name: str, result: ConcernAnalysis) -> Iterator[tuple[str, str]]:
@@ -66,8 +77,9 @@ def details(name: str, result: ConcernAnalysis) -> Iterator[tuple[str, str]]:
     yield from traits(name).details(result)
 
 
-def _label(grade: Grade) -> str:
-    return f"{grade.label} ({between(*grade.interval_labels)})" if grade.borderline else grade.label
+def _label(grade: Grade, say: Speech = ENGLISH) -> str:
+    label, (low, high) = say(grade.label), map(say, grade.interval_labels)
+    return f"{label} ({between(low, high, say)})" if grade.borderline else label
 
 
 def _reach(ends: tuple[Number, Number] | None, words: Callable[[Number], str]) -> str:
@@ -105,7 +117,7 @@ def measure_parts(name: str, found: MeasureAnalysis) -> Iterator[tuple[str, str]
 
 def lost_words(problem: Problem) -> str:
     """What a problem of quality makes unavailable."""
-    concerns = [CONCERNS[name].label for name in problem.concerns]
+    concerns = [label_of(name) for name in problem.concerns]
     return ", ".join([*concerns, *map(zone_words, problem.zones), *["Skin tone"] * problem.tone])
 
 
@@ -122,10 +134,15 @@ def finding_words(finding: Finding) -> str:
     return f"{path}: {text.replace('_', ' ')} ({finding.asked.replace('_', ' ')})"
 
 
-def made_words(analysis: Analysis) -> str:
+def made_words(analysis: Analysis, say: Speech = ENGLISH) -> str:
     """When an analysis was made, and by which versions of skinsight and of its networks."""
-    networks = ", ".join(f"{CONCERNS[name].label} {model.version}" for name, model in analysis.models.items())
+    networks = ", ".join(f"{say(label_of(name))} {model.version}" for name, model in analysis.models.items())
     when = f"{analysis.created:%Y-%m-%d %H:%M} UTC"
-    return f"Made on {when} by skinsight {analysis.skinsight}" + (
-        f" with the networks {networks}." if networks else "."
+    if not networks:
+        return say("Made on {when} by skinsight {version}.", when=when, version=analysis.skinsight)
+    return say(
+        "Made on {when} by skinsight {version} with the networks {networks}.",
+        when=when,
+        version=analysis.skinsight,
+        networks=networks,
     )

@@ -17,6 +17,7 @@ from reportlab.platypus import Flowable, Frame, Image, KeepInFrame, Paragraph, S
 
 from skinsight.analyzer.formulas.table import MEASURES
 from skinsight.analyzer.pictures.canvas import Canvas
+from skinsight.analyzer.pictures.condition_words import verdict_words
 from skinsight.analyzer.pictures.heat import map_picture
 from skinsight.analyzer.pictures.lettering import FAINT, INK, elided, font, font_file, swatch
 from skinsight.analyzer.pictures.paint import Colour, line_width, paint
@@ -27,6 +28,7 @@ from skinsight.analyzer.report.encoded import encoded
 from skinsight.analyzer.report.pdf_shapes import draw_shapes
 from skinsight.analyzer.schema.recommendation import URGENCIES, Recommendation
 from skinsight.analyzer.schema.result import Analysis
+from skinsight.analyzer.schema.words import ENGLISH, Speech, reason_words
 from skinsight.segmentation.concerns import CONCERNS
 
 WIDTH: Final[float] = A4[0]
@@ -41,35 +43,39 @@ MAP: Final = 200.0
 MAP_PIXELS: Final = 512
 
 
-def pdf_report(canvas: Canvas) -> bytes:
+def pdf_report(canvas: Canvas, say: Speech = ENGLISH) -> bytes:
     """An analysis on one page A4, and all its advice on those after it; the same analysis gives the same bytes.
 
     Text that would not fit on the first page is set smaller.
+
+    Args:
+        canvas: the photograph, and what was seen in it.
+        say: the language.
     """
     file = BytesIO()
     analysis = canvas.analysis
     _fonts()
-    sheet = Sheet(file, pagesize=A4, invariant=1, lang="en")
+    sheet = Sheet(file, pagesize=A4, invariant=1, lang=say.language)
     sheet.setDateFormatter(lambda *_: analysis.created.strftime("D:%Y%m%d%H%M%S+00'00'"))
     sheet.setCreator(f"skinsight {analysis.skinsight}")
-    sheet.setTitle(f"Skin report: {analysis.photo.name}")
-    top = _head(sheet, analysis)
-    foot = _text(f"{made_words(analysis)} {analysis.disclaimer}", _style(8, colour=FAINT))
+    sheet.setTitle(f"{say('Skin report')}: {analysis.photo.name}")
+    top = _head(sheet, analysis, say)
+    foot = _text(f"{made_words(analysis, say)} {say(analysis.disclaimer)}", _style(8, colour=FAINT))
     bottom = MARGIN + foot.wrapOn(sheet, WIDTH - 2 * MARGIN, HEIGHT)[1] + GAP
-    tone = tone_drawing(analysis)
+    tone = tone_drawing(analysis, say)
     scale = TONE / tone.width
     middle = bottom + max(tone.height * scale, LOWER) + GAP
     _face(sheet, canvas, top)
     right = MARGIN + FACE + GAP
-    _boxed(sheet, [_table(analysis)], right, top, WIDTH - MARGIN - right, FACE)
+    _boxed(sheet, [_table(analysis, say)], right, top, WIDTH - MARGIN - right, FACE)
     top -= FACE + GAP
-    _boxed(sheet, summary_story(analysis.recommendations), MARGIN, top, WIDTH - 2 * MARGIN, top - middle - GAP)
+    _boxed(sheet, summary_story(analysis.recommendations, say), MARGIN, top, WIDTH - 2 * MARGIN, top - middle - GAP)
     draw_shapes(sheet, tone, MARGIN - PAD * scale, middle, scale)
     right = MARGIN + TONE
-    _boxed(sheet, photo_story(analysis), right, middle, WIDTH - MARGIN - right, middle - bottom)
+    _boxed(sheet, photo_story(analysis, say), right, middle, WIDTH - MARGIN - right, middle - bottom)
     foot.drawOn(sheet, MARGIN, MARGIN)
     _flow(sheet, measured_story(analysis))
-    _flow(sheet, advice_story(analysis.recommendations))
+    _flow(sheet, advice_story(analysis.recommendations, say))
     sheet.save()
     return file.getvalue()
 
@@ -100,13 +106,13 @@ def _boxed(sheet: Sheet, story: list[Flowable], x: float, top: float, width: flo
     frame.addFromList([KeepInFrame(width, height, story, mode="shrink")], sheet)
 
 
-def _head(sheet: Sheet, analysis: Analysis) -> float:
+def _head(sheet: Sheet, analysis: Analysis, say: Speech) -> float:
     """The title and the photo's name; gives what is left from where down."""
     line = HEIGHT - MARGIN - 12
     sheet.setFillColor(_ink(INK))
     sheet.setFont("DejaVu-Bold", 16)
-    sheet.drawString(MARGIN, line, "Skin report")
-    size = f"{analysis.photo.width} by {analysis.photo.height} pixels"
+    sheet.drawString(MARGIN, line, say("Skin report"))
+    size = say("{width} by {height} pixels", width=analysis.photo.width, height=analysis.photo.height)
     sheet.setFillColor(_ink(FAINT))
     sheet.setFont("DejaVu", 9)
     sheet.drawRightString(WIDTH - MARGIN, line, f"{elided(analysis.photo.name, font(9), 280)}, {size}")
@@ -119,18 +125,19 @@ def _face(sheet: Sheet, canvas: Canvas, top: float) -> None:
     sheet.drawImage(ImageReader(BytesIO(marked)), MARGIN, top - FACE, FACE, FACE)
 
 
-def _table(analysis: Analysis) -> Table:
+def _table(analysis: Analysis, say: Speech) -> Table:
     """A row for each concern, and below its name its grade or why there is none."""
     small, faint = _style(9), _style(8, colour=FAINT)
     right = ParagraphStyle("right", small, alignment=2)
     faint_right = ParagraphStyle("faint right", faint, alignment=2)
-    headings = (_text(text, faint_right) for text in ("score", "of skin", "count"))
-    rows: list[list[object]] = [["", _text("a higher score is clearer", faint), *headings]]
+    headings = (_text(text, faint_right) for text in (say("score"), say("of skin"), say("count")))
+    rows: list[list[object]] = [["", _text(say("a higher score is clearer"), faint), *headings]]
     spans = []
     for name, result in analysis.concerns.items():
         mark = Image(BytesIO(encoded(swatch(CONCERNS[name], 48), "PNG")), 9, 9)
-        rows.append([mark, _text(CONCERNS[name].label, small), *(_text(text, right) for text in numbers(result))])
-        if note := under_grade(result):
+        figures = (_text(text, right) for text in numbers(result, say))
+        rows.append([mark, _text(say(CONCERNS[name].label), small), *figures])
+        if note := under_grade(result, say):
             spans.append(("SPAN", (1, len(rows)), (-1, len(rows))))
             rows.append(["", _text(note, faint), "", "", ""])
     style = [
@@ -143,26 +150,29 @@ def _table(analysis: Analysis) -> Table:
     return Table(rows, [14, width - 14 - 126, 38, 48, 40], style=[*style, *spans])
 
 
-def summary_story(recommendations: Sequence[Recommendation]) -> list[Flowable]:
+def summary_story(recommendations: Sequence[Recommendation], say: Speech = ENGLISH) -> list[Flowable]:
     """What a doctor should see, and the titles of all advice, the most urgent first."""
-    story: list[Flowable] = [_text("What to do", _style(11, bold=True))]
+    story: list[Flowable] = [_text(say("What to do"), _style(11, bold=True))]
     for one in by_urgency(recommendations):
-        story += [Spacer(0, 4), _text(f"{URGENCY_WORDS[one.urgency]}. {one.title}", _style(9.5, bold=True))]
+        story += [Spacer(0, 4), _text(f"{say(URGENCY_WORDS[one.urgency])}. {say(one.title)}", _style(9.5, bold=True))]
         if one.urgency == "red_flag":
-            story += [_text(one.advice, _style(8.5)), _text(f"When to see a doctor: {one.see_doctor}", _style(8.5))]
+            doctor = f"{say('When to see a doctor')}: {say(one.see_doctor)}"
+            story += [_text(say(one.advice), _style(8.5)), _text(doctor, _style(8.5))]
     told = (
-        "What to mind, what to look for and why: from the next page on." if recommendations else "There is no advice."
+        say("What to mind, what to look for and why: from the next page on.")
+        if recommendations
+        else say("There is no advice.")
     )
     return [*story, Spacer(0, 4), _text(told, _style(8.5, colour=FAINT))]
 
 
-def advice_story(recommendations: Sequence[Recommendation]) -> list[Flowable]:
+def advice_story(recommendations: Sequence[Recommendation], say: Speech = ENGLISH) -> list[Flowable]:
     """All advice in full, red flags first, in the words of the page."""
     story: list[Flowable] = []
     for one in by_urgency(recommendations):
-        story += [Spacer(0, 8), _text(f"{URGENCY_WORDS[one.urgency]}. {one.title}", _style(11, bold=True))]
-        story.append(_text(one.advice, _style(9)))
-        for term, lines in advice_words(one):
+        story += [Spacer(0, 8), _text(f"{say(URGENCY_WORDS[one.urgency])}. {say(one.title)}", _style(11, bold=True))]
+        story.append(_text(say(one.advice), _style(9)))
+        for term, lines in advice_words(one, say):
             story += [Spacer(0, 2), _text(term, _style(8.5, bold=True)), *(_text(line, _style(8.5)) for line in lines)]
     return story
 
@@ -199,10 +209,14 @@ def _flow(sheet: Sheet, story: list[Flowable]) -> None:
             story[:1] = pieces[1:]
 
 
-def photo_story(analysis: Analysis) -> list[Flowable]:
+def photo_story(analysis: Analysis, say: Speech = ENGLISH) -> list[Flowable]:
     """What is wrong with the photograph, and how much of the face it hides."""
-    story: list[Flowable] = [_text("The photograph", _style(11, bold=True)), Spacer(0, 2)]
-    texts = [problem.advice for problem in analysis.quality.problems] or ["No problem was found with it."]
+    story: list[Flowable] = [_text(say("The photograph"), _style(11, bold=True)), Spacer(0, 2)]
+    texts = [reason_words(problem.advice, say) for problem in analysis.quality.problems]
+    texts = texts or [say("No problem was found with it.")]
     if unseen := sum(zone.status != "ok" for zone in analysis.zones.values()):
-        texts.append(f"{unseen} of {len(analysis.zones)} zones of the face cannot be judged.")
+        zones = len(analysis.zones)
+        texts.append(say("{unseen} of {zones} zones of the face cannot be judged.", unseen=unseen, zones=zones))
+    if whole := analysis.conditions:
+        texts.append(f"{verdict_words(whole, say)} {say(whole.note)}")
     return story + [_text(text, _style(8.5)) for text in texts]

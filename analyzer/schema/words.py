@@ -1,12 +1,53 @@
 """Numbers and names in words: the same in every picture, table and page."""
 
-from typing import Final
+from dataclasses import dataclass
+from typing import Final, Protocol
 
 from skinsight.analyzer.face.zones import ZoneName
 from skinsight.analyzer.schema.findings import Contrast
 
 NOTHING: Final = "\N{EN DASH}"
+NOT_TOLD: Final = "It cannot be told from this photograph."
 _ZONE_WORDS: Final = {"crows feet": "crow's feet", "under eye": "under-eye", "nasolabial": "nasolabial fold"}
+
+
+class Speech(Protocol):
+    """A language: what is written in English here, said in it."""
+
+    @property
+    def language(self) -> str:
+        """Its code."""
+
+    def __call__(self, text: str, /, **values: object) -> str:
+        """A text, with values in place of its ``{names}``."""
+
+    def number(self, value: float, digits: int = 0) -> str:
+        """A number."""
+
+    def percent(self, fraction: float) -> str:
+        """A fraction, as :func:`percent` has it."""
+
+
+@dataclass(frozen=True, slots=True)
+class English:
+    """The language in which everything is written."""
+
+    language: str = "en"
+
+    def __call__(self, text: str, /, **values: object) -> str:
+        """The text itself."""
+        return text.format(**values) if values else text
+
+    def number(self, value: float, digits: int = 0) -> str:
+        """As :func:`number` has it."""
+        return number(value, digits)
+
+    def percent(self, fraction: float) -> str:
+        """As :func:`percent` has it."""
+        return percent(fraction)
+
+
+ENGLISH: Final = English()
 
 
 def percent(fraction: float) -> str:
@@ -22,9 +63,27 @@ def number(value: float, digits: int = 0) -> str:
     return f"\N{MINUS SIGN}{text[1:]}" if text.startswith("-") and float(text) else text.removeprefix("-")
 
 
-def between(low: str, high: str) -> str:
+def between(low: str, high: str, say: Speech = ENGLISH) -> str:
     """An interval, or its only value."""
-    return low if low == high else f"{low} to {high}"
+    return low if low == high else say("{low} to {high}", low=low, high=high)
+
+
+def halves(advice: str) -> tuple[str, str]:
+    """A problem of quality as what is wrong, and what to do about it."""
+    wrong, _, remedy = advice.partition(": ")
+    return wrong, remedy
+
+
+def reason_words(text: str, say: Speech = ENGLISH, otherwise: str = NOT_TOLD) -> str:
+    """Why something is unavailable, often as what is wrong and what to do.
+
+    Where a language lacks a part, that is left out; where it lacks all, it says ``otherwise``.
+    """
+    whole = say(text)
+    if whole != text or say.language == ENGLISH.language:
+        return whole
+    known = [said for part in halves(text) if (said := say(part)) != part]
+    return ": ".join(known) or say(otherwise)
 
 
 def sentence(text: str) -> str:

@@ -8,13 +8,14 @@ from rich.table import Table
 from sqlalchemy.orm import Session
 
 from skinsight.api.cli.batch import FAILED
+from skinsight.api.cli.language import Language
 from skinsight.api.cli.settings import roles_named, settings_of, store
 from skinsight.api.store import accounts
 from skinsight.api.store.files import Files
 from skinsight.api.store.keys import ROLES
 from skinsight.api.store.logins import keep_once
 from skinsight.api.store.models import Account
-from skinsight.api.store.retention import erase_owner
+from skinsight.api.store.retention import erase_account
 
 accounts_app = typer.Typer(no_args_is_help=True, help="Who may log in to the page: see docs/operating.md.")
 Email = Annotated[str, typer.Argument(help="E-mail address of the person.", show_default=False)]
@@ -25,8 +26,15 @@ _out = Console()
 
 
 @accounts_app.command("invite")
-def invite(email: Email, role: Roles = ["reader"]) -> None:  # noqa: B006 - typer reads it and nothing changes it
-    """Let a person log in, and tell them by mail where one can be sent."""
+def invite(
+    email: Email,
+    role: Roles = ["reader"],  # noqa: B006 - typer reads it and nothing changes it
+    language: Language = "en",
+) -> None:
+    """Let a person log in, and tell them by mail where SKINSIGHT_SMTP is set."""
+    from skinsight.api.page.mails import mail_invitation  # loads what no other command needs
+    from skinsight.api.page.words import Words
+
     roles, settings = roles_named(role), settings_of({})
     try:
         with store().session() as session:
@@ -35,6 +43,11 @@ def invite(email: Email, role: Roles = ["reader"]) -> None:  # noqa: B006 - type
             address = accounts.invite(session, email, roles).email
     except accounts.NoEmail as error:
         raise typer.BadParameter(str(error)) from None
+    if settings.smtp:
+        try:
+            mail_invitation(settings, Words(language), address)
+        except OSError as error:
+            _fail(f"{address} may log in, and the mail that tells so could not be sent: {error}")
     typer.echo(f"{address} may log in at {settings.origin or 'SKINSIGHT_ADDRESS'}/login")
 
 
@@ -74,9 +87,7 @@ def remove(email: Email, yes: Annotated[bool, typer.Option("--yes", help="Do not
         account = _known(session, email)
     if not yes:
         typer.confirm(f"Delete {account.email} with all visits, photographs and analyses?", abort=True)
-    erase_owner(database, Files(settings_of({}).files), account.id)
-    with database.session() as session:
-        accounts.forget_account(session, account)
+    erase_account(database, Files(settings_of({}).files), account)
 
 
 def _known(session: Session, email: str) -> Account:

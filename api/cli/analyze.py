@@ -13,6 +13,8 @@ from rich.text import Text
 
 from skinsight import __version__, analyzer
 from skinsight.analyzer.formulas.table import MEASURES, measure_of
+from skinsight.analyzer.pictures.condition_words import verdict_words
+from skinsight.analyzer.pictures.evidence import evidence_picture
 from skinsight.analyzer.pictures.heat import measure_picture
 from skinsight.analyzer.pictures.wording import grade_words, measure_words, numbers, under_grade
 from skinsight.analyzer.schema.words import NOTHING, sentence
@@ -26,9 +28,10 @@ from skinsight.api.cli.advice import (
     read_person,
 )
 from skinsight.api.cli.batch import Photos, ProfileChoice, SkipExisting, load_segmenter, write_each, write_mask
+from skinsight.api.cli.language import Language
 from skinsight.api.cli.pictures import write_pictures
 from skinsight.api.cli.terminal import shown
-from skinsight.segmentation.concerns import CONCERNS, concern
+from skinsight.segmentation.concerns import CONCERNS, CONDITIONS, askable
 from skinsight.segmentation.errors import NoFaceFound, UnknownConcern
 from skinsight.segmentation.face import Face
 from skinsight.segmentation.photo import Photo
@@ -37,7 +40,7 @@ from skinsight.segmentation.weights import sha256_of
 
 
 def _known(names: list[str]) -> list[str]:
-    return _each(names, lambda name: concern(name).name)
+    return _each(names, askable)
 
 
 def _known_measures(names: list[str]) -> list[str]:
@@ -57,9 +60,9 @@ Concerns = Annotated[
         "--concern",
         "--concerns",  # as the field of a request is called
         callback=_known,
-        autocompletion=lambda: list(CONCERNS),
+        autocompletion=lambda: [*CONCERNS, CONDITIONS],
         metavar="NAME",
-        help=f"Only this concern; may be repeated. One of {', '.join(CONCERNS)}. Without it: all.",
+        help=f"Only this concern; may be repeated. One of {', '.join([*CONCERNS, CONDITIONS])}. Without it: all.",
     ),
 ]
 
@@ -107,6 +110,7 @@ def analyze(
     measure: Measures = [],  # noqa: B006
     strict: Annotated[bool, typer.Option(help="Refuse photos in which the quality gate finds a problem.")] = False,
     report: Annotated[bool, typer.Option(help="Write report.html, report.pdf and further pictures, too.")] = False,
+    language: Language = "en",
     person: PersonFile = None,
     products: CatalogueFile = None,
     grey_card: GreyCorners = None,
@@ -155,12 +159,13 @@ def analyze(
         canvas = analyzer.Canvas(photo, analysis)
         _write(canvas, folder)
         if report:
-            write_pictures(canvas, folder, told)
+            write_pictures(canvas, folder, told, language)
         return analysis.model_dump_json() if json else _report(analysis, later, report)
 
     models = sorted(model.sha256 for model in segmenter.models.values())
     given = [sha256_of(file) for file in (person, products) if file]
-    asked = repr((__version__, models, profile, concern, measure, strict, report, given, grey_card, colour_card, face))
+    told = (concern, measure, strict, report, language, given, grey_card, colour_card, face)
+    asked = repr((__version__, models, profile, *told))
     write_each(photos, out, write, asked, skip_existing)
 
 
@@ -168,6 +173,8 @@ def _write(canvas: analyzer.Canvas, folder: Path) -> None:
     (folder / "analysis.json").write_text(canvas.analysis.model_dump_json() + "\n", encoding="utf-8")
     for stem, draw in (("overlay", analyzer.overlay), ("contact_sheet", analyzer.contact_sheet)):
         PillowImage.fromarray(draw(canvas)).save(folder / f"{stem}.jpg", quality=92)
+    if (evidence := evidence_picture(canvas)) is not None:
+        PillowImage.fromarray(evidence).save(folder / f"{CONDITIONS}.jpg", quality=92)
     for name in CONCERNS:
         if name in canvas.masks:
             write_mask(canvas.masks[name], folder / f"{name}.png")
@@ -198,7 +205,8 @@ def _report(analysis: analyzer.Analysis, folder: Path, report: bool) -> Renderab
     care = [Text(f"Advice: {'; '.join(titles)}.")] if titles else []
     paths = [Text(shown(str(folder / name))) for name in ("overlay.jpg", "analysis.json", *["report.html"] * report)]
     measured = [Text(line) for name, one in analysis.measures.items() if (line := measure_words(name, one))]
-    return Group(*flags, table, _tone_line(analysis), *measured, *advice, *reasons, *care, *paths)
+    whole = [Text(verdict_words(analysis.conditions))] if analysis.conditions else []
+    return Group(*flags, table, _tone_line(analysis), *whole, *measured, *advice, *reasons, *care, *paths)
 
 
 def _tone_line(analysis: analyzer.Analysis) -> Text:

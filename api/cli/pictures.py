@@ -12,18 +12,20 @@ from skinsight.analyzer.pictures.zone_map import zone_map
 from skinsight.segmentation.concerns import CONCERNS
 
 
-def write_pictures(canvas: Canvas, folder: Path, person: Person = NOBODY) -> None:
+def write_pictures(canvas: Canvas, folder: Path, person: Person = NOBODY, language: str = "en") -> None:
     """Write report.html, report.pdf, zone_map.jpg, tone_strip.png and a closeup_<concern>.jpg of what is marked.
 
     Args:
         canvas: the photograph, and what was seen in it.
         folder: to write into; it exists.
         person: what the person said, for the report to repeat.
+        language: of report.pdf.
     """
     from skinsight.analyzer.report import html_report, pdf_report  # loads what no other command needs
+    from skinsight.api.page.words import Words
 
     (folder / "report.html").write_text(html_report(canvas, person), encoding="utf-8")
-    (folder / "report.pdf").write_bytes(pdf_report(canvas))
+    (folder / "report.pdf").write_bytes(pdf_report(canvas, Words(language)))
     PillowImage.fromarray(zone_map(canvas)).save(folder / "zone_map.jpg", quality=92)
     PillowImage.fromarray(tone_strip(canvas.analysis)).save(folder / "tone_strip.png")
     found = close_ups(canvas)

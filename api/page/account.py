@@ -1,6 +1,6 @@
 """The page of an account: what it is, where it is logged in, all that it holds, and its end."""
 
-from typing import Annotated
+from typing import Annotated, Final
 
 from fastapi import APIRouter, Form, Response
 from fastapi.responses import HTMLResponse, RedirectResponse
@@ -12,20 +12,19 @@ from skinsight.api.service.holdings import export_account
 from skinsight.api.service.refusals import Forbidden
 from skinsight.api.service.sessions import drop_cookie
 from skinsight.api.service.state import CallerDep, Parts, PartsDep
-from skinsight.api.store.accounts import forget_account
 from skinsight.api.store.keys import Caller, Role
 from skinsight.api.store.logins import close_sessions, passkeys_of, sessions_of
 from skinsight.api.store.models import Account
-from skinsight.api.store.retention import erase_owner
+from skinsight.api.store.retention import erase_account
 
-ROLES: dict[Role, str] = {
-    "owner": N_("runs this server, and may do all"),
-    "reader": N_("sees what is theirs"),
-    "annotator": N_("labels pictures"),
-    "practitioner": N_("is shown what people share with them"),
-    "moderator": N_("looks after what people write"),
+ROLES: Final[dict[Role, str]] = {
+    "owner": N_("You run this server, and may do all of it."),
+    "reader": N_("You see what is yours."),
+    "annotator": N_("You label pictures."),
+    "practitioner": N_("You are shown what people share with you."),
+    "moderator": N_("You look after what people write."),
 }
-"""What each role may do, in words."""
+"""What each role may do, said to whoever has it."""
 router = APIRouter(prefix="/account", include_in_schema=False)
 
 
@@ -63,9 +62,7 @@ def delete(parts: PartsDep, caller: CallerDep, sure: Annotated[str, Form()] = ""
     mine = _account(parts, caller)
     if not sure:
         return RedirectResponse("/account", 303)
-    erase_owner(parts.database, parts.files, mine.id)
-    with parts.database.session() as session:
-        forget_account(session, mine)
+    erase_account(parts.database, parts.files, mine)
     answer = RedirectResponse("/login", 303)
     drop_cookie(answer, parts.settings)
     return answer

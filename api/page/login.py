@@ -8,11 +8,10 @@ from fastapi import APIRouter, Form, Query, Request, Response
 from fastapi.responses import HTMLResponse, RedirectResponse
 from starlette.background import BackgroundTask
 
-from skinsight.api.page.messages import N_
+from skinsight.api.page.mails import mail_link
 from skinsight.api.page.rendering import render
 from skinsight.api.page.routes import refused
 from skinsight.api.page.words import Words, WordsDep
-from skinsight.api.service.mail import send
 from skinsight.api.service.refusals import Forbidden, TooMany
 from skinsight.api.service.sessions import device_of, drop_cookie, set_cookie
 from skinsight.api.service.state import CallerDep, Parts, PartsDep
@@ -21,9 +20,6 @@ from skinsight.api.store.logins import close_sessions, keep_once, open_session, 
 from skinsight.api.store.models import Account
 
 LOG: Final = logging.getLogger("skinsight.logins")
-MAIL: Final = N_(
-    "This link logs you in once, within 15 minutes:\n\n{link}\n\nIf it was not you who asked for it, do nothing."
-)
 GONE: Final = 410
 
 router = APIRouter(include_in_schema=False)
@@ -119,9 +115,8 @@ def _send_link(parts: Parts, words: Words, address: str, onward: str) -> None:
         LOG.warning("a link was asked for, and SKINSIGHT_SMTP is not set: `skinsight accounts link` makes one")
         return
     query = urlencode({"token": token, "next": within(onward), "language": words.language})
-    text = words(MAIL, link=f"{settings.origin}/login/link?{query}")
     try:
-        send(settings, address, words(N_("Your link to skinsight")), text)
+        mail_link(settings, words, address, f"{settings.origin}/login/link?{query}")
     except OSError as error:
         LOG.error("a link could not be sent: %s", type(error).__name__, exc_info=error)
 

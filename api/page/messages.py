@@ -5,15 +5,18 @@
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Final
+from typing import Final, get_args
 
 from babel.messages.catalog import Catalog
 from babel.messages.extract import extract_from_file
 from babel.messages.pofile import read_po, write_po
 
 HERE: Final = Path(__file__).parent
-ROOMS: Final = (HERE, HERE.parent / "review")
-KEYWORDS: Final = {"_": None, "N_": None, "n": (1, 2)}
+ROOMS: Final = (HERE, HERE.parent / "review", HERE.parent / "companion")
+KEYWORDS: Final = {"_": None, "N_": None, "n": (1, 2), "say": None}
+ANALYZER: Final = HERE.parents[1] / "analyzer"
+REPORT: Final = ("pictures/tone_strip.py", "pictures/wording.py", "report/*.py", "schema/words.py")
+"""What of the analyzer is printed in other languages, too."""
 
 
 def N_(text: str) -> str:  # noqa: N802 - gettext's name for it
@@ -30,7 +33,8 @@ def messages() -> list[str]:
 
 def _of_the_page() -> Iterator[str]:
     for path, method in (
-        *((one, "python") for room in ROOMS for one in sorted(room.glob("*.py"))),
+        *((one, "python") for room in ROOMS for one in sorted(room.rglob("*.py"))),
+        *((one, "python") for pattern in REPORT for one in sorted(ANALYZER.glob(pattern))),
         *((one, "jinja2.ext:babel_extract") for room in ROOMS for one in sorted(room.glob("templates/*.j2"))),
     ):
         for found in extract_from_file(method, str(path), keywords=KEYWORDS):
@@ -57,11 +61,12 @@ def _of_the_advice() -> Iterator[str]:
 def _of_the_scales() -> Iterator[str]:
     from skinsight.analyzer.grading.grades import scale_of_grades
     from skinsight.analyzer.quality.gate import quality_scale
+    from skinsight.analyzer.schema.words import halves
     from skinsight.analyzer.tone.scale import tone_scale
     from skinsight.segmentation.concerns import CONCERNS
 
     for check in quality_scale().checks:
-        yield from problem_words(check.advice)
+        yield from halves(check.advice)
     for row in CONCERNS.values():
         yield from (row.label, row.marks)
         if row.is_concern:
@@ -73,13 +78,25 @@ def _of_the_scales() -> Iterator[str]:
 
 
 def _of_the_analyzer() -> Iterator[str]:
-    from skinsight.analyzer.concerns.panda_eyes import NO_EYE
+    from skinsight.analyzer.concerns.lesion_kinds import KIND_WORDS, NO_SCALE, TOO_SMALL
+    from skinsight.analyzer.concerns.panda_eyes import NO_EYE, PART_OF_EYE
+    from skinsight.analyzer.concerns.wrinkles import AGE_NEEDED
     from skinsight.analyzer.face.zones import HIDDEN, ZONES
     from skinsight.analyzer.measures.measure import NO_SKIN
+    from skinsight.analyzer.pictures.condition_words import NAMES, UNDECIDED, VERDICTS
+    from skinsight.analyzer.pictures.wording import NOT_GRADED, URGENCY_WORDS
+    from skinsight.analyzer.schema.conditions import HINT
+    from skinsight.analyzer.schema.findings import GradeKind
     from skinsight.analyzer.schema.result import DISCLAIMER
-    from skinsight.analyzer.schema.words import zone_words
+    from skinsight.analyzer.schema.words import NOT_TOLD, zone_words
+    from skinsight.analyzer.tone import estimate
+    from skinsight.segmentation.concerns import CONDITIONS, label_of
 
-    yield from (DISCLAIMER, HIDDEN, NO_EYE, NO_SKIN)
+    yield from (NO_SCALE, TOO_SMALL, *KIND_WORDS.values())
+    yield from (HINT, UNDECIDED, *VERDICTS.values(), *NAMES.values(), label_of(CONDITIONS))
+    yield from (AGE_NEEDED, DISCLAIMER, HIDDEN, NO_EYE, PART_OF_EYE, NO_SKIN, NOT_GRADED, NOT_TOLD)
+    yield from (*URGENCY_WORDS.values(), *get_args(GradeKind))
+    yield from (estimate.NO_SKIN, estimate.BLUISH, estimate.UNCALIBRATED, estimate.WHOLE_SKIN, estimate.BURNT_CARD)
     yield from map(zone_words, ZONES)
 
 
@@ -94,12 +111,6 @@ def _of_the_measures() -> Iterator[str]:
         yield from (row.label, row.says, row.unit, *row.verdicts, *row.parts.values())
         if curve := measure_scale(row.name).score:
             yield curve.reference
-
-
-def problem_words(advice: str) -> tuple[str, str]:
-    """A problem of quality as what is wrong, and what to do about it."""
-    wrong, _, remedy = advice.partition(": ")
-    return wrong, remedy
 
 
 def update(path: Path) -> None:

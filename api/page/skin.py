@@ -1,7 +1,5 @@
 """My skin: keeping a result with consent, visits, progress, export and deletion."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime, time
 from typing import Annotated, Any, Final
 
@@ -11,7 +9,6 @@ from fastapi.responses import HTMLResponse, RedirectResponse
 from pydantic import ValidationError
 from starlette.exceptions import HTTPException
 
-from skinsight.analyzer.progress.changes import Change, Followed
 from skinsight.analyzer.progress.faces import SIDE, crop_of, onto
 from skinsight.analyzer.progress.visits import View
 from skinsight.analyzer.report.encoded import encoded
@@ -19,15 +16,15 @@ from skinsight.analyzer.schema.result import Analysis
 from skinsight.api.jobs.results import load_photo
 from skinsight.api.page.messages import N_
 from skinsight.api.page.pictures import sent_back, shown
-from skinsight.api.page.plots import Plot, plot
 from skinsight.api.page.rendering import render
 from skinsight.api.page.result import ResultView
 from skinsight.api.page.routes import SIGNS, dumped, read_analysis, refused
-from skinsight.api.page.words import Words, WordsDep
+from skinsight.api.page.timeline import FATES, followed, headline, row_of
+from skinsight.api.page.words import WordsDep
 from skinsight.api.service import visits
 from skinsight.api.service.refusals import Contradictory, NotFound
 from skinsight.api.service.state import CallerDep, PartsDep
-from skinsight.api.service.visits import Held, Taken
+from skinsight.api.service.visits import Taken
 from skinsight.api.store import subjects
 from skinsight.api.store.models import now
 from skinsight.api.store.retention import erase_visits
@@ -44,33 +41,8 @@ PHOTO_CONSENT: Final = N_(
 )
 FACE_SIDE: Final = 720
 """Pixels of the faces that are laid over each other."""
-VERDICTS: Final = {
-    "clearer": N_("clearer, sure"),
-    "more": N_("more marked, sure"),
-    "no_clear_change": N_("no clear change"),
-    "unknown": N_("cannot be compared"),
-}
-FATES: Final = {
-    "gone": N_("gone"),
-    "new": N_("new"),
-    "still_there": N_("still there"),
-    "not_seen": N_("not seen on both dates"),
-}
-
 router = APIRouter(prefix="/skin", include_in_schema=False)
 Id = Annotated[str, Path(pattern="^[0-9a-f]{32}$")]
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """One concern over time."""
-
-    name: str
-    title: str
-    verdict: str
-    amounts: str
-    plot: Plot
-    table: Sequence[tuple[str, str, str]]
 
 
 @router.get("")
@@ -149,9 +121,9 @@ def one(parts: PartsDep, caller: CallerDep, words: WordsDep, id: Id, since: str 
             "progress": found,
             "before": before,
             "after": after,
-            "headline": _headline(found.changes, before, words),
-            "rows": [_row(name, change, held, words) for name, change in found.changes.items()],
-            "followed": _followed(found.followed, words),
+            "headline": headline(found.changes, before, words),
+            "rows": [row_of(name, change, held, words) for name, change in found.changes.items()],
+            "followed": followed(found.followed, words),
             "photographs": bool(subject.photo_consent),
             "fates": FATES,
         }
@@ -178,9 +150,14 @@ async def visit(
     photo: UploadFile,
     left_half: UploadFile | None = None,
     right_half: UploadFile | None = None,
+    left_profile: UploadFile | None = None,
+    right_profile: UploadFile | None = None,
 ) -> Response:
-    """Another visit, analysed and kept as the subject agreed."""
-    offered: dict[View, UploadFile | None] = {"front": photo, "left_half": left_half, "right_half": right_half}
+    """Another visit of one to five views, analysed and kept as the subject agreed."""
+    offered: dict[View, UploadFile | None] = {
+        "front": photo, "left_half": left_half, "right_half": right_half,
+        "left_profile": left_profile, "right_profile": right_profile,
+    }  # fmt: skip
     sent = {view: file for view, file in offered.items() if file is not None and file.filename}
     try:
         subject = visits.the_subject(parts, caller.owner, id)
@@ -268,49 +245,3 @@ def _day(text: str) -> datetime:
     except ValueError:
         return now()
     return now() if day.date() == now().date() else min(day, now())
-
-
-def _headline(changes: dict[str, Change], before: Held, _: Words) -> str:
-    """What changed, in a sentence: only what is sure."""
-    day = _.date(before.visit.taken)
-    clearer = [_.concern(name) for name, one in changes.items() if one.verdict == "clearer"]
-    more = [_.concern(name) for name, one in changes.items() if one.verdict == "more"]
-    if clearer and more:
-        return _(
-            "Clearer since {day}: {clearer}; more marked: {more}",
-            day=day,
-            clearer=", ".join(clearer),
-            more=", ".join(more),
-        )
-    if clearer:
-        return _("Clearer than on {day}: {what}", day=day, what=", ".join(clearer))
-    if more:
-        return _("More marked than on {day}: {what}", day=day, what=", ".join(more))
-    return _("No clear change since {day}", day=day)
-
-
-def _row(name: str, change: Change, held: list[Held], _: Words) -> Row:
-    points = [(one.visit.taken, one.seen().get(name)) for one in held]
-    table = []
-    for day, seen in points:
-        if seen is None or seen.score is None or seen.score_interval is None:
-            table.append((_.date(day), _("not seen"), ""))
-        else:
-            table.append((_.date(day), _.range(*map(_.number, seen.score_interval)), _.plain(seen.label or "")))
-    first, last = (_.plain(seen.label) if seen.label else _("not graded") for seen in (change.before, change.after))
-    amounts = _("{first}, then {last}", first=first, last=last)
-    if name in ("acne", "flek") and change.before.count is not None and change.after.count is not None:
-        spots = _.n("{number} spot", "{number} spots", change.before.count)
-        amounts += f" ({_('{first}, then {last}', first=spots, last=_.number(change.after.count))})"
-    return Row(name, _.concern(name), _.plain(VERDICTS[change.verdict]), amounts, plot(points), table)
-
-
-def _followed(found: dict[str, tuple[Followed, ...]], _: Words) -> list[tuple[str, str, str, list[Followed]]]:
-    """By concern: its name, title, what became of its marks in words, and the marks."""
-    rows = []
-    for name, marks in found.items():
-        fates = [one.fate for one in marks]
-        counts = [f"{fates.count(fate)} {_.plain(text)}" for fate, text in FATES.items() if fate in fates]
-        if counts:
-            rows.append((name, _.concern(name), ", ".join(counts), sorted(marks, key=lambda one: -one.reach)))
-    return rows

@@ -63,6 +63,6 @@ def accounts(session: Session) -> list[Account]:
 
 
 def forget_account(session: Session, account: Account) -> None:
-    """Delete an account with its sessions, passkeys and links. What it owns is :mod:`.retention`'s to delete."""
+    """Delete an account with its sessions, passkeys and links; :mod:`.retention` deletes what it owns, too."""
     session.execute(delete(Once).where(Once.about.in_((account.email, account.id))))
     session.execute(delete(Account).where(Account.id == account.id))

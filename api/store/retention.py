@@ -6,10 +6,12 @@ from typing import Final
 from sqlalchemy import delete, or_, select
 from sqlalchemy.orm import Session
 
+from skinsight.api.store.accounts import forget_account
 from skinsight.api.store.analyses import forget
 from skinsight.api.store.database import Database
 from skinsight.api.store.files import Files
 from skinsight.api.store.models import (
+    Account,
     Analysis,
     Batch,
     Delivery,
@@ -22,6 +24,7 @@ from skinsight.api.store.models import (
     Visit,
     now,
 )
+from skinsight.api.store.routine_models import EarlierRow
 
 DELIVERIES_KEPT: Final = timedelta(days=30)
 USAGE_KEPT: Final = timedelta(days=400)
@@ -55,13 +58,14 @@ def erase_visits(database: Database, files: Files, visits: list[str], subject: s
         files.remove_all(id)
 
 
-def erase_owner(database: Database, files: Files, owner: str) -> None:
-    """Delete all that an owner has, in every table that knows of owners, with all photographs."""
+def erase_account(database: Database, files: Files, account: Account) -> None:
+    """Delete an account with all that it owns, in every table that knows of owners, and all photographs."""
     with database.session() as session:
-        ids = list(session.scalars(select(Analysis.id).where(Analysis.owner == owner)))
+        ids = list(session.scalars(select(Analysis.id).where(Analysis.owner == account.id)))
         for table in reversed(Table.metadata.sorted_tables):  # what refers to others first
             if "owner" in table.columns:
-                session.execute(delete(table).where(table.columns["owner"] == owner))
+                session.execute(delete(table).where(table.columns["owner"] == account.id))
+        forget_account(session, account)
     for id in ids:
         files.remove_all(id)
 
@@ -73,8 +77,8 @@ def sweep(database: Database, files: Files) -> int:
         batches = list(session.scalars(select(Batch.id).where(Batch.expires <= now())))
         expired = [*session.scalars(select(Analysis.id).where(Analysis.expires <= now())), *_items(session, batches)]
         forget(session, [*batches, *expired])
-        session.execute(delete(Subject).where(Subject.expires <= now()))  # whose analyses are over at the same time
-        for table in (Idempotency, LoginSession, Once):
+        session.execute(delete(Subject).where(Subject.expires <= now()))  # whose analyses and routine are over then
+        for table in (Idempotency, LoginSession, Once, EarlierRow):
             session.execute(delete(table).where(table.expires <= now()))
         session.execute(
             delete(Delivery).where(

@@ -24,7 +24,7 @@ from skinsight.segmentation.frames import Image
 from skinsight.segmentation.segmenter import Segmentation
 from tests.fakes import FakeSegmenter
 
-PATIENCE = 90
+PATIENCE = 300
 SECONDS, REVIEW = "FAKE_SECONDS", "FAKE_REVIEW"
 
 

@@ -15,6 +15,7 @@ from skinsight.analyzer.quality.gate import Problem, quality_scale
 from skinsight.analyzer.report import html_report, pdf_report
 from skinsight.analyzer.report.pdf import advice_story, photo_story, summary_story
 from skinsight.analyzer.schema.result import Analysis
+from skinsight.analyzer.schema.words import English, reason_words
 from skinsight.segmentation.photo import Photo
 from tests.analyzer.invented import drawn_photo, empty, invented, unavailable
 
@@ -132,6 +133,37 @@ def test_print_and_page_say_the_same_words(photo: Photo, pregnancy: str) -> None
     cautions = [text for one in found.recommendations for item in one.look_for for text in item.cautions]
     assert cautions
     assert [text for text in cautions if text not in "\n".join(printed)] == []
+
+
+class Shouted(English):
+    """A language in which every sentence is known, and told apart from English."""
+
+    def __call__(self, text: str, /, **values: object) -> str:
+        return English.__call__(self, f"\N{LEFT-POINTING DOUBLE ANGLE QUOTATION MARK}{text}", **values)
+
+
+def test_all_of_it_is_said_in_the_language(photo: Photo, analysis: Analysis) -> None:
+    found = with_all_problems(with_all_advice(analysis))
+    stories = (
+        *summary_story(found.recommendations, Shouted("xx")),
+        *advice_story(found.recommendations, Shouted("xx")),
+        *photo_story(found, Shouted("xx")),
+    )
+    evidence = {f"{one.title}. {one.body}, {one.year}" for advised in found.recommendations for one in advised.evidence}
+    lines = [line for line in told(list(stories)) if line not in evidence]
+    assert len(lines) > 50
+    assert [line for line in lines if "\N{LEFT-POINTING DOUBLE ANGLE QUOTATION MARK}" not in line] == []
+    assert b"/Lang (xx)" in pdf_report(Canvas(photo, found), Shouted("xx"))
+
+
+def test_a_reason_that_a_language_lacks_is_not_told_in_english() -> None:
+    class Some(English):
+        def __call__(self, text: str, /, **values: object) -> str:
+            return {"wrong": "salah", "It cannot be told from this photograph.": "tidak"}.get(text, text)
+
+    assert reason_words("wrong: 12 pixels", Some("xx")) == "salah"
+    assert reason_words("12 pixels", Some("xx")) == "tidak"
+    assert reason_words("wrong: 12 pixels") == "wrong: 12 pixels"
 
 
 def test_long_advice_takes_further_pages(photo: Photo, analysis: Analysis) -> None:

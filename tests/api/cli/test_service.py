@@ -9,6 +9,7 @@ from typer.testing import CliRunner
 from skinsight.api.cli import app
 from skinsight.api.service.settings import Settings
 from skinsight.segmentation.errors import WeightsError
+from tests.api.service.logins import Mailbox
 from tests.fakes import FakeSegmenter
 
 RUN = CliRunner()
@@ -63,6 +64,21 @@ def test_accounts_are_invited_listed_changed_and_removed(monkeypatch: pytest.Mon
     assert RUN.invoke(app, ["accounts", "remove", "ayu@example.org"], input="n\n").exit_code == 1
     assert RUN.invoke(app, ["accounts", "remove", "ayu@example.org", "--yes"]).exit_code == 0
     assert RUN.invoke(app, ["accounts", "link", "ayu@example.org"]).exit_code == 1
+
+
+def test_an_invitation_goes_by_mail_where_one_can_be_sent(monkeypatch: pytest.MonkeyPatch) -> None:
+    mailbox = Mailbox()
+    mailbox.start()
+    monkeypatch.setenv("SKINSIGHT_ACCOUNTS", "true")
+    monkeypatch.setenv("SKINSIGHT_ADDRESS", "https://skin.example.org")
+    monkeypatch.setenv("SKINSIGHT_SMTP", mailbox.url)
+    assert RUN.invoke(app, ["accounts", "invite", "ayu@example.org", "--language", "id"]).exit_code == 0
+    assert mailbox.last_link() == "https://skin.example.org/login"
+    assert mailbox.came[-1]["From"] == "skinsight@skin.example.org"
+    mailbox.stop()
+    away = RUN.invoke(app, ["accounts", "invite", "budi@example.org"])
+    assert (away.exit_code, "could not be sent" in away.stderr) == (1, True)
+    assert RUN.invoke(app, ["accounts", "invite", "c@example.org", "--language", "xx"]).exit_code == 2
 
 
 def test_webhooks_are_made_listed_and_removed() -> None:

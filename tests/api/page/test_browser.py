@@ -11,6 +11,7 @@ from playwright.sync_api import Browser, Page, expect, sync_playwright
 from tests.api.page.conftest import CHROMIUM
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("browser"), pytest.mark.filterwarnings("default")]
+expect.set_options(timeout=60_000)  # the machine may be busy
 PHONE, DESKTOP = {"width": 390, "height": 844}, {"width": 1280, "height": 900}
 CAMERA = ("--use-fake-ui-for-media-stream", "--use-fake-device-for-media-stream")
 GRAVE = {"serious", "critical"}
@@ -187,10 +188,15 @@ def test_from_the_camera_to_deletion(opened: Open, photograph: Path) -> None:
     page.get_by_role("button", name="Keep it", exact=True).click()
     expect(page.get_by_role("heading", name="One date is kept")).to_be_visible()
     page.get_by_role("link", name="Add today").click()
+    page.get_by_text("The sides too, for acne").click()
+    assert grave(page) == []
+    for view in ("left_half", "right_half", "left_profile", "right_profile"):
+        page.set_input_files(f"input[name={view}]", photograph)
     page.set_input_files("input[name=photo]", photograph)
     expect(page.locator(".progress [data-compare]")).to_be_visible()
     expect(page.locator("h1")).to_contain_text("since")
     assert page.locator(".trend").count() == 4
+    expect(page.locator("[aria-labelledby=dates]")).to_contain_text("5 views")
     assert grave(page) == []
     page.locator("[data-compare] input").fill("20")
     assert page.locator("[data-after]").evaluate("(one) => one.style.clipPath").endswith("20%)")

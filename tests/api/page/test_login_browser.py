@@ -17,6 +17,7 @@ from tests.api.processes import Process, free_port, wait_for
 from tests.api.service.logins import Mailbox
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("browser"), pytest.mark.filterwarnings("default")]
+expect.set_options(timeout=60_000)  # the machine may be busy
 
 
 @dataclass(frozen=True)

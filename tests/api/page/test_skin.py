@@ -63,11 +63,12 @@ def test_a_second_date_and_the_end_of_photographs(
     found: Analysis,  # noqa: F811
 ) -> None:
     where = keep(client, face, found, agree="yes", agree_photographs="yes", taken="2026-10-03")
-    client.post(f"{where}/visits", files={"photo": ("p.png", face), "left_half": ("l.png", face)})
+    sides = dict.fromkeys(("left_half", "right_half", "left_profile", "right_profile"), ("s.png", face))
+    client.post(f"{where}/visits", files={"photo": ("p.png", face), **sides})
     page = client.get(f"{where}?language=en").text
     assert "No clear change since 3 October 2026" in page
     assert "data-compare" in page
-    assert "2 views" in page
+    assert "5 views" in page
     client.post(f"{where}/photographs/delete")
     page = client.get(f"{where}?language=en").text
     assert "The photographs were not kept" in page

@@ -279,7 +279,7 @@ def test_the_page_of_an_account_names_all_sessions(client: TestClient) -> None:
     here, there = (session_of(client, "page@example.org", ["reader", "annotator"]) for _ in range(2))
     page = client.get("/account?language=en", headers=here).text
     assert "page@example.org" in page
-    assert "Labels pictures." in page
+    assert "You label pictures." in page
     [other] = re.findall(r"/account/sessions/(\w+)/delete", page)
     client.post(f"/account/sessions/{other}/delete", headers=here)
     assert client.get("/", headers=there).status_code == 303
