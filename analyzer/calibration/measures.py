@@ -5,7 +5,7 @@
 To be run whenever a formula or a network has changed. It reads the reference set and copies of a part of it, then
 writes
 
-- ``[interval]`` of every measure: how far four of five copies moved;
+- ``[interval]`` of every measure: how far four of five copies moved, of the kind of copy that moves it most;
 - ``[score]`` of those that have one, and ``[scores.<part>]`` of the lines by place: percentiles of the reference set;
 - ``[cuts]`` that are percentiles of it, and the line of redness over tone that paleness is told by;
 - the tables in ``docs/measures.md``.
@@ -30,6 +30,7 @@ from skinsight.analyzer.calibration.measure_figures import (
     floor_of,
     moves,
     parts_of,
+    share_of,
     tone_line,
     values,
 )
@@ -107,16 +108,15 @@ def limits(found: MeasureReadings, name: str) -> dict[str, float]:
 
 def interval(found: MeasureReadings, name: str) -> str:
     """The table ``[interval]``; none where no face could be copied."""
-    floor = floor_of(found, name)
-    moved = moves(found, name, floor)
-    if not moved:
+    floor, share = floor_of(found, name), share_of(found, name)
+    if share is None:
         return ""
     return f"""[interval]
 level = {LEVEL}
-share = {np.percentile(moved, 100 * LEVEL):.3g}
+share = {share:.3g}
 floor = {floor:.3g}
 copies = "{", ".join(COPIES)}; profile {PROFILE}, {found.date}"
-n = {len(moved)}
+n = {len(moves(found, name, floor))}
 """
 
 
