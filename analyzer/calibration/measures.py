@@ -40,6 +40,11 @@ from skinsight.analyzer.formulas.lines import PLACES
 from skinsight.analyzer.formulas.table import MEASURES
 from skinsight.datasets.folder import data_folder
 
+SCORES: Final = {5: 97, 25: 90, 50: 80, 75: 68, 90: 52, 95: 42}
+"""Score of the face at each percentile of severity, from the least."""
+LEAST_KNOT: Final = 0.1
+"""Share of the last knot's severity below which there is no knot. Where most faces have nothing, the percentile at
+which something begins is a speck, and a speck must not cost as much as the percentile says."""
 SCORED: Final = ("red_map", "brown_map", "redness", "flushing", "unevenness", "pores", "texture", "shine", "eye_bags")
 """Measures of which more is less clear."""
 CUTS: Final[dict[str, dict[str, tuple[str, float]]]] = {
