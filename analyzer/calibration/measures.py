@@ -54,11 +54,6 @@ CUTS: Final[dict[str, dict[str, tuple[str, float]]]] = {
     "skin_type": {"shiny": ("t_zone", 75), "matt": ("t_zone", 25), "rough": ("roughness", 75)},
 }
 """Limits that are percentiles over the reference set: of a part of the measure, or of its value."""
-SCORES: Final = {5: 97, 25: 90, 50: 80, 75: 68, 90: 52, 95: 42}
-"""Score of the face at each percentile of a value, from the least."""
-LEAST_KNOT: Final = 0.1
-"""Share of the last knot's value below which there is no knot: where most faces have nothing, the percentile at which
-something begins is a speck, and a speck must not cost as much as the percentile says."""
 MARKER: Final = "\n# Written by python -m skinsight.analyzer.calibration.measures\n"
 SCALES: Final = Path(__file__).resolve().parents[1] / "scales" / "measures"
 DOCUMENT: Final = Path(__file__).resolve().parents[2] / "docs" / "measures.md"
