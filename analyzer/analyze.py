@@ -8,9 +8,14 @@ from skinsight.analyzer.advice.products import Catalogue
 from skinsight.analyzer.advice.recommend import recommend
 from skinsight.analyzer.colour.cards import ColourCard, GreyCard
 from skinsight.analyzer.concerns.believed import believed
+from skinsight.analyzer.concerns.wrinkles import AGE_NEEDED
+from skinsight.analyzer.conditions import conditions
 from skinsight.analyzer.face.parsed import ParsedFace
+from skinsight.analyzer.face.proportions import may_be_child
 from skinsight.analyzer.face.zone_outlines import zone_outlines
 from skinsight.analyzer.face.zones import HIDDEN, ZONES, ZoneName
+from skinsight.analyzer.formulas.measured import asked_measures, measured, read_by
+from skinsight.analyzer.formulas.skin import Skin
 from skinsight.analyzer.grading.grade import grade
 from skinsight.analyzer.measures.measure import measure, unavailable_zones
 from skinsight.analyzer.measures.untold import untold
@@ -20,7 +25,7 @@ from skinsight.analyzer.schema.result import Analysis, FaceInfo, FileInfo, Model
 from skinsight.analyzer.schema.tone_result import NoTone, ToneAnalysis
 from skinsight.analyzer.tone.estimate import tone
 from skinsight.segmentation import segmenter as networks
-from skinsight.segmentation.concerns import CONCERNS, FACE_SKIN, JOINT, concern
+from skinsight.segmentation.concerns import CONCERNS, CONDITIONS, FACE_SKIN, JOINT, askable
 from skinsight.segmentation.errors import PoorQuality
 from skinsight.segmentation.face import Face
 from skinsight.segmentation.photo import Photo
@@ -33,6 +38,7 @@ def analyze(
     segmenter: networks.Segmenter | None = None,
     face: Face | None = None,
     *,
+    measures: Iterable[str] | None = None,
     person: Person = NOBODY,
     products: Catalogue | None = None,
     card: GreyCard | ColourCard | None = None,
@@ -42,32 +48,37 @@ def analyze(
 
     Args:
         photo: a decoded photograph.
-        concerns: names from the registry; None means all that ``segmenter`` has a network of. ``face_skin`` is always
-            among the answers.
+        concerns: names from the registry, and ``conditions``; None means all that ``segmenter`` has a network of.
+            ``face_skin`` is always among the answers.
         segmenter: the networks to run; None means those shipped in ``weights/``.
         face: where the face is; None means that it is searched for.
+        measures: names from :data:`skinsight.analyzer.formulas.table.MEASURES`, which need no network; None means all
+            (of the profile ``fast``: the quick ones) where ``concerns`` is None, and none where it is not.
         person: what the person says of themselves, for the advice.
         products: a catalogue for the advice to choose from.
         card: a grey or colour card in the photograph, by which the skin tone is calibrated.
         strict: refuse a photograph with any problem of quality.
 
     Raises:
-        UnknownConcern: a name is not in the registry.
+        UnknownConcern: a name is not in the registry, or not in the table of measures.
         NoFaceFound: there is no skin in the photograph.
         PoorQuality: ``strict``, and the quality gate has found a problem.
         CardRefused: the card cannot be read where it was said to be.
         WeightsError: a shipped network is missing or changed.
     """
-    asked = None if concerns is None else in_order(concerns)
+    asked = None if concerns is None else in_order([*concerns, *read_by(measures or ())])
     segmenter = segmenter or networks.default_segmenter()
-    names = in_order(segmenter.names) if asked is None else asked
+    names = in_order([*segmenter.names, *[CONDITIONS] * segmenter.reads_conditions]) if asked is None else asked
+    taken = asked_measures(measures, asked is None, segmenter.profile)
     face = face or segmenter.find_faces(photo.pixels)[0]
     parsed = believed(ParsedFace(photo, segmenter.segment(photo.pixels, face, names)))
     found = quality(parsed)
     if strict and found.problems:
         raise PoorQuality("; ".join(f"{one.code}: {one.advice}" for one in found.problems))
     toned = _tone(parsed, found, card)
-    graded = grade(measure(parsed, found))
+    age_needed = person.age is None and may_be_child(parsed.small)
+    graded = grade(measure(parsed, found, {"wrinkles": AGE_NEEDED} if age_needed else {}))
+    skin = Skin(parsed, found, unavailable_zones(parsed, found), graded, toned, person)
     height, width = parsed.size
     analysis = Analysis(
         photo=PhotoInfo(name=photo.name, width=width, height=height, file=_file_info(photo)),
@@ -76,25 +87,28 @@ def analyze(
         zones=_zones(parsed, found),
         tone=toned,
         concerns=graded,
+        measures=measured(skin, taken),
         profile=segmenter.profile,
         untold=untold(parsed) if any(name in graded and graded[name].status == "ok" for name in RIVALS) else None,
+        age_needed=age_needed,
+        conditions=conditions(parsed, found),
         models={
             name: ModelInfo(version=model.version, sha256=model.sha256)
             for name, model in segmenter.models.items()
-            if name in names or name == JOINT
+            if name in names or (name == JOINT and (segmenter.profile == "fast" or CONDITIONS in names))
         },
     )
     return analysis.model_copy(update={"recommendations": tuple(recommend(analysis, person, products))})
 
 
 def in_order(concerns: Iterable[str]) -> list[str]:
-    """The concerns asked for and ``face_skin``, each once, in the registry's order.
+    """What is asked for and ``face_skin``, each once, in the registry's order, ``conditions`` last.
 
     Raises:
-        UnknownConcern: a name is not in the registry.
+        UnknownConcern: a name is neither in the registry nor ``conditions``.
     """
-    asked = {concern(name).name for name in concerns}
-    return [name for name in CONCERNS if name == FACE_SKIN or name in asked]
+    asked = {FACE_SKIN, *map(askable, concerns)}
+    return [name for name in (*CONCERNS, CONDITIONS) if name in asked]
 
 
 def _file_info(photo: Photo) -> FileInfo | None:

@@ -9,6 +9,7 @@ import gzip
 import io
 import json
 import re
+import zlib
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, Final
@@ -24,6 +25,8 @@ MAY_BE_LEFT_OUT: Final = ("suits",)
 OPEN_BEAUTY_FACTS: Final = ("code", "product_name", "ingredients_text")
 """Columns (CSV, separated by tabs) or fields (a JSON object a line) that an export of Open Beauty Facts has."""
 MOST_PRODUCTS: Final = 200_000
+MOST_BYTES: Final = 2**31
+"""Of a file of one's own: the whole of Open Beauty Facts is a few hundred megabytes."""
 
 _GZIP: Final = b"\x1f\x8b"
 _QUANTITY: Final = re.compile(r"(\d+(?:[.,]\d+)?)\s*(?:ml|g)\b", re.IGNORECASE)
@@ -49,7 +52,24 @@ def read_catalogue(path: Path) -> Catalogue:
     Raises:
         AdviceError: the file or a row is malformed; the message names the place, what was found and the remedy.
     """
-    content = _content(path)
+    try:
+        return catalogue_of(path.read_bytes(), path.name)
+    except OSError as error:
+        raise AdviceError(f"{path} cannot be read ({error}): give CSV or JSON in UTF-8") from None
+
+
+def catalogue_of(data: bytes, name: str, most_bytes: int = MOST_BYTES) -> Catalogue:
+    """Index the content of such a file.
+
+    Args:
+        data: of the file, packed or not.
+        name: of the file, for messages.
+        most_bytes: of it, unpacked.
+
+    Raises:
+        AdviceError: as :func:`read_catalogue`, and where there are more bytes.
+    """
+    path, content = Path(name), _content(data, name, most_bytes)
     if content.lstrip()[:1] == "[":
         return _catalogue(path, _json_rows(path, content))
     if content.lstrip()[:1] == "{":
@@ -60,12 +80,16 @@ def read_catalogue(path: Path) -> Catalogue:
     return _catalogue(path, _csv_rows(path, content))
 
 
-def _content(path: Path) -> str:
+def _content(data: bytes, name: str, most_bytes: int) -> str:
     try:
-        content = path.read_bytes()
-        return (gzip.decompress(content) if content.startswith(_GZIP) else content).decode("utf-8-sig")
-    except (OSError, EOFError, UnicodeDecodeError) as error:
-        raise AdviceError(f"{path} cannot be read ({error}): give CSV or JSON in UTF-8") from None
+        if data.startswith(_GZIP):
+            with gzip.open(io.BytesIO(data)) as file:
+                data = file.read(most_bytes + 1)
+        if len(data) > most_bytes:
+            raise AdviceError(f"{name} has more than {most_bytes:,} bytes: give a shorter catalogue")
+        return data.decode("utf-8-sig")
+    except (OSError, EOFError, zlib.error, UnicodeDecodeError) as error:
+        raise AdviceError(f"{name} cannot be read ({error}): give CSV or JSON in UTF-8") from None
 
 
 def _catalogue(path: Path, rows: Iterable[tuple[str, Row]]) -> Catalogue:

@@ -161,6 +161,8 @@ def _leaves(measure: str) -> list[Schema]:
             concern(steps[1])
         except UnknownConcern as error:
             raise AdviceError(f"{measure!r}: {error}") from None
+    if steps[0] == "measures" and len(steps) > 1 and steps[1] not in _measures():
+        raise AdviceError(f"{measure!r}: no measure is called {steps[1]!r}: choose one of {', '.join(_measures())}")
     nodes = [root]
     for step in steps:
         found = [branch for node in nodes for child in _children(node, step) for branch in _branches(child, root)]
@@ -169,6 +171,13 @@ def _leaves(measure: str) -> list[Schema]:
             raise AdviceError(f"there is no measure {measure!r}: where it says {step!r} there is {known}")
         nodes = found
     return nodes
+
+
+def _measures() -> tuple[str, ...]:
+    """Names of the measures without a network; their formulas read what a person says, and so import this room."""
+    from skinsight.analyzer.formulas.table import MEASURES
+
+    return tuple(MEASURES)
 
 
 def _children(node: Schema, step: str) -> Iterator[Schema]:

@@ -46,7 +46,7 @@ class Product(Used):
         return None if self.price is None or self.amount is None else round(100 * self.price / self.amount, 2)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)  # one is itself alone: what is made of it can be kept by it
 class Catalogue:
     """Products, read by one book. Build it once and keep it: a request then looks up and computes little.
 

@@ -8,7 +8,7 @@ Example::
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from skinsight.analyzer.advice.book import Book, Rule, shipped_book
@@ -18,6 +18,9 @@ from skinsight.analyzer.advice.suitability import Routine, Suitability, conflict
 from skinsight.analyzer.schema.recommendation import URGENCIES, Avoid, Conflict, Finding, LookFor, Recommendation
 from skinsight.analyzer.schema.result import Analysis
 
+YOUNG: Final = 2
+"""Years of the child that advice must suit too where the age is needed and not stated. For the youngest sunscreen is
+none, but it is held back from nobody on a doubt."""
 SUN_BESIDE: Final = "Protect the skin from the sun every day while you use this."
 
 
@@ -36,8 +39,15 @@ def recommend(
         AdviceError: the rules are malformed.
     """
     book = book or shipped_book()
-    suitability, routine = gather(book, analysis, person)
-    fired = [(rule, because) for rule in book.rules if (because := rule.fires(suitability.facts)) is not None]
+    if person.age is not None:
+        analysis = analysis.model_copy(update={"age_needed": False})
+    told, routine = gather(book, analysis, person)
+    suitability = _of_any_age(told) if analysis.age_needed else told
+    fired = [
+        (rule, because)
+        for rule in book.rules
+        if (because := rule.fires(told.facts)) is not None and rule.fires(suitability.facts) is not None
+    ]
     if any(rule.pauses_care for rule, _ in fired):
         fired = [(rule, because) for rule, because in fired if rule.urgency != "care"]
     fired.sort(key=lambda pair: URGENCIES.index(pair[0].urgency))
@@ -48,6 +58,12 @@ def recommend(
         suited={rule.id: _suited(suitability, rule) for rule, _ in fired},
     )
     return [advised.recommendation(rule, because) for rule, because in fired]
+
+
+def _of_any_age(told: Suitability) -> Suitability:
+    """What suits someone whatever their age: whoever may be a child is advised nothing that is not for one."""
+    young = told.facts.person.model_copy(update={"age": YOUNG})
+    return Suitability(told.book, replace(told.facts, person=young))
 
 
 def _suited(suitability: Suitability, rule: Rule) -> tuple[str, ...]:

@@ -25,6 +25,7 @@ ACNE_MEASURES: Final[tuple[tuple[str, Callable[[Sequence[tuple[int, int]]], floa
 DOCTORS: Final = (
     "| doctors against the label | | .56 to .79 | .98 to 1.0 | | |\n| doctor against doctor | | | | .70 to .82 | |"
 )
+FACES: Final = "adult faces of sfhq (synthetic), every third"
 THIRDS: Final = ("darkest", "middle", "lightest")
 
 
@@ -67,7 +68,7 @@ def score_table(faces: Sequence[Seen], scales: Scales) -> str:
             f"{_percentiles(scores, '.0f')} | {perfect:.0%} | {np.median(widths):.1f} |"
         )
     return _table(
-        f"Scores over the reference set ({scales['flek'].score.reference}).",
+        f"Scores over the reference set ({FACES}).",
         (
             "concern",
             "measure",

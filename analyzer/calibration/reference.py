@@ -5,8 +5,7 @@
 To be run whenever a network has changed. It reads the reference set, ACNE04's validation people and ``dark_circles``,
 then writes
 
-- ``[score]`` of every concern's scale: the measure's percentiles over the reference set, at the scores of
-  :data:`SCORES`;
+- ``[score]`` of every concern's scale: its cuts, at the scores of :data:`STEP_SCORES`;
 - ``[cuts]`` of the two indices that depend on what the networks mark: wrinkles at :data:`WRINKLE_CUTS`, dark circles
   where the index splits ``dark_circles`` into the shares of its boxes' grades (equipercentile linking);
 - the tables in ``docs/analyzer.md``.
@@ -25,24 +24,18 @@ from typing import Final
 import numpy as np
 from rich.console import Console
 
-from skinsight.analyzer.calibration.figures import panda_pairs, tables, values
+from skinsight.analyzer.calibration.figures import FACES, panda_pairs, tables, values
 from skinsight.analyzer.calibration.readings import PANDA_GRADES, Readings, read_all, shipped
 from skinsight.analyzer.grading.grades import Scale
 from skinsight.analyzer.scales import read_scale
 from skinsight.datasets.folder import data_folder
 from skinsight.segmentation.concerns import CONCERNS
 
-SCORES: Final = {5: 97, 25: 90, 50: 80, 75: 68, 90: 52, 95: 42}
-"""Score of the face at each percentile of severity, from the least."""
-LEAST_KNOT: Final = 0.1
-"""Share of the last knot's severity below which there is no knot. Where most faces have nothing, the percentile at
-which something begins is a speck, and a speck must not cost as much as the percentile says."""
+STEP_SCORES: Final = (90, 70, 50, 30)
+"""Score at which each step of a scale but the first begins: it says on which step a face is, and where on it."""
 WRINKLE_CUTS: Final = (35, 70, 85, 95)
 """Percentiles of the length of lines over the reference set at which the labels begin: put by eye where, of 24 of
 its faces in the order of their length, the next step begins."""
-FACES: Final = "adult faces of sfhq (synthetic), every third"
-PATIENTS: Final = "ACNE04's validation people"
-"""They join the reference set of acne: hardly a synthetic face has any, so the scale would end where acne begins."""
 DOCUMENT: Final = Path(__file__).resolve().parents[2] / "docs" / "analyzer.md"
 BEGIN, END = "<!-- figures -->", "<!-- end -->"
 
@@ -81,60 +74,41 @@ def calibrate(found: Readings, scales: Mapping[str, Scale]) -> None:
     for name, scale in scales.items():
         file = Path(__file__).resolve().parents[1] / "scales" / f"{name}.toml"
         kept = file.read_text(encoding="utf-8").partition("[cuts]" if name in cuts else "[score]")[0]
-        file.write_text(kept + cuts.get(name, "") + score(found, name, scale), encoding="utf-8")
+        source, values = cuts.get(name, ("", scale.cuts.values))
+        written = f"[cuts]\nsource = {json.dumps(source)}\nvalues = {[*values]}\n\n" if name in cuts else ""
+        file.write_text(kept + written + score(values, found.date), encoding="utf-8")
 
 
-def score(found: Readings, name: str, scale: Scale) -> str:
-    """The table ``[score]`` of a concern."""
-    faces, described = (found.reference, FACES)
-    if name == "acne":
-        faces, described = (*found.reference, *found.acne04), f"{FACES}; {PATIENTS}"
-    measured = values(faces, name, scale)
-    knots = knots_of(measured)
+def score(cuts: Sequence[float], date: str) -> str:
+    """The table ``[score]`` of a concern whose steps begin at these cuts."""
+    knots = [[cut, points] for cut, points in zip(cuts, STEP_SCORES, strict=False)]
     return f"""[score]
-reference = {json.dumps(described)}
-n = {len(measured)}
-date = {json.dumps(found.date)}
-percentiles = {[percentile for percentile, _, _ in knots]}
-knots = {[[value, points] for _, value, points in knots]}
+reference = "the steps of the grade"
+date = {json.dumps(date)}
+knots = {knots}
 """
 
 
-def knots_of(measured: Sequence[float]) -> list[tuple[int, float, int]]:
-    """Percentile, severity and score of each knot, in rising order; see :data:`LEAST_KNOT`."""
-    at = {percentile: _rounded(float(np.percentile(measured, percentile))) for percentile in SCORES}
-    least = LEAST_KNOT * at[max(at)]
-    knots: list[tuple[int, float, int]] = []
-    for percentile, points in SCORES.items():
-        if at[percentile] > max(least, knots[-1][1] if knots else 0):
-            knots.append((percentile, at[percentile], points))
-    return knots
-
-
-def wrinkle_cuts(found: Readings) -> str:
-    """The table ``[cuts]`` of wrinkles."""
+def wrinkle_cuts(found: Readings) -> tuple[str, list[float]]:
+    """Where the cuts of wrinkles come from, and they."""
     measured = values(found.reference, "wrinkles", read_scale("wrinkles", Scale))
     percentiles = ", ".join(map(str, WRINKLE_CUTS))
     source = (
         f"skinsight's own: percentiles {percentiles} over {len(measured)} {FACES}, put by eye where the next step "
         f"begins among 24 of these faces in order; {found.date}"
     )
-    return _cuts(source, np.percentile(measured, WRINKLE_CUTS).tolist())
+    return source, [_rounded(cut) for cut in np.percentile(measured, WRINKLE_CUTS)]
 
 
-def panda_cuts(found: Readings) -> str:
-    """The table ``[cuts]`` of dark circles."""
+def panda_cuts(found: Readings) -> tuple[str, list[float]]:
+    """Where the cuts of dark circles come from, and they."""
     index, given = zip(*panda_pairs(found.dark_circles), strict=True)
     below = [100 * np.mean(np.array(given) < grade) for grade in range(1, len(PANDA_GRADES))]
     source = (
         f"skinsight's own: the index splits {len(index)} pictures of dark_circles into the shares of their boxes' "
         f"subjective grades; {found.date}"
     )
-    return _cuts(source, np.percentile(index, below).tolist())
-
-
-def _cuts(source: str, cuts: Sequence[float]) -> str:
-    return f"[cuts]\nsource = {json.dumps(source)}\nvalues = {[_rounded(cut) for cut in cuts]}\n\n"
+    return source, [_rounded(cut) for cut in np.percentile(index, below)]
 
 
 def _rounded(value: float) -> float:

@@ -13,6 +13,8 @@ from skinsight.analyzer.schema.result import ConcernAnalysis
 from skinsight.analyzer.schema.words import NOTHING, number
 from skinsight.segmentation.frames import Mask
 
+AGE_NEEDED: Final = "Lines are judged once the age is stated: give it in years with the photograph."
+
 
 def severities(face: ParsedFace, reading: Reading) -> dict[str, Severity]:
     """The ``length``."""

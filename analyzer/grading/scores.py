@@ -1,8 +1,8 @@
 """The score of a concern: 0 to 100, higher is clearer, by one falling curve whose knots are data.
 
-The curve hangs on percentiles of a reference set of faces (``[score]`` in ``scales/<concern>.toml``, written by
-``python -m skinsight.analyzer.calibration.reference``): so a score says where a face stands among those faces, and is
-**an index of skinsight, no clinical measure and no percentile of a population**.
+The curve hangs on the steps of the grade (``[score]`` in ``scales/<concern>.toml``, written by
+``python -m skinsight.analyzer.calibration.reference``): so a score says on which step a face is and where on it, and is
+**an index of skinsight, no clinical measure**.
 """
 
 from itertools import pairwise
@@ -20,17 +20,17 @@ class Curve(Frozen):
     """A concern's score, of the same severity as its first grade, so that one ordering holds for both.
 
     Attributes:
-        reference: the faces whose percentiles the knots are.
-        n: how many; 0 where the knots were set by hand.
-        date: when they were analysed.
+        reference: what the knots are: the steps of the grade, or the faces whose percentiles they are.
+        n: of these faces.
+        date: when the knots were set.
         percentiles: which percentile each knot is.
         knots: severity and score, from the least severity up.
     """
 
     reference: str
-    n: NonNegativeInt
+    n: NonNegativeInt = 0
     date: str
-    percentiles: tuple[PositiveFloat, ...]
+    percentiles: tuple[PositiveFloat, ...] = ()
     knots: Annotated[tuple[Knot, ...], Field(min_length=1)]
 
     @model_validator(mode="after")

@@ -6,7 +6,7 @@ over a few pixels *along* it, which leaves the valley and evens out pores and no
 stroke's width: on the line, and just outside the mask to both sides.
 
     drop = greatest distance, within a window, by which L* falls below its level, on a slope from side to side
-    depth = drop of the line - lesser drop of the two sides
+    depth = drop of the line - lesser drop of the two sides, in the mean around
 
 A side's level is its mean, the line's the mean of both sides'. The greatest drop among noise and pores is above 0;
 the sides tell by how much, as of as many values as are read on the line, and the lesser of them where hair or another
@@ -30,6 +30,8 @@ from skinsight.segmentation.frames import Mask
 
 ALONG: Final = 4
 """Pixels along the line, to either side, that L* is averaged over."""
+NEAR: Final = 16
+"""Pixels, some 5 mm, over which the noise beside a line is averaged."""
 LEAST_HALF, MOST_HALF = 2, 6
 """Bounds of the half width, in pixels, of the windows: the median half width of the mask's strokes."""
 LEAST_OF_WINDOW: Final = 0.3
@@ -62,11 +64,24 @@ def line_depths(view: FaceView, mask: Mask, skeleton: Mask) -> Array:
         return np.ma.asarray((level[:, None] + trend - window).max(axis=1))
 
     def noise(side: Profiles, level: Profiles) -> Profiles:
-        return np.ma.asarray(drop(side, level) * _largest_of(on.count(axis=1)) / _largest_of(side.count(axis=1)))
+        drops = np.ma.asarray(drop(side, level) * _largest_of(on.count(axis=1)) / _largest_of(side.count(axis=1)))
+        return _around(drops, skeleton)
 
     texture = np.ma.minimum(noise(one, levels[0]), noise(other, levels[1]))
     depths = drop(on, (levels[0] + levels[1]) / 2) - texture
     return np.asarray(depths.filled(np.nan), dtype=np.float64)
+
+
+def _around(values: Profiles, skeleton: Mask) -> Profiles:
+    """Values at a skeleton's pixels ``(N,)``, each in the mean of those within :data:`NEAR`; masked where it was.
+
+    The texture of skin is the same a few millimetres on, while the lesser of two single drops is less than the texture.
+    """
+    seen = ~np.ma.getmaskarray(values)
+    canvas = np.zeros((2, *skeleton.shape), np.float32)
+    canvas[:, skeleton] = values.filled(0), seen
+    total, count = (cv2.boxFilter(one, -1, (2 * NEAR + 1, 2 * NEAR + 1), normalize=False)[skeleton] for one in canvas)
+    return np.ma.MaskedArray(total / np.maximum(count, 1), ~seen)
 
 
 def _largest_of(samples: npt.NDArray[np.intp]) -> Array:

@@ -5,6 +5,7 @@ diagonal step the square root of 2 (Freeman's chain code length). It errs by up 
 """
 
 from dataclasses import dataclass
+from typing import Final
 
 import numpy as np
 import numpy.typing as npt
@@ -16,6 +17,9 @@ from skinsight.analyzer.measures.contrast import window_of
 from skinsight.analyzer.measures.line_depths import line_depths
 from skinsight.analyzer.schema.findings import Lines
 from skinsight.segmentation.frames import Mask
+
+DEEP: Final = 6.0
+"""L* by which a line falls from where it is deep."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +52,7 @@ class CentreLines:
         return Lines(
             length=float(self.lengths[here].sum()) / SIDE,
             depth=float(depths.mean()) if len(depths) else None,
+            deep=float(self.lengths[here & (self.depths >= DEEP)].sum()) / SIDE,
         )
 
 

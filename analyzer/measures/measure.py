@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from types import MappingProxyType
 from typing import Final
 
 import numpy as np
@@ -51,15 +52,22 @@ class Measured:
     reads: tuple[Read, ...] = ()
 
 
-def measure(face: ParsedFace, quality: Quality) -> dict[str, Measured]:
+def measure(
+    face: ParsedFace, quality: Quality, withheld: Mapping[str, str] = MappingProxyType({})
+) -> dict[str, Measured]:
     """What is measured of every concern that was segmented, in the registry's order.
+
+    Args:
+        face: the face.
+        quality: what is wrong with the photograph.
+        withheld: why concerns are not judged for another reason than face and photograph, by name.
 
     The denominator of ``area_fraction`` is the public face skin for every concern. That leaves out the blob of brow
     and eye, into which dark circles and crow's feet may reach, so where little else is seen (a close-up of an eye)
     the quotient may pass 1: it is capped there.
 
     An unavailable concern has a reason in place of numbers: there is no face skin, the quality gate is against it, or
-    it has nothing to be measured on, as ``panda_eyes`` without an eye.
+    it has nothing to be measured on, as ``panda_eyes`` without an eye, or it is withheld.
     """
     if not face.skin_area:
         return {name: Measured(ConcernAnalysis.unavailable(NO_SKIN)) for name in (FACE_SKIN, *face.concerns)}
@@ -67,7 +75,7 @@ def measure(face: ParsedFace, quality: Quality) -> dict[str, Measured]:
     unseen = unavailable_zones(face, quality)
     found = {FACE_SKIN: Measured(skin)}
     for name, mask in face.concerns.items():
-        if reason := traits(name).hidden(face) or quality.against_concern(name):
+        if reason := traits(name).hidden(face) or quality.against_concern(name) or withheld.get(name):
             found[name] = Measured(ConcernAnalysis.unavailable(reason))
         else:
             seen = measured(face, mask, unseen)
@@ -98,6 +106,7 @@ def measured(face: ParsedFace, mask: ConcernMask, unseen: Mapping[ZoneName, str]
     row, view = traits(mask.row.name), face.view
     window, marks = mask.marks_in_photo
     found = instances(marks, mask.probability, face.zone_index, window)
+    found, summed = row.told(face, mask, found)
     extras = row.extras(face, mask)
     area = sum(one.area for one in found)
     fraction = min(1.0, area / face.skin_area)
@@ -111,6 +120,7 @@ def measured(face: ParsedFace, mask: ConcernMask, unseen: Mapping[ZoneName, str]
         instances=found,
         mask=RunLength.of(mask.in_photo),
         **extras.of_face,
+        **summed,
     )
     return Measured(result, mask.thresholds, tuple(_reads(face, mask, fraction)))
 

@@ -4,8 +4,10 @@ from collections.abc import Callable, Iterator
 from typing import Final, TypeVar
 
 from skinsight.analyzer.concerns.table import traits
+from skinsight.analyzer.formulas.table import MEASURES
 from skinsight.analyzer.quality.gate import Problem
 from skinsight.analyzer.schema.findings import Grade, Untold
+from skinsight.analyzer.schema.measured import MeasureAnalysis
 from skinsight.analyzer.schema.recommendation import Finding, Urgency
 from skinsight.analyzer.schema.result import Analysis, ConcernAnalysis
 from skinsight.analyzer.schema.words import (
@@ -18,7 +20,7 @@ from skinsight.analyzer.schema.words import (
     reason_words,
     zone_words,
 )
-from skinsight.segmentation.concerns import CONCERNS
+from skinsight.segmentation.concerns import CONCERNS, label_of
 
 Number = TypeVar("Number", int, float)
 URGENCY_WORDS: Final[dict[Urgency, str]] = {
@@ -93,9 +95,29 @@ def untold_label(found: Untold) -> str:
     return f"{one} or {other}, cannot tell".capitalize()
 
 
+def measure_words(name: str, found: MeasureAnalysis) -> str | None:
+    """A measure in a line: its verdict, its score and its value with their intervals; None where it was not taken."""
+    if found.value is None:
+        return None
+    low, high = (number(end, 1) for end in found.interval or (found.value, found.value))
+    said = [found.verdict] if found.verdict else []
+    if found.score is not None:
+        said.append(f"score {number(found.score)}" + _reach(found.score_interval, number))
+    said.append(f"{between(low, high)} {found.unit}")
+    return f"{MEASURES[name].label}: {', '.join(said)}"
+
+
+def measure_parts(name: str, found: MeasureAnalysis) -> Iterator[tuple[str, str]]:
+    """What else was measured, with the scores of what has one."""
+    for part, label in MEASURES[name].parts.items():
+        if part in found.parts:
+            score = f", score {number(found.scores[part])}" if part in found.scores else ""
+            yield label, number(found.parts[part], 1) + score
+
+
 def lost_words(problem: Problem) -> str:
     """What a problem of quality makes unavailable."""
-    concerns = [CONCERNS[name].label for name in problem.concerns]
+    concerns = [label_of(name) for name in problem.concerns]
     return ", ".join([*concerns, *map(zone_words, problem.zones), *["Skin tone"] * problem.tone])
 
 
@@ -114,7 +136,7 @@ def finding_words(finding: Finding) -> str:
 
 def made_words(analysis: Analysis, say: Speech = ENGLISH) -> str:
     """When an analysis was made, and by which versions of skinsight and of its networks."""
-    networks = ", ".join(f"{say(CONCERNS[name].label)} {model.version}" for name, model in analysis.models.items())
+    networks = ", ".join(f"{say(label_of(name))} {model.version}" for name, model in analysis.models.items())
     when = f"{analysis.created:%Y-%m-%d %H:%M} UTC"
     if not networks:
         return say("Made on {when} by skinsight {version}.", when=when, version=analysis.skinsight)

@@ -16,6 +16,10 @@ from skinsight.analyzer.quality.measures import Measure, measures
 from skinsight.analyzer.scales import read_scale
 from skinsight.analyzer.schema.frozen import Frozen, Result
 
+Need = Literal["light", "colour", "detail", "even_light"]
+"""What a measure without a network rests on: enough light, true hues, focus on a face that is not small, and the same
+light on both halves of the face."""
+
 
 class Check(Frozen):
     """One row of the table: a measure, its limit, and what follows where it is passed.
@@ -24,6 +28,7 @@ class Check(Frozen):
         bad: on which side of the limit a value is bad; the limit itself is good.
         concerns, zones, tone: what becomes unavailable.
         hue: whether all that is told by hue becomes unavailable: redness and the kinds of dark circles.
+        measures: whether measures without a network lose what they need; ``hue`` says that of ``colour``.
         uncertain: concerns that are measured all the same, and that the advice warns of.
         card: whether a card in the photograph mends the tone.
     """
@@ -37,6 +42,7 @@ class Check(Frozen):
     zones: tuple[ZoneName, ...] = ()
     tone: bool = False
     hue: bool = False
+    measures: tuple[Need, ...] = ()
     uncertain: tuple[str, ...] = ()
     card: bool = False
 
@@ -61,6 +67,7 @@ class Problem(Result):
         measure, value, limit: what was measured, see :func:`skinsight.analyzer.quality.measures.measures`.
         advice: a sentence or two for people.
         concerns, zones, tone, hue: what it makes unavailable; a mere warning names nothing.
+        measures: what measures without a network need and lose.
         uncertain: concerns that are measured all the same and not to be relied on.
         card: whether a card in the photograph mends the tone.
     """
@@ -74,6 +81,7 @@ class Problem(Result):
     zones: tuple[ZoneName, ...]
     tone: bool
     hue: bool = False
+    measures: tuple[Need, ...] = ()
     uncertain: tuple[str, ...] = ()
     card: bool = False
 
@@ -107,6 +115,12 @@ class Quality(Result):
     def against_hue(self) -> str | None:
         """The advice of the first problem that makes all that is told by hue unavailable."""
         return next((problem.advice for problem in self.problems if problem.hue), None)
+
+    def against_need(self, need: Need) -> str | None:
+        """The advice of the first problem that takes what a measure without a network needs."""
+        if need == "colour":
+            return self.against_hue
+        return next((problem.advice for problem in self.problems if need in problem.measures), None)
 
 
 @cache

@@ -8,9 +8,13 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from skinsight.analyzer.advice.person import NOBODY, Person
 from skinsight.analyzer.concerns.wrinkles import zone_lines
+from skinsight.analyzer.formulas.table import MEASURES
 from skinsight.analyzer.pictures import wording
 from skinsight.analyzer.pictures.canvas import Canvas
 from skinsight.analyzer.pictures.close_ups import close_ups
+from skinsight.analyzer.pictures.condition_words import likelihoods, verdict_words
+from skinsight.analyzer.pictures.evidence import evidence_picture
+from skinsight.analyzer.pictures.heat import measure_picture
 from skinsight.analyzer.pictures.lettering import swatch
 from skinsight.analyzer.pictures.paint import line_width, paint
 from skinsight.analyzer.pictures.tone_strip import tone_colours, tone_figures, tone_notes, tone_title
@@ -19,21 +23,27 @@ from skinsight.analyzer.report.advice_words import advice_words
 from skinsight.analyzer.report.encoded import data_uri
 from skinsight.analyzer.schema import words
 from skinsight.analyzer.schema.recommendation import URGENCIES
-from skinsight.segmentation.concerns import CONCERNS, FACE_SKIN
+from skinsight.segmentation.concerns import CONCERNS, FACE_SKIN, label_of
 
 FACE_SIDE: Final = 900
+MEASURE_SIDE: Final = 480
 SWATCH_SIDE: Final = 48
 _WORDINGS: Final = (
     wording.details,
     advice_words,
     wording.lost_words,
     wording.made_words,
+    wording.measure_parts,
+    wording.measure_words,
     wording.numbers,
     wording.under_grade,
     words.number,
     words.percent,
     words.zone_words,
     zone_lines,
+    label_of,
+    likelihoods,
+    verdict_words,
 )
 
 
@@ -49,6 +59,7 @@ def html_report(canvas: Canvas, person: Person = NOBODY) -> str:
         analysis=analysis,
         concerns={name: result for name, result in analysis.concerns.items() if name != FACE_SKIN},
         rows=CONCERNS,
+        measure_rows=MEASURES,
         close_ups=close_ups(canvas),
         said=_said(person),
         advice=sorted(analysis.recommendations, key=lambda one: URGENCIES.index(one.urgency)),
@@ -62,11 +73,18 @@ def html_report(canvas: Canvas, person: Person = NOBODY) -> str:
 def _pictures(canvas: Canvas) -> dict[str, str | dict[str, str]]:
     """Every picture as a ``data:`` URI."""
     analysis, face, masks = canvas.analysis, canvas.face(FACE_SIDE), canvas.face_masks(FACE_SIDE)
+    evidence = evidence_picture(canvas)
     return {
+        "evidence": "" if evidence is None else data_uri(canvas.crop.to_face(evidence, FACE_SIDE), "JPEG"),
         "face": data_uri(face, "JPEG"),
         "marked": data_uri(paint(face, masks, 0.45, line_width(FACE_SIDE)), "JPEG"),
         "zone_map": data_uri(zone_map(canvas), "JPEG"),
         "tone_colours": data_uri(tone_colours(analysis.tone), "PNG") if analysis.tone.status == "ok" else "",
+        "measured": {
+            name: data_uri(picture, "JPEG")
+            for name in analysis.measures
+            if (picture := measure_picture(canvas, name, MEASURE_SIDE)) is not None
+        },
         "swatches": {name: data_uri(swatch(CONCERNS[name], SWATCH_SIDE), "PNG") for name in analysis.concerns},
     }
 

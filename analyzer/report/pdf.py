@@ -15,11 +15,14 @@ from reportlab.pdfbase.ttfonts import TTFont
 from reportlab.pdfgen.canvas import Canvas as Sheet
 from reportlab.platypus import Flowable, Frame, Image, KeepInFrame, Paragraph, Spacer, Table
 
+from skinsight.analyzer.formulas.table import MEASURES
 from skinsight.analyzer.pictures.canvas import Canvas
+from skinsight.analyzer.pictures.condition_words import verdict_words
+from skinsight.analyzer.pictures.heat import map_picture
 from skinsight.analyzer.pictures.lettering import FAINT, INK, elided, font, font_file, swatch
 from skinsight.analyzer.pictures.paint import Colour, line_width, paint
 from skinsight.analyzer.pictures.tone_strip import PAD, tone_drawing
-from skinsight.analyzer.pictures.wording import URGENCY_WORDS, made_words, numbers, under_grade
+from skinsight.analyzer.pictures.wording import URGENCY_WORDS, made_words, measure_words, numbers, under_grade
 from skinsight.analyzer.report.advice_words import advice_words
 from skinsight.analyzer.report.encoded import encoded
 from skinsight.analyzer.report.pdf_shapes import draw_shapes
@@ -36,6 +39,8 @@ FACE: Final = 232.0
 TONE: Final = 272.0
 FACE_PIXELS: Final = 900
 LOWER: Final = 180.0
+MAP: Final = 200.0
+MAP_PIXELS: Final = 512
 
 
 def pdf_report(canvas: Canvas, say: Speech = ENGLISH) -> bytes:
@@ -69,6 +74,7 @@ def pdf_report(canvas: Canvas, say: Speech = ENGLISH) -> bytes:
     right = MARGIN + TONE
     _boxed(sheet, photo_story(analysis, say), right, middle, WIDTH - MARGIN - right, middle - bottom)
     foot.drawOn(sheet, MARGIN, MARGIN)
+    _flow(sheet, measured_story(analysis))
     _flow(sheet, advice_story(analysis.recommendations, say))
     sheet.save()
     return file.getvalue()
@@ -171,6 +177,22 @@ def advice_story(recommendations: Sequence[Recommendation], say: Speech = ENGLIS
     return story
 
 
+def measured_story(analysis: Analysis) -> list[Flowable]:
+    """What was measured without a network: the maps, a line for each measure, and why some could not be taken."""
+    if not analysis.measures:
+        return []
+    story: list[Flowable] = [_text("Measured in the skin", _style(11, bold=True)), Spacer(0, 4)]
+    maps = {name: found.map for name, found in analysis.measures.items() if found.map}
+    if maps:
+        pictures = [encoded(map_picture(name, heat, MAP_PIXELS), "JPEG") for name, heat in maps.items()]
+        titles = [_text(MEASURES[name].label, _style(8.5, colour=FAINT)) for name in maps]
+        story.append(Table([[Image(BytesIO(one), MAP, MAP) for one in pictures], titles], hAlign="LEFT"))
+    for name, found in analysis.measures.items():
+        line = measure_words(name, found) or f"{MEASURES[name].label}: not judged. {found.unavailable_reason}"
+        story += [Spacer(0, 3), _text(line, _style(8.5)), _text(MEASURES[name].says, _style(8, colour=FAINT))]
+    return story
+
+
 def by_urgency(recommendations: Sequence[Recommendation]) -> list[Recommendation]:
     """The most urgent first, otherwise in the order given."""
     return sorted(recommendations, key=lambda one: URGENCIES.index(one.urgency))
@@ -195,4 +217,6 @@ def photo_story(analysis: Analysis, say: Speech = ENGLISH) -> list[Flowable]:
     if unseen := sum(zone.status != "ok" for zone in analysis.zones.values()):
         zones = len(analysis.zones)
         texts.append(say("{unseen} of {zones} zones of the face cannot be judged.", unseen=unseen, zones=zones))
+    if whole := analysis.conditions:
+        texts.append(f"{verdict_words(whole, say)} {say(whole.note)}")
     return story + [_text(text, _style(8.5)) for text in texts]

@@ -12,11 +12,13 @@ from pydantic import AwareDatetime, Field, FiniteFloat, NonNegativeInt, Positive
 from skinsight import __version__
 from skinsight.analyzer.face.zones import ZoneName
 from skinsight.analyzer.quality.gate import Quality
+from skinsight.analyzer.schema.conditions import ConditionsAnalysis
 from skinsight.analyzer.schema.findings import (
     Contrast,
     Fraction,
     Grade,
     Instance,
+    LesionKinds,
     Lines,
     Score,
     Uncertainty,
@@ -25,13 +27,14 @@ from skinsight.analyzer.schema.findings import (
     ZoneFinding,
 )
 from skinsight.analyzer.schema.frozen import Result
+from skinsight.analyzer.schema.measured import MeasureAnalysis
 from skinsight.analyzer.schema.recommendation import Recommendation
 from skinsight.analyzer.schema.run_length import RunLength
 from skinsight.analyzer.schema.tone_result import ToneAnalysis
 from skinsight.segmentation.face import FoundBy, Turned
 from skinsight.segmentation.segmenter import DEFAULT_PROFILE, Profile
 
-SCHEMA_VERSION: Final = "3.0"
+SCHEMA_VERSION: Final = "3.2"
 DISCLAIMER = (
     "skinsight marks what can be seen of the skin in one photograph, for people who look after their skin and for "
     "research. It is no medical device, its scores are indices of its own and no clinical grades, and it does not "
@@ -133,6 +136,7 @@ class ConcernAnalysis(Result):
         contrast: of all that is marked against the skin around it; None where nothing is marked.
         lines: wrinkles only.
         under_eyes: dark circles only.
+        kinds: of lesions, acne only.
         zones: by zone, in the order of :data:`~skinsight.analyzer.face.zones.ZONES`. Empty for ``face_skin``.
         instances: single marks, from the top down; lesions that touch are told apart. Empty for ``face_skin``.
         mask: the pixels themselves.
@@ -151,6 +155,7 @@ class ConcernAnalysis(Result):
     contrast: Contrast | None = None
     lines: Lines | None = None
     under_eyes: UnderEyes | None = None
+    kinds: LesionKinds | None = None
     zones: dict[ZoneName, ZoneFinding] = Field(default_factory=dict)
     instances: tuple[Instance, ...] = ()
     mask: RunLength | None = None
@@ -204,7 +209,12 @@ class Analysis(Result):
         zones: of the face, each of :data:`~skinsight.analyzer.face.zones.ZONES`.
         tone: of the skin; see :mod:`skinsight.analyzer.tone.estimate`.
         concerns: by name in the registry, in its order.
+        measures: of the skin without a network, by name in :data:`~skinsight.analyzer.formulas.table.MEASURES`, in its
+            order; those that were not asked for are left out.
         untold: marks that may be acne or dark spots; None where neither was looked for, or neither could be judged.
+        age_needed: whether lines and advice for adults wait until an age is stated: none was, and the face does not say
+            that it may be left out. It is no estimate of an age, and is often true of adults.
+        conditions: what the skin as a whole looks like, a hint; None where that was not asked.
         recommendations: advice, red flags first; see :mod:`skinsight.analyzer.advice.recommend`.
         profile: which networks ran, and how often.
         models: the networks that drew the masks.
@@ -220,7 +230,10 @@ class Analysis(Result):
     zones: dict[ZoneName, ZoneInfo]
     tone: ToneAnalysis
     concerns: dict[str, ConcernAnalysis]
+    measures: dict[str, MeasureAnalysis] = Field(default_factory=dict)
     untold: Untold | None = None
+    age_needed: bool = False
+    conditions: ConditionsAnalysis | None = None
     recommendations: tuple[Recommendation, ...] = ()
     profile: Profile = DEFAULT_PROFILE
     models: dict[str, ModelInfo]

@@ -11,7 +11,7 @@ import PIL.Image
 import pydantic
 
 from skinsight.annotation_tools.imagej.pair import read_pair
-from skinsight.annotation_tools.label_folder import require_free
+from skinsight.annotation_tools.label_folder import read_folder, require_free
 from skinsight.annotation_tools.names import file_stems
 from skinsight.annotation_tools.run_length import of_runs
 from skinsight.annotation_tools.staging import staged
@@ -114,22 +114,28 @@ class Frames(pydantic.BaseModel, frozen=True, extra="forbid"):
             raise StackError(f"{path} cannot be read ({reason}): export the photographs again") from None
 
 
-def lay_back(folder: Path, out: Path) -> list[Path]:
+def lay_back(folder: Path, out: Path, labels: Path | None = None) -> list[Path]:
     """Lay the corrected masks of an export back: one 8-bit PNG of 0 and 255 per photograph, of the photograph's size.
 
     Args:
         folder: of the export, with ``masks.tif`` corrected.
         out: is made; must not hold masks yet. They are called as the slices are.
+        labels: the folder of labels that was made of the export, whose masks are taken in the place of ``masks.tif``.
 
     Raises:
         StackError: the export is not as it was described, or ``out`` holds a file already.
+        DataError: ``labels`` is not as described.
     """
     frames = Frames.read(folder)
-    masks = read_pair(folder / IMAGES_FILE, folder / MASKS_FILE).masks
+    corrected = read_folder(labels) if labels else read_pair(folder / IMAGES_FILE, folder / MASKS_FILE)
+    if labels and corrected.labels != tuple(frame.label for frame in frames.frames):
+        raise StackError(f"{labels} holds other slices than {folder}: give the labels that were made of this export")
+    masks = corrected.masks
     if masks.shape != (len(frames.frames), frames.side, frames.side):
         raise StackError(
-            f"{folder / MASKS_FILE} holds {len(masks)} masks of {masks.shape[1]} x {masks.shape[2]}, {FRAMES_FILE} "
-            f"tells of {len(frames.frames)} of side {frames.side}: slices may be corrected, not deleted or added"
+            f"{labels or folder / MASKS_FILE} holds {len(masks)} masks of {masks.shape[1]} x {masks.shape[2]}, "
+            f"{FRAMES_FILE} tells of {len(frames.frames)} of side {frames.side}: "
+            "slices may be corrected, not deleted or added"
         )
     names = [f"{stem}.png" for stem in file_stems([frame.label for frame in frames.frames])]
     require_free(out, *names)

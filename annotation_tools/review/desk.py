@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import threading
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -58,6 +59,7 @@ class Desk:
     def __init__(self, folders: Sequence[Path]) -> None:
         self._stacks: list[dict[str, Path]] = []
         self._open: dict[Path, Work] = {}
+        self._lock = threading.RLock()
         shown: dict[tuple[str, ...], dict[str, Path]] = {}
         for folder in folders:
             about = read_description(folder)
@@ -83,10 +85,11 @@ class Desk:
         if not 0 <= number < len(self._stacks):
             raise DataError(f"{len(self._stacks)} stacks are open, and none is number {number}")
         folders = self._stacks[number]
-        works = {
-            concern: self._work(folder if annotator is None else own_folder(folder, annotator))
-            for concern, folder in folders.items()
-        }
+        with self._lock:
+            works = {
+                concern: self._work(folder if annotator is None else own_folder(folder, annotator))
+                for concern, folder in folders.items()
+            }
         return ReviewStack(next(iter(folders.values())).resolve().name, works)
 
     def others(self, number: int, concern: str, mine: Work) -> list[tuple[str, Work]]:
@@ -96,9 +99,10 @@ class Desk:
         return [(name, self._work(path)) for name, path in found if path != mine.folder]
 
     def _work(self, folder: Path) -> Work:
-        if folder not in self._open:
-            self._open[folder] = Work(folder)
-        return self._open[folder]
+        with self._lock:
+            if folder not in self._open:
+                self._open[folder] = Work(folder)
+            return self._open[folder]
 
 
 def own_folder(folder: Path, annotator: str) -> Path:
@@ -130,6 +134,8 @@ def folder_of(path: Path, concern: str | None) -> Path:
     """
     if (path / DATASET_FILE).is_file():
         return path
+    if path.name == IMAGES_FILE and (path.parent / MASKS_FILE).is_file():
+        path = path.parent
     is_export = (path / IMAGES_FILE).is_file()
     if not is_export and not path.is_file():
         raise DataError(f"{path} is neither a stack nor a folder of labels or of an export: see skinsight stack")

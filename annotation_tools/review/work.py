@@ -2,12 +2,10 @@
 
 import threading
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import Final, Literal, TypeVar
-
-import numpy as np
 
 from skinsight.annotation_tools.label_folder import (
     IMAGES,
@@ -27,9 +25,8 @@ from skinsight.segmentation.errors import DataError
 from skinsight.segmentation.frames import Image, Mask
 
 Held = TypeVar("Held")
-AT_HAND: Final = 64
-"""Pictures whose masks are held."""
-PICTURES_AT_HAND: Final = 4
+AT_HAND: Final = 8
+"""Pictures that are held with their masks; of all others only how many marks they have."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,12 +65,11 @@ class Look:
 
 @dataclass(slots=True)
 class _Page:
-    """What is held of one picture."""
+    """What is known of one picture: the version that was last looked at, and how many marks it has."""
 
     journal: Journal
     seen: int = -1
     on: int = 0
-    mask: Mask = field(default_factory=lambda: np.zeros((0, 0), np.bool_))
     marks: int = 0
 
 
@@ -91,8 +87,8 @@ class Work:
         about = read_description(folder)
         self.concern, self.slices = about.concern, tuple(about.slices)
         self._pages: dict[int, _Page] = {}
+        self._masks: dict[int, Mask] = {}
         self._pictures: dict[int, Image] = {}
-        self._journals: dict[int, Journal] = {}
         self._lock = threading.RLock()
 
     def piece(self, place: int) -> Slice:
@@ -113,7 +109,7 @@ class Work:
         """A picture, ``(H, W, 3)``."""
         with self._lock:
             if place not in self._pictures:
-                _make_room(self._pictures, PICTURES_AT_HAND)
+                _make_room(self._pictures)
                 self._pictures[place] = read_picture(self.folder, self.piece(place).file)
             return self._pictures[place]
 
@@ -121,13 +117,19 @@ class Work:
         """A picture's labels now."""
         with self._lock:
             page = self._page(place)
-            return self._looked(place, page)
+            done, undone = to_undo(page.journal.after(page.on))
+            return Look(_tag(page), self._mask(place, page), self.standing(place), len(done), len(undone))
+
+    def standing(self, place: int) -> Standing:
+        """How far a picture is."""
+        with self._lock:
+            page = self._page(place)
+            return standing(page.journal.entries, self.piece(place).marked > 0, page.marks)
 
     def state(self, place: int) -> State:
-        """How far a picture is, without a look at its mask."""
+        """The same in one word, as it was last read: asked of thousands of pictures at once."""
         with self._lock:
-            journal = self._journal(place)
-            return state_of(journal.entries, self.piece(place).marked > 0)
+            return state_of(self._known(place).journal.entries, self.piece(place).marked > 0)
 
     def versions(self, place: int) -> list[Version]:
         """Versions to compare with, the latest first."""
@@ -157,9 +159,9 @@ class Work:
             DataError: the stroke names what is not there.
         """
 
-        def change(page: _Page) -> tuple[str, Mask]:
+        def change(page: _Page, mask: Mask) -> tuple[str, Mask]:
             picture, version = partial(self.picture, place), partial(self.at, place)
-            return stroke.tool, applied(stroke, page.mask, picture, version)
+            return stroke.tool, applied(stroke, mask, picture, version)
 
         return self._add(place, "stroke", change, sent)
 
@@ -171,13 +173,13 @@ class Work:
             DataError: there is none.
         """
 
-        def change(page: _Page) -> tuple[str, Mask]:
+        def change(page: _Page, mask: Mask) -> tuple[str, Mask]:
             strokes = to_undo(page.journal.after(page.on))[do == "redo"]
             if not strokes:
                 raise DataError(f"there is nothing to {do}: this is as far as it goes")
-            mask = page.mask.copy()
-            strokes[-1].laid_over(mask)
-            return strokes[-1].what, mask
+            changed = mask.copy()
+            strokes[-1].laid_over(changed)
+            return strokes[-1].what, changed
 
         return self._add(place, do, change, sent)
 
@@ -187,55 +189,56 @@ class Work:
         Raises:
             Outdated: as of a stroke.
         """
-        return self._add(place, do, lambda page: (what, page.mask), sent)
+        return self._add(place, do, lambda page, mask: (what, mask), sent)
 
-    def _add(self, place: int, do: Do, change: Callable[["_Page"], tuple[str, Mask]], sent: Sent) -> Entry:
+    def _add(self, place: int, do: Do, change: Callable[[_Page, Mask], tuple[str, Mask]], sent: Sent) -> Entry:
         with self._lock:
             page = self._page(place)
             if known := next((entry for entry in page.journal.entries if entry.id == sent.token), None):
                 return known
             if sent.after != _tag(page):
                 raise Outdated
-            what, mask = change(page)
-            box, runs = changes(page.mask, mask)
+            before = self._mask(place, page)
+            what, mask = change(page, before)
+            box, runs = changes(before, mask)
             marks = count_of(mask) if box else page.marks
             entry = Entry(
                 id=sent.token, author=sent.author, made=sent.made, on=page.on, do=do, what=what, box=box, runs=runs,
                 marks=marks,
             )  # fmt: skip
             page.journal.add(entry)
-            page.mask, page.marks, page.seen = mask, marks, len(page.journal.entries)
+            page.marks, page.seen = marks, len(page.journal.entries)
+            self._masks[place] = mask
             return entry
 
-    def _looked(self, place: int, page: _Page) -> Look:
-        done, undone = to_undo(page.journal.after(page.on))
-        stands = standing(page.journal.entries, self.piece(place).marked > 0, page.marks)
-        return Look(_tag(page), page.mask, stands, len(done), len(undone))
+    def _known(self, place: int) -> _Page:
+        if place not in self._pages:
+            self._pages[place] = _Page(Journal.of(self.folder, self.piece(place).file))
+        return self._pages[place]
 
     def _page(self, place: int) -> _Page:
-        """What is held of a picture, brought up to what is on the disk."""
-        file = self.piece(place).file
-        page = self._pages.get(place)
-        if page is None:
-            _make_room(self._pages, AT_HAND)
-            page = self._pages[place] = _Page(self._journal(place))
+        """What is known of a picture, brought up to what is on the disk."""
+        page = self._known(place)
         page.journal.refresh()
-        on = version_of(self.folder, file)
+        on = version_of(self.folder, self.piece(place).file)
         if (page.seen, page.on) != (len(page.journal.entries), on):
-            page.mask = page.journal.mask(lambda: read_version(self.folder, file, on), on)
-            page.seen, page.on, page.marks = len(page.journal.entries), on, count_of(page.mask)
+            self._masks.pop(place, None)
+            page.seen, page.on = len(page.journal.entries), on
+            page.marks = count_of(self._mask(place, page))
         return page
 
-    def _journal(self, place: int) -> Journal:
-        if place not in self._journals:
-            self._journals[place] = Journal.of(self.folder, self.piece(place).file)
-        return self._journals[place]
+    def _mask(self, place: int, page: _Page) -> Mask:
+        if place not in self._masks:
+            _make_room(self._masks)
+            file = self.piece(place).file
+            self._masks[place] = page.journal.mask(lambda: read_version(self.folder, file, page.on), page.on)
+        return self._masks[place]
 
 
 def _tag(page: _Page) -> str:
     return f"{page.on}.{len(page.journal.entries)}"
 
 
-def _make_room(held: dict[int, Held], most: int) -> None:
-    while len(held) >= most:
+def _make_room(held: dict[int, Held]) -> None:
+    while len(held) >= AT_HAND:
         del held[next(iter(held))]

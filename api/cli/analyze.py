@@ -1,5 +1,6 @@
 """``skinsight analyze``: masks, scores and an overlay of each photograph."""
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated, Final
 
@@ -11,7 +12,11 @@ from rich.table import Table
 from rich.text import Text
 
 from skinsight import __version__, analyzer
-from skinsight.analyzer.pictures.wording import grade_words, numbers, under_grade
+from skinsight.analyzer.formulas.table import MEASURES, measure_of
+from skinsight.analyzer.pictures.condition_words import verdict_words
+from skinsight.analyzer.pictures.evidence import evidence_picture
+from skinsight.analyzer.pictures.heat import measure_picture
+from skinsight.analyzer.pictures.wording import grade_words, measure_words, numbers, under_grade
 from skinsight.analyzer.schema.words import NOTHING, sentence
 from skinsight.api.cli.advice import (
     CatalogueFile,
@@ -26,7 +31,7 @@ from skinsight.api.cli.batch import Photos, ProfileChoice, SkipExisting, load_se
 from skinsight.api.cli.language import Language
 from skinsight.api.cli.pictures import write_pictures
 from skinsight.api.cli.terminal import shown
-from skinsight.segmentation.concerns import CONCERNS, concern
+from skinsight.segmentation.concerns import CONCERNS, CONDITIONS, askable
 from skinsight.segmentation.errors import NoFaceFound, UnknownConcern
 from skinsight.segmentation.face import Face
 from skinsight.segmentation.photo import Photo
@@ -35,8 +40,16 @@ from skinsight.segmentation.weights import sha256_of
 
 
 def _known(names: list[str]) -> list[str]:
+    return _each(names, askable)
+
+
+def _known_measures(names: list[str]) -> list[str]:
+    return _each(names, lambda name: measure_of(name).name)
+
+
+def _each(names: list[str], look_up: Callable[[str], str]) -> list[str]:
     try:
-        return [concern(name).name for name in names]
+        return [look_up(name) for name in names]
     except UnknownConcern as error:
         raise typer.BadParameter(str(error)) from None
 
@@ -47,9 +60,23 @@ Concerns = Annotated[
         "--concern",
         "--concerns",  # as the field of a request is called
         callback=_known,
-        autocompletion=lambda: list(CONCERNS),
+        autocompletion=lambda: [*CONCERNS, CONDITIONS],
         metavar="NAME",
-        help=f"Only this concern; may be repeated. One of {', '.join(CONCERNS)}. Without it: all.",
+        help=f"Only this concern; may be repeated. One of {', '.join([*CONCERNS, CONDITIONS])}. Without it: all.",
+    ),
+]
+
+
+Measures = Annotated[
+    list[str],
+    typer.Option(
+        "--measure",
+        "--measures",
+        callback=_known_measures,
+        autocompletion=lambda: list(MEASURES),
+        metavar="NAME",
+        help=f"Only this measure without a network; may be repeated. One of {', '.join(MEASURES)}. "
+        "Without it: all where no concern is chosen, else none.",
     ),
 ]
 
@@ -60,6 +87,8 @@ def _face(text: str | None) -> str | None:
     return text
 
 
+MEASURE_SIDE: Final = 768
+"""Side of the pictures of measures, in pixels."""
 ALL: Final = "all"
 WhichFace = Annotated[
     str | None,
@@ -78,6 +107,7 @@ def analyze(
     out: Annotated[Path, typer.Option(file_okay=False, help="Folder to write into.")] = Path("out"),
     json: Annotated[bool, typer.Option("--json", help="Print the analysis as JSON, one line per photo.")] = False,
     concern: Concerns = [],  # noqa: B006 - typer reads it and nothing changes it
+    measure: Measures = [],  # noqa: B006
     strict: Annotated[bool, typer.Option(help="Refuse photos in which the quality gate finds a problem.")] = False,
     report: Annotated[bool, typer.Option(help="Write report.html, report.pdf and further pictures, too.")] = False,
     language: Language = "en",
@@ -92,7 +122,8 @@ def analyze(
     """Mark, measure and grade the skin concerns of each photograph, read its tone, and advise.
 
     Writes OUT/<stem>/ with analysis.json, overlay.jpg, contact_sheet.jpg and,
-    for each concern that could be measured, <concern>.png (0 or 255).
+    for each concern that could be measured, <concern>.png (0 or 255),
+    and for each measure that shows where it is, measure_<name>.jpg.
     Two photos of one stem get <stem> and <stem>-2, and keep them.
     A folder is written anew each time, and only its owner can read it.
     OUT/summary.json lists what failed and why.
@@ -122,8 +153,9 @@ def analyze(
 
     def write_face(photo: Photo, one: Face | None, folder: Path, later: Path) -> RenderableType:
         analysis = analyzer.analyze(
-            photo, concern or None, segmenter, one, person=told, products=catalogue, card=card, strict=strict
-        )
+            photo, concern or None, segmenter, one, measures=measure or None, person=told, products=catalogue,
+            card=card, strict=strict,
+        )  # fmt: skip
         canvas = analyzer.Canvas(photo, analysis)
         _write(canvas, folder)
         if report:
@@ -132,7 +164,8 @@ def analyze(
 
     models = sorted(model.sha256 for model in segmenter.models.values())
     given = [sha256_of(file) for file in (person, products) if file]
-    asked = repr((__version__, models, profile, concern, strict, report, language, given, grey_card, colour_card, face))
+    options = (concern, measure, strict, report, language, given, grey_card, colour_card, face)
+    asked = repr((__version__, models, profile, *options))
     write_each(photos, out, write, asked, skip_existing)
 
 
@@ -140,9 +173,14 @@ def _write(canvas: analyzer.Canvas, folder: Path) -> None:
     (folder / "analysis.json").write_text(canvas.analysis.model_dump_json() + "\n", encoding="utf-8")
     for stem, draw in (("overlay", analyzer.overlay), ("contact_sheet", analyzer.contact_sheet)):
         PillowImage.fromarray(draw(canvas)).save(folder / f"{stem}.jpg", quality=92)
+    if (evidence := evidence_picture(canvas)) is not None:
+        PillowImage.fromarray(evidence).save(folder / f"{CONDITIONS}.jpg", quality=92)
     for name in CONCERNS:
         if name in canvas.masks:
             write_mask(canvas.masks[name], folder / f"{name}.png")
+    for name in canvas.analysis.measures:
+        if (picture := measure_picture(canvas, name, MEASURE_SIDE)) is not None:
+            PillowImage.fromarray(picture).save(folder / f"measure_{name}.jpg", quality=92)
 
 
 def _report(analysis: analyzer.Analysis, folder: Path, report: bool) -> RenderableType:
@@ -166,7 +204,9 @@ def _report(analysis: analyzer.Analysis, folder: Path, report: bool) -> Renderab
     titles = [one.title for one in analysis.recommendations if one.urgency != "red_flag"]
     care = [Text(f"Advice: {'; '.join(titles)}.")] if titles else []
     paths = [Text(shown(str(folder / name))) for name in ("overlay.jpg", "analysis.json", *["report.html"] * report)]
-    return Group(*flags, table, _tone_line(analysis), *advice, *reasons, *care, *paths)
+    measured = [Text(line) for name, one in analysis.measures.items() if (line := measure_words(name, one))]
+    whole = [Text(verdict_words(analysis.conditions))] if analysis.conditions else []
+    return Group(*flags, table, _tone_line(analysis), *whole, *measured, *advice, *reasons, *care, *paths)
 
 
 def _tone_line(analysis: analyzer.Analysis) -> Text:

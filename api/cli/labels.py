@@ -26,6 +26,7 @@ from skinsight.annotation_tools.label_folder import (
     write_labels,
 )
 from skinsight.annotation_tools.next_slices import candidates, choose, likeness_of
+from skinsight.annotation_tools.review.work import Work
 from skinsight.annotation_tools.revisions import revise, revisions
 from skinsight.annotation_tools.staging import staged
 from skinsight.api.cli.batch import FAILED, load_segmenter
@@ -185,12 +186,18 @@ def revise_(
 
 @labels_app.command()
 def log(folder: Folder) -> None:
-    """Versions of a folder of labels."""
+    """Versions of a folder of labels, and the strokes of the review page on the latest ones."""
     with failures():
         typer.echo(f"1: imported, {len(read_description(folder).slices)} pictures")
         for each in revisions(folder):
             what = f"{len(each.changed)} masks from {each.source.file}"
             typer.echo(f"{each.number}: {each.made} {each.author}, {what} {each.note}".rstrip())
+        work = Work(folder)
+        for place, piece in enumerate(work.slices):
+            found = work.standing(place)
+            if found.author:
+                told = f"{found.marks} marks, {found.state}, {found.made} {found.author} {found.note}".rstrip()
+                typer.echo(f"{piece.file} {piece.label}: {told}")
 
 
 def _interval(estimate: Estimate) -> str:

@@ -89,11 +89,14 @@ def import_(
 def lay_back_(
     folder: Annotated[Path, typer.Argument(file_okay=False, help="Folder of an export, masks.tif corrected.")],
     out: OutFolder,
+    labels: Annotated[
+        Path | None, typer.Option(file_okay=False, help="Folder of labels made of it, instead: corrected in the page.")
+    ] = None,
 ) -> None:
     """Corrected masks of an export as masks of the photographs."""
     with failures():
         names = [frame.label for frame in Frames.read(folder).frames]
-        for name, path in zip(names, lay_back(folder, out), strict=True):
+        for name, path in zip(names, lay_back(folder, out, labels), strict=True):
             typer.echo(f"{name}: {path}")
 
 

@@ -17,7 +17,8 @@ class Options(Frozen):
     """What was asked.
 
     Attributes:
-        concerns: names from the registry; empty means all.
+        concerns: names from the registry, and ``conditions``; empty means all.
+        measures: names from the table of measures; empty means all where all concerns are looked for, else none.
         person: what the person says of themselves.
         card: a card in the photograph.
         strict: refuse a photograph with a problem of quality.
@@ -26,6 +27,7 @@ class Options(Frozen):
     """
 
     concerns: tuple[str, ...] = ()
+    measures: tuple[str, ...] = ()
     person: Person | None = None
     card: Card | None = None
     strict: bool = False
@@ -44,6 +46,7 @@ class Options(Frozen):
             photo,
             self.concerns or None,
             segmenter,
+            measures=self.measures or None,
             person=self.person or NOBODY,
             products=products,
             card=self.card,

@@ -17,7 +17,9 @@ BASES: Final = {
     "half": N_("Spots on the half of the face that has more of them, as Hayashi's scale for doctors counts."),
     "picture": N_("All spots in the picture, counted as Hayashi's scale for doctors does."),
     "index": N_("How much of forehead, cheeks and chin is marked, times how dark it is: skinsight's own index."),
-    "contrast": N_("How much the skin under the eyes differs in colour from the cheek below: skinsight's own index."),
+    "skin": N_("How much of the skin seen is marked, times how dark it is: skinsight's own index."),
+    "worse": N_("How much the skin under the darker eye differs in colour from the cheek: skinsight's own index."),
+    "mean": N_("How much the skin under both eyes differs in colour from the cheek: skinsight's own index."),
     "length": N_("How long all lines are together, in widths of the face: skinsight's own index."),
 }
 """What each criterion of a scale means, by the name of its measure."""

@@ -12,7 +12,7 @@ from babel.messages.extract import extract_from_file
 from babel.messages.pofile import read_po, write_po
 
 HERE: Final = Path(__file__).parent
-ROOMS: Final = (HERE, HERE.parent / "review")
+ROOMS: Final = (HERE, HERE.parent / "review", HERE.parent / "companion")
 KEYWORDS: Final = {"_": None, "N_": None, "n": (1, 2), "say": None}
 ANALYZER: Final = HERE.parents[1] / "analyzer"
 REPORT: Final = ("pictures/tone_strip.py", "pictures/wording.py", "report/*.py", "schema/words.py")
@@ -26,12 +26,14 @@ def N_(text: str) -> str:  # noqa: N802 - gettext's name for it
 
 def messages() -> list[str]:
     """Every text in English, each once."""
-    return list(dict.fromkeys((*_of_the_page(), *_of_the_advice(), *_of_the_scales(), *_of_the_analyzer())))
+    return list(
+        dict.fromkeys((*_of_the_page(), *_of_the_advice(), *_of_the_scales(), *_of_the_analyzer(), *_of_the_measures()))
+    )
 
 
 def _of_the_page() -> Iterator[str]:
     for path, method in (
-        *((one, "python") for room in ROOMS for one in sorted(room.glob("*.py"))),
+        *((one, "python") for room in ROOMS for one in sorted(room.rglob("*.py"))),
         *((one, "python") for pattern in REPORT for one in sorted(ANALYZER.glob(pattern))),
         *((one, "jinja2.ext:babel_extract") for room in ROOMS for one in sorted(room.glob("templates/*.j2"))),
     ):
@@ -76,19 +78,39 @@ def _of_the_scales() -> Iterator[str]:
 
 
 def _of_the_analyzer() -> Iterator[str]:
+    from skinsight.analyzer.concerns.lesion_kinds import KIND_WORDS, NO_SCALE, TOO_SMALL
     from skinsight.analyzer.concerns.panda_eyes import NO_EYE, PART_OF_EYE
+    from skinsight.analyzer.concerns.wrinkles import AGE_NEEDED
     from skinsight.analyzer.face.zones import HIDDEN, ZONES
     from skinsight.analyzer.measures.measure import NO_SKIN
+    from skinsight.analyzer.pictures.condition_words import NAMES, UNDECIDED, VERDICTS
     from skinsight.analyzer.pictures.wording import NOT_GRADED, URGENCY_WORDS
+    from skinsight.analyzer.schema.conditions import HINT
     from skinsight.analyzer.schema.findings import GradeKind
     from skinsight.analyzer.schema.result import DISCLAIMER
     from skinsight.analyzer.schema.words import NOT_TOLD, zone_words
     from skinsight.analyzer.tone import estimate
+    from skinsight.segmentation.concerns import CONDITIONS, label_of
 
-    yield from (DISCLAIMER, HIDDEN, NO_EYE, PART_OF_EYE, NO_SKIN, NOT_GRADED, NOT_TOLD)
+    yield from (NO_SCALE, TOO_SMALL, *KIND_WORDS.values())
+    yield from (HINT, UNDECIDED, *VERDICTS.values(), *NAMES.values(), label_of(CONDITIONS))
+    yield from (AGE_NEEDED, DISCLAIMER, HIDDEN, NO_EYE, PART_OF_EYE, NO_SKIN, NOT_GRADED, NOT_TOLD)
     yield from (*URGENCY_WORDS.values(), *get_args(GradeKind))
     yield from (estimate.NO_SKIN, estimate.BLUISH, estimate.UNCALIBRATED, estimate.WHOLE_SKIN, estimate.BURNT_CARD)
     yield from map(zone_words, ZONES)
+
+
+def _of_the_measures() -> Iterator[str]:
+    from skinsight.analyzer.formulas import skin
+    from skinsight.analyzer.formulas.scale import measure_scale
+    from skinsight.analyzer.formulas.table import MEASURES
+    from skinsight.analyzer.schema.measured import CANNOT_TELL
+
+    yield from (CANNOT_TELL, *skin.REASONS)
+    for row in MEASURES.values():
+        yield from (row.label, row.says, row.unit, *row.verdicts, *row.parts.values())
+        if curve := measure_scale(row.name).score:
+            yield curve.reference
 
 
 def update(path: Path) -> None:

@@ -2,6 +2,8 @@
 
 from typing import Final
 
+from pydantic import ValidationError
+
 from skinsight.api.page.messages import N_
 from skinsight.api.service.problems import problem_of
 
@@ -17,6 +19,14 @@ REFUSED: Final[dict[str, tuple[str, str]]] = {
         N_("Use JPEG, PNG, WebP, HEIC, AVIF or TIFF."),
     ),
     "broken-photo": (N_("This photograph is damaged"), N_("Copy it again from where it came from, or take a new one.")),
+    "unreadable-list": (
+        N_("This list cannot be read"),
+        N_("Paste it as it stands on the label, or photograph it straight on and sharp."),
+    ),
+    "bad-catalogue": (
+        N_("This catalogue cannot be read"),
+        N_("Give a CSV or JSON file as the documents describe it, or an export of Open Beauty Facts."),
+    ),
     "contradictory": (
         N_("Nothing was kept"),
         N_("Nobody is kept without consent: go back and agree to it, or choose someone who has."),
@@ -29,6 +39,10 @@ REFUSED: Final[dict[str, tuple[str, str]]] = {
     "slow-body": (N_("The photograph did not arrive"), N_("Check the connection and try again.")),
 }
 """Title and remedy by the name of the problem."""
+MISTYPED: Final = (
+    N_("What was sent does not fit"),
+    N_("Go back and correct it: an age is between 0 and 130 years, and a small child is not pregnant."),
+)
 OTHERWISE: Final = (
     N_("Something went wrong here, not with you"),
     N_("Try again. If it stays so, whoever runs this server finds the reason in its log."),
@@ -37,6 +51,8 @@ OTHERWISE: Final = (
 
 def refusal_of(error: Exception) -> tuple[int, str, str]:
     """Status, title and remedy of an error."""
+    if isinstance(error, ValidationError):
+        return 422, *MISTYPED
     problem = problem_of(error)
     title, remedy = REFUSED.get(problem.type.rpartition(":")[2], OTHERWISE)
     return problem.status, title, remedy

@@ -21,11 +21,14 @@ POLICY: Final = (
 HEADERS: Final = {"Content-Security-Policy": POLICY, "Referrer-Policy": "same-origin", "Cache-Control": "no-store"}
 
 
+def fragment(template: str, words: Words, **values: Any) -> str:
+    """A part of a page in one language."""
+    return _environment().get_template(template).render(_=words, n=words.n, words=words, **values)
+
+
 def render(template: str, words: Words, status: int = 200, **values: Any) -> HTMLResponse:
     """A page in one language."""
-    page = _environment().get_template(template).render(
-        _=words, n=words.n, words=words, languages=LANGUAGES, version=__version__, **values
-    )  # fmt: skip
+    page = fragment(template, words, languages=LANGUAGES, version=__version__, **values)
     response = HTMLResponse(page, status, HEADERS)
     if words.chosen:
         response.set_cookie(COOKIE, words.language, max_age=YEAR, samesite="lax", httponly=True)

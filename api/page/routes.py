@@ -46,6 +46,9 @@ SIGNS: Final[dict[Sign, str]] = {
 """What only the person can know, as they would say it."""
 assert set(SIGNS) == set(get_args(Sign))
 
+AgeText = Annotated[str, Form()]
+"""Years as typed; nothing where they are left out."""
+
 router = APIRouter(include_in_schema=False)
 
 
@@ -62,23 +65,26 @@ def no_result() -> Response:
 
 
 @router.post("/result")
-async def result(request: Request, parts: PartsDep, caller: CallerDep, words: WordsDep, photo: UploadFile) -> Response:
+async def result(
+    request: Request, parts: PartsDep, caller: CallerDep, words: WordsDep, photo: UploadFile, age: AgeText = ""
+) -> Response:
     """What one photograph shows. Neither it nor the answer is kept: the page holds all of it."""
 
     def task(segmenter: Segmenter) -> tuple[str, Analysis]:
-        decoded, found = Options().analyze(data, name, parts.limits, segmenter, parts.products)
+        decoded, found = Options(person=person).analyze(data, name, parts.limits, segmenter, parts.products)
         return shown(decoded.pixels), found
 
     try:
+        person = Person.model_validate({"age": years(age)})
         name = name_of(photo.filename)
         check_bytes(photo.size or 0, name, parts.limits)
         data = await photo.read()
         count(parts, caller, 1)
         picture, found = await parts.engine.run(task, request.is_disconnected)
-    except (SkinsightError, HTTPException) as error:
+    except (SkinsightError, ValidationError, HTTPException) as error:
         return refused(error, words)
     parts.figures.analyses.labels("done").inc()
-    return result_page(words, found, picture)
+    return result_page(words, found, picture, person)
 
 
 @router.post("/result/advice")
@@ -87,7 +93,7 @@ def advice(
     words: WordsDep,
     analysis: UploadFile,
     photo: UploadFile | None = None,
-    age: Annotated[str, Form()] = "",
+    age: AgeText = "",
     skin_type: Annotated[str, Form()] = "",
     sensitive: Annotated[str, Form()] = "",
     pregnancy: Annotated[str, Form()] = "",
@@ -96,7 +102,7 @@ def advice(
 ) -> Response:
     """The same result with advice for a person of whom more is known."""
     told = {
-        "age": int(age) if age.isdecimal() else None,
+        "age": years(age),
         "skin_type": skin_type or None,
         "sensitive": {"yes": True, "no": False}.get(sensitive),
         "pregnancy": pregnancy or None,
@@ -153,6 +159,11 @@ async def hint(request: Request, parts: PartsDep, photo: Annotated[UploadFile, F
         return {"hint": await parts.engine.run(task, request.is_disconnected)}
     except (SkinsightError, HTTPException):
         return {"hint": "unknown"}
+
+
+def years(text: str) -> int | None:
+    """An age as typed; None where it is left out or no number."""
+    return int(text) if text.isdecimal() else None
 
 
 def result_page(words: Words, found: Analysis, picture: str | None, person: Person = NOBODY) -> HTMLResponse:

@@ -20,8 +20,9 @@ from fastapi import Depends, Request
 from skinsight.analyzer.face.zones import ZoneName
 from skinsight.analyzer.schema.words import zone_words
 from skinsight.api.page.messages import N_
+from skinsight.api.page.navigation import PAGES, Page
 from skinsight.api.store.keys import Caller
-from skinsight.segmentation.concerns import CONCERNS
+from skinsight.segmentation.concerns import label_of
 
 LANGUAGES: Final = {"en": "English", "id": "Bahasa Indonesia"}
 """By code, each in its own words."""
@@ -37,11 +38,13 @@ class Words:
         language: its code, one of :data:`LANGUAGES`.
         chosen: whether the reader chose it just now, which is then remembered.
         reader: who it is, where that is known: the navigation goes where they may.
+        pages: of this installation, for the navigation.
     """
 
     language: str
     chosen: bool = False
     reader: Caller | None = None
+    pages: tuple[Page, ...] = PAGES
 
     def __call__(self, text: str, /, **values: object) -> str:
         """A text in this language, with values in place of its ``{names}``."""
@@ -56,6 +59,10 @@ class Words:
     def plain(self, text: str) -> str:
         """A text that is data elsewhere, such as a label of a scale."""
         return _catalogue(self.language).get(text, text)
+
+    def has(self, name: str) -> bool:
+        """Whether this installation has a page."""
+        return any(page.name == name for page in self.pages)
 
     def number(self, value: float, digits: int = 0) -> str:
         """A number with the signs of this language; trailing zeros are kept."""
@@ -78,7 +85,7 @@ class Words:
 
     def concern(self, name: str) -> str:
         """The name of a concern."""
-        return self.plain(CONCERNS[name].label)
+        return self.plain(label_of(name))
 
     def zone(self, name: ZoneName) -> str:
         """The name of a zone; left and right are the subject's."""
@@ -97,13 +104,14 @@ def _catalogue(language: str) -> Mapping[str, str]:
 
 def words_of(request: Request) -> Words:
     """The language that a reader has chosen, else the one that their browser asks for."""
+    pages: tuple[Page, ...] = request.app.state.pages
     reader = getattr(request.state, "caller", None)
     if (chosen := request.query_params.get("language", "")) in LANGUAGES:
-        return Words(chosen, True, reader)
+        return Words(chosen, True, reader, pages)
     if (remembered := request.cookies.get(COOKIE, "")) in LANGUAGES:
-        return Words(remembered, reader=reader)
+        return Words(remembered, False, reader, pages)
     wanted = [one.partition(";")[0].strip() for one in request.headers.get("accept-language", "").split(",")]
-    return Words(negotiate_locale(wanted, list(LANGUAGES), sep="-") or "en", reader=reader)
+    return Words(negotiate_locale(wanted, list(LANGUAGES), sep="-") or "en", False, reader, pages)
 
 
 WordsDep = Annotated[Words, Depends(words_of)]

@@ -47,6 +47,7 @@ def page(seat: SeatDep, words: WordsDep) -> HTMLResponse:
     ]  # fmt: skip
     start = {
         "stack": seat.number,
+        "id": _digest(*(str(work.folder.resolve()) for work in seat.stack.works.values())),
         "count": len(seat.stack.first.slices),
         "concerns": concerns,
         "line": LINE_SHARE,
@@ -127,14 +128,18 @@ def _require(seat: Seat, place: int) -> None:
 
 
 def _short(work: Work, place: int) -> dict[str, Any]:
-    found = work.look(place).standing
+    found = work.standing(place)
     return {"state": found.state, "emptiness": found.emptiness, "marks": found.marks}
 
 
 def _address(seat: Seat, place: int, what: str) -> str:
     file = seat.stack.first.picture_file(place)
-    which = sha256(f"{file.resolve()} {file.stat().st_mtime_ns}".encode()).hexdigest()[:16]
+    which = _digest(str(file.resolve()), str(file.stat().st_mtime_ns))
     return f"/review/{seat.number}/slices/{place}/{what}?file={which}"
+
+
+def _digest(*parts: str) -> str:
+    return sha256("\n".join(parts).encode()).hexdigest()[:16]
 
 
 def _jpeg(picture: Image, side: int) -> bytes:

@@ -20,6 +20,7 @@ from starlette.types import Scope
 from skinsight import __version__
 from skinsight.analyzer.advice.products import Catalogue
 from skinsight.analyzer.schema.result import DISCLAIMER
+from skinsight.api.companion.mount import add_companion, at_work
 from skinsight.api.page.mount import add_page
 from skinsight.api.review.mount import add_review
 from skinsight.api.review.opened import Opened
@@ -87,7 +88,8 @@ def create_app(
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         parts.start()
-        yield
+        with at_work(parts):
+            yield
         await parts.stop()
 
     app = Service(
@@ -106,6 +108,7 @@ def create_app(
         app.include_router(module.router, dependencies=[Depends(nothing_unknown)])
     add_documentation(app)
     add_page(app, with_accounts=parts.settings.accounts)
+    add_companion(app, parts.settings.companion)
     if opened:
         add_review(app, opened)
     return app

@@ -8,9 +8,10 @@ from pydantic import Json
 
 from skinsight.analyzer.advice.person import Person
 from skinsight.analyzer.colour.cards import Card
+from skinsight.analyzer.formulas.table import MEASURES, measure_of
 from skinsight.api.jobs.options import Keep, Options
 from skinsight.api.service.schemas import MaskForm
-from skinsight.segmentation.concerns import CONCERNS, concern
+from skinsight.segmentation.concerns import CONCERNS, CONDITIONS, askable
 
 LONGEST_NAME: Final = 200
 
@@ -18,8 +19,18 @@ ConcernsField = Annotated[
     list[str],
     Form(
         default_factory=list,
-        description="What to look for, once per concern; without it, everything. `face_skin` is always in the answer.",
-        json_schema_extra={"items": {"type": "string", "enum": list(CONCERNS)}},
+        description="What to look for, once per concern, `conditions` among them; without it, everything. "
+        "`face_skin` is always in the answer.",
+        json_schema_extra={"items": {"type": "string", "enum": [*CONCERNS, CONDITIONS]}},
+    ),
+]
+MeasuresField = Annotated[
+    list[str],
+    Form(
+        default_factory=list,
+        description="What to measure without a network, once per measure; without it, everything where no concern was "
+        "chosen, and else nothing.",
+        json_schema_extra={"items": {"type": "string", "enum": list(MEASURES)}},
     ),
 ]
 MasksField = Annotated[
@@ -51,6 +62,7 @@ KeepField = Annotated[
 
 def options_of(
     concerns: ConcernsField,
+    measures: MeasuresField,
     person: PersonField = None,
     card: CardField = None,
     strict: StrictField = False,
@@ -59,10 +71,11 @@ def options_of(
     """What was asked.
 
     Raises:
-        UnknownConcern: a concern is not in the registry.
+        UnknownConcern: a concern or a measure is not in its table.
     """
-    names = tuple(dict.fromkeys(concern(name).name for name in concerns))
-    return Options(concerns=names, person=person, card=card, strict=strict, keep=keep)
+    names = tuple(dict.fromkeys(askable(name) for name in concerns))
+    asked = tuple(dict.fromkeys(measure_of(name).name for name in measures))
+    return Options(concerns=names, measures=asked, person=person, card=card, strict=strict, keep=keep)
 
 
 OptionsDep = Annotated[Options, Depends(options_of)]

@@ -23,8 +23,10 @@ from skinsight.api.store.logins import caller_of_session
 
 OPEN: Final = frozenset({"/healthz", "/readyz", "/docs", "/redoc", "/openapi.json"})
 """What anyone may ask: it says nothing of anyone."""
+OPEN_BELOW: Final = (ASSETS, "/static", "/feeds", "/reminders/mail")
+"""What is open below: it says nothing of anyone either, or has a secret in its address."""
 LOGIN: Final = "/login"
-"""Where people log in, and what that page is made of, are open too where there are accounts."""
+"""Where people log in is open too where there are accounts."""
 CHANGING: Final = frozenset({"POST", "PUT", "DELETE", "PATCH"})
 
 
@@ -67,7 +69,7 @@ class Guard:
             await self.app(scope, receive, send)
 
     def _is_open(self, path: str) -> bool:
-        parts = (ASSETS, LOGIN, "/static") if self._settings.accounts else (ASSETS,)
+        parts = (*OPEN_BELOW, LOGIN) if self._settings.accounts else OPEN_BELOW
         return path in OPEN or any(f"{path}/".startswith(f"{part}/") for part in parts)
 
     def _check_host(self, headers: Headers) -> None:

@@ -42,8 +42,10 @@ from skinsight.api.service.refusals import (
 )
 from skinsight.api.service.uploads import blame_the_server
 from skinsight.segmentation.errors import (
+    AdviceError,
     BrokenPhoto,
     CardRefused,
+    LabelError,
     NoFaceFound,
     PhotoTooLarge,
     PoorQuality,
@@ -82,6 +84,8 @@ KINDS: Final[dict[type[Exception], Kind]] = {
     PoorQuality: Kind(422, "poor-quality", "The photograph is not good enough"),
     CardRefused: Kind(422, "card-refused", "The card cannot be read"),
     NoFaceFound: Kind(422, "no-face-found", "No face is in the photograph"),
+    LabelError: Kind(422, "unreadable-list", "The list of ingredients cannot be read"),
+    AdviceError: Kind(422, "bad-catalogue", "The catalogue of products cannot be read"),
     UnknownConcern: Kind(422, "unknown-concern", "A concern is unknown"),
     RequestValidationError: Kind(422, "invalid-request", "The request is not as described"),
     BadArchive: Kind(422, "bad-archive", "The archive cannot be used"),

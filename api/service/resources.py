@@ -24,6 +24,9 @@ def analysis_resource(row: Analysis, found: Found | None = None) -> AnalysisReso
             overlay=f"{address}/overlay.png",
             picture=f"{address}/picture.jpg" if row.keep == "photo" else None,
             masks={name: _mask_links(f"{address}/masks/{name}") for name in masks},
+            measures={
+                name: f"{address}/measures/{name}.png" for name, one in found.measures.items() if one.map or one.mask
+            },
         )
     return AnalysisResource(
         id=row.id,

@@ -9,6 +9,7 @@ import cv2
 import numpy as np
 from pydantic import BaseModel, Field, StringConstraints, model_validator
 
+from skinsight.analyzer.schema.measured import MeasureAnalysis
 from skinsight.analyzer.schema.result import Analysis, ConcernAnalysis
 from skinsight.analyzer.schema.run_length import RunLength
 from skinsight.api.service.problems import ProblemDetails
@@ -38,10 +39,19 @@ class ConcernAnswer(ConcernAnalysis):
         return self
 
 
+class MeasureAnswer(MeasureAnalysis):
+    """What was measured by one formula; every number is null where `status` is `unavailable`."""
+
+    mask: RunLength | PngMask | None = Field(  # type: ignore[assignment]  # wider than the library's
+        default=None, description="In the form that `masks` asked for; left out, as `map` is, for `none`."
+    )
+
+
 class AnalysisAnswer(Analysis):
     """All that was seen in one photograph."""
 
     concerns: dict[str, ConcernAnswer]  # type: ignore[assignment]  # as above
+    measures: dict[str, MeasureAnswer] = Field(default_factory=dict)  # type: ignore[assignment]  # as above
 
 
 class MaskLinks(BaseModel):
@@ -64,6 +74,10 @@ class Links(BaseModel):
         default=None, description="The photograph with its masks, as JPEG; only where the photograph was kept."
     )
     masks: dict[str, MaskLinks] = Field(default_factory=dict, description="By concern, where it was available.")
+    measures: dict[str, str] = Field(
+        default_factory=dict,
+        description="By measure: its map as a picture of the face, or what it marks as a mask of the photograph.",
+    )
 
 
 class AnalysisResource(BaseModel):
@@ -132,10 +146,13 @@ def to_json(analysis: Analysis, masks: MaskForm) -> str:
     """An analysis as JSON of :class:`AnalysisAnswer`; with ``rle`` it is the library's own."""
     if masks == "rle":
         return analysis.model_dump_json()
-    answer = analysis.model_dump(mode="json", exclude={"concerns": {"__all__": {"mask"}}})
+    unwanted = {"mask"} if masks == "png" else {"mask", "map"}
+    left_out = {"concerns": {"__all__": {"mask"}}, "measures": {"__all__": unwanted}}
+    answer = analysis.model_dump(mode="json", exclude=left_out)
     if masks == "png":
-        for name, found in analysis.concerns.items():
-            answer["concerns"][name]["mask"] = png_uri(found.mask.to_mask()) if found.mask else None
+        for group, all_found in (("concerns", analysis.concerns), ("measures", analysis.measures)):
+            for name, found in all_found.items():
+                answer[group][name]["mask"] = png_uri(found.mask.to_mask()) if found.mask else None
     return json.dumps(answer, ensure_ascii=False, separators=(",", ":"))
 
 

@@ -2,15 +2,24 @@
 
 import os
 from pathlib import Path
-from typing import Annotated, Final, Self
+from typing import Annotated, Final, Literal, Self, get_args
 from urllib.parse import urlsplit
 
-from pydantic import Field, model_validator
+from pydantic import Field, SecretStr, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from skinsight.segmentation.segmenter import DEFAULT_PROFILE, Profile
 
 LOOPBACK: Final = ("127.0.0.1", "localhost", "::1")
+PUSH_SERVICES: Final = (
+    "fcm.googleapis.com",
+    "updates.push.services.mozilla.com",
+    ".push.apple.com",
+    ".notify.windows.com",
+)
+"""Of Chrome, Firefox, Safari and Edge: a browser names the address that is sent to, and must not name any other."""
+CompanionPart = Literal["ingredients", "products", "routine", "earlier_app", "chat", "forum"]
+"""What the companion is made of, see ``docs/companion.md``."""
 
 
 def _home() -> Path:
@@ -29,7 +38,8 @@ class Settings(BaseSettings):
         require_keys: whether a request needs an API key; None: unless ``host`` is the machine's own, or with accounts.
         accounts: whether people log in.
         registration: whether anyone may make an account, or only those who were invited.
-        address: under which people's browsers reach the page, ``https://skin.example.org``; needed for accounts.
+        address: under which people's browsers reach the page, ``https://skin.example.org``; needed for accounts, for
+            mail and for calendars.
         smtp: where mail goes out, ``smtp://user:password@host:587`` (with STARTTLS) or ``smtps://…``; None for none:
             links are then made by ``skinsight accounts link``.
         mail_from: sender of mail; None for ``skinsight@`` the host of ``address``.
@@ -51,6 +61,14 @@ class Settings(BaseSettings):
         per_minute: requests of one key in a minute.
         keep_hours: hours that analyses are kept.
         keep_days: days after their last visit that subjects are kept, where their owner does not say.
+        companion: its parts that are served; none for a service that analyses and no more.
+        push_contact: address by which push services reach the operator, ``mailto:…`` or ``https://…``; None for no
+            Web Push.
+        push_hosts: hosts of push services that may be sent to; a name that begins with a dot stands for all below it.
+        ratings: CSV files of comedogenic and irritant ratings beside those that are shipped.
+        chat_url: OpenAI-compatible address that may answer in the chat, ``http://127.0.0.1:8080/v1``; None for none.
+        chat_model: what that address calls its model.
+        chat_key: that address's key, where it asks for one.
     """
 
     model_config = SettingsConfigDict(env_prefix="SKINSIGHT_", frozen=True, extra="ignore")
@@ -84,11 +102,18 @@ class Settings(BaseSettings):
     per_minute: Annotated[int, Field(ge=1)] = 600
     keep_hours: Annotated[float, Field(gt=0)] = 24
     keep_days: Annotated[int, Field(ge=1, le=3650)] = 365
+    companion: Annotated[tuple[CompanionPart, ...], NoDecode] = get_args(CompanionPart)
+    push_contact: Annotated[str, Field(pattern=r"^(mailto:|https://)\S+$")] | None = None
+    push_hosts: Annotated[tuple[str, ...], NoDecode] = PUSH_SERVICES
+    ratings: Annotated[tuple[Path, ...], NoDecode] = ()
+    chat_url: Annotated[str, Field(pattern=r"^https?://\S+$")] | None = None
+    chat_model: str = "local"
+    chat_key: SecretStr | None = None
 
     @model_validator(mode="before")
     @classmethod
     def _split(cls, values: dict[str, object]) -> dict[str, object]:
-        for name in ("hosts", "origins"):
+        for name in ("hosts", "origins", "companion", "push_hosts", "ratings"):
             if isinstance(text := values.get(name), str):
                 values[name] = tuple(part.strip() for part in text.split(",") if part.strip())
         return values

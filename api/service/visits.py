@@ -21,7 +21,7 @@ from skinsight.api.service.forms import name_of
 from skinsight.api.service.intake import count
 from skinsight.api.service.refusals import NotFound
 from skinsight.api.service.state import Parts
-from skinsight.api.store import subjects
+from skinsight.api.store import routines, subjects
 from skinsight.api.store.keys import Caller
 from skinsight.api.store.models import Analysis, Subject, Visit, new_id, now
 from skinsight.api.store.retention import erase_visits
@@ -232,6 +232,10 @@ def export(parts: Parts, subject: Subject) -> bytes:
             "expires": subject.expires.isoformat(),
             "visits": [{"taken": one.visit.taken.isoformat(), "views": list(one.ids)} for one in held],
         }
+        with parts.database.session() as session:
+            routine = routines.export(session, subject.id)
+        if routine:
+            archive.writestr("routine.json", json.dumps(routine, ensure_ascii=False, indent=1, default=str))
         archive.writestr("subject.json", json.dumps(about, ensure_ascii=False, indent=1))
         for number, one in enumerate(held, 1):
             for view, id in one.ids.items():

@@ -10,6 +10,7 @@ from skinsight.api.store.accounts import forget_account
 from skinsight.api.store.analyses import forget
 from skinsight.api.store.database import Database
 from skinsight.api.store.files import Files
+from skinsight.api.store.forum_models import ForumPost, ForumTopic
 from skinsight.api.store.models import (
     Account,
     Analysis,
@@ -24,6 +25,7 @@ from skinsight.api.store.models import (
     Visit,
     now,
 )
+from skinsight.api.store.routine_models import EarlierRow
 
 DELIVERIES_KEPT: Final = timedelta(days=30)
 USAGE_KEPT: Final = timedelta(days=400)
@@ -76,8 +78,8 @@ def sweep(database: Database, files: Files) -> int:
         batches = list(session.scalars(select(Batch.id).where(Batch.expires <= now())))
         expired = [*session.scalars(select(Analysis.id).where(Analysis.expires <= now())), *_items(session, batches)]
         forget(session, [*batches, *expired])
-        session.execute(delete(Subject).where(Subject.expires <= now()))  # whose analyses are over at the same time
-        for table in (Idempotency, LoginSession, Once):
+        session.execute(delete(Subject).where(Subject.expires <= now()))  # whose analyses and routine are over then
+        for table in (Idempotency, LoginSession, Once, EarlierRow):
             session.execute(delete(table).where(table.expires <= now()))
         session.execute(
             delete(Delivery).where(
@@ -86,7 +88,8 @@ def sweep(database: Database, files: Files) -> int:
             )
         )
         session.execute(delete(Usage).where(Usage.day <= (now() - USAGE_KEPT).date()))
-        known = set(session.scalars(select(Analysis.id)))
+        known = {*session.scalars(select(Analysis.id)), *session.scalars(select(ForumPost.id).where(ForumPost.photo))}
+        session.execute(delete(ForumTopic).where(ForumTopic.id.not_in(select(ForumPost.topic_id))))
     for owner in owners:
         if owner not in known:
             files.remove_all(owner)

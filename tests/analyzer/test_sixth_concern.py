@@ -35,9 +35,7 @@ source = "nowhere"
 values = [20.0]
 [score]
 reference = "nobody"
-n = 1
 date = "2026-11-28"
-percentiles = [50]
 knots = [[30.0, 60]]
 """
 ROW = Concern(

@@ -28,6 +28,7 @@ from skinsight.datasets.sources import dark_circles, wrinkle_lines
 from skinsight.datasets.sources.celebamask import FRAME, FRAME_SIDE
 from skinsight.datasets.sources.unlabelled import pigmented_skin
 from skinsight.segmentation.concerns import FACE_SKIN
+from skinsight.segmentation.detector.blazeface import Detection
 from skinsight.segmentation.errors import NoFaceFound
 from skinsight.segmentation.face import confirmed, proposals
 from skinsight.segmentation.frames import FaceCrop, Image
@@ -67,12 +68,12 @@ def main() -> None:
 
 def detector_only(rgb: Image) -> FaceCrop | None:
     """The face that the detector is surest of, whatever the network thinks of it."""
-    return next(proposals(rgb), None)
+    return next((found.crop for found in proposals(rgb)), None)
 
 
 def network_only(segmenter: Segmenter, rgb: Image) -> FaceCrop | None:
     """The face that the network sees in the whole picture."""
-    found = confirmed([FaceCrop.of_picture(*rgb.shape[:2])], segmenter.parse, rgb)
+    found = confirmed([Detection(FaceCrop.of_picture(*rgb.shape[:2]), 0.0)], segmenter.parse, rgb)
     return found[0] if found else None
 
 

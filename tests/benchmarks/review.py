@@ -38,7 +38,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as name:
         folders = [write_folder(Path(name) / concern, concern, SLICES, SIDE) for concern in ("acne", "wrinkles")]
         with (
-            Process(Path(name) / "store" / "data", review=folders, per_minute=100_000) as server,
+            Process(Path(name) / "store", review=folders, per_minute=100_000) as server,
             sync_playwright() as tools,
         ):
             browser = tools.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])

@@ -8,6 +8,7 @@ import pytest
 import skimage.data
 
 from skinsight.segmentation.concerns import FACE_PARTS
+from skinsight.segmentation.detector.blazeface import Detection
 from skinsight.segmentation.errors import NoFaceFound
 from skinsight.segmentation.face import Parse, confirmed, find_faces, whole_picture
 from skinsight.segmentation.frames import FaceCrop, Image, Probabilities
@@ -230,5 +231,17 @@ def test_the_tilt_is_kept_where_one_eye_is_closed(drawn_face: Parts) -> None:
     closed = drawn_face.copy()
     closed[:, SIDE // 2 :][closed[:, SIDE // 2 :] == FACE_PARTS.index("eyes")] = FACE_PARTS.index("skin")
     leaning = FaceCrop(200, 200, 300, 25)
-    [crop] = confirmed([leaning], seen(closed, [leaning]), blank(400, 400))
+    [crop] = confirmed([Detection(leaning, 0.5)], seen(closed, [leaning]), blank(400, 400))
     assert crop.tilt == 25
+
+
+def test_a_face_that_the_detector_is_sure_of_is_looked_at_once(face_parser: Segmenter, grace_hopper: Image) -> None:
+    looks = []
+
+    def parse(rgb: Image, crop: FaceCrop) -> Probabilities:
+        looks.append(crop)
+        return face_parser.parse(rgb, crop)
+
+    [face] = find_faces(grace_hopper, parse)
+    assert face.found_by == "whole_face"
+    assert len(looks) == 1

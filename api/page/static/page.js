@@ -4,6 +4,8 @@ import { wirePhoto } from "./photo.js";
 import { wireActions } from "./actions.js";
 import { wireCompare } from "./compare.js";
 import { wirePasskey } from "./passkeys.js";
+import { wirePush, wireZone } from "./routine.js";
+import { wireChat } from "./chat.js";
 
 const KEPT = "result-";
 
@@ -11,7 +13,10 @@ export function wire() {
   document.querySelectorAll("[data-upload]").forEach(wireUpload);
   document.querySelectorAll("[data-photo]").forEach(wirePhoto);
   document.querySelectorAll("[data-compare]").forEach(wireCompare);
+  document.querySelectorAll("[data-push]").forEach(wirePush);
+  document.querySelectorAll("[data-zone]").forEach(wireZone);
   document.querySelectorAll("[data-passkey]").forEach(wirePasskey);
+  document.querySelectorAll("[data-chat]").forEach(wireChat);
   wireActions();
 }
 

@@ -91,4 +91,5 @@ export function wirePhoto(photo) {
   around.querySelectorAll("[data-opacity]").forEach((slider) => slider.addEventListener("input", () => photo.style.setProperty("--opacity", slider.value / 100)));
   around.querySelectorAll("[data-step]").forEach((button) => button.addEventListener("click", () => step(Number(button.dataset.step))));
   around.querySelectorAll("[data-show]").forEach((button) => button.addEventListener("click", () => { zone(button.dataset.show); photo.scrollIntoView({ block: "nearest" }); }));
+  around.querySelectorAll("[data-measure]").forEach((row) => row.addEventListener("toggle", () => svg.querySelector(`[data-measured="${row.dataset.measure}"]`)?.classList.toggle("on", row.open)));
 }

@@ -14,7 +14,7 @@ export class Beside {
   }
 
   /** All of it again, for the concern in hand. */
-  load() { this.list(); this.others(); this.sure(); }
+  load() { this.list(); this.others(); this.sure(); } // each does without, where the server is away
 
   let() { this.compared = null; }
 
@@ -27,7 +27,7 @@ export class Beside {
   /** Show an earlier version, dashed; the same again hides it. */
   async compare(version) {
     if (!version || version.tag === this.compared?.tag) { this.compared = null; } else {
-      const found = await this.#get(`versions/${version.tag}`);
+      const found = await this.#get(`versions/${version.tag}`).catch(() => null);
       if (found) this.compared = { tag: version.tag, path: this.#path(found.runs) };
     }
     this.desk.show();
@@ -38,7 +38,7 @@ export class Beside {
     const { desk } = this;
     this.#others = [];
     desk.view.draw();
-    const found = desk.place.blind ? null : await this.#get("others");
+    const found = desk.place.blind ? null : await this.#get("others").catch(() => null);
     if (!found?.length || desk.place.blind) return;
     this.#others = found.map(({ runs }) => this.#path(runs));
     const name = (each) => each.name || desk.panel.text("machine");

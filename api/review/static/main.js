@@ -22,7 +22,7 @@ class Desk {
     this.place = start.place;
     if (!start.concerns.some((each) => each.name === this.place.concern)) this.place.concern = start.concerns[0].name;
     this.slice = null;
-    this.server = new Server(start.stack, {
+    this.server = new Server(start, {
       stored: (item, answer) => this.#stored(item, answer),
       clash: async (items) => { await this.clash.show(items); this.save.stored(); },
       refused: (item, why) => { this.save.stored(); this.tell(this.panel.text("refused", { why })); },
@@ -66,8 +66,8 @@ class Desk {
   async go(place) {
     const began = performance.now();
     this.going = place;
-    const slice = await this.slices.at(place);
-    if (this.going !== place) return;
+    const slice = await this.slices.at(place).catch((error) => this.#failed(error));
+    if (!slice || this.going !== place) return;
     if (this.slice && slice !== this.slice) this.tools.cancel();
     this.slice = slice;
     this.view.slice = slice;
@@ -112,7 +112,8 @@ class Desk {
   opacity(by) { this.set({ opacity: Math.min(1, Math.max(0, Math.round((this.place.opacity + by) * 10) / 10)) }); }
   resize(by) { this.set({ size: Math.min(500, Math.max(1, Math.round(this.place.size + by * Math.max(1, this.place.size * 0.15)))) }); }
   fit() { this.view.fit(); this.moved(); }
-  wire(points) { return this.server.ask(`slices/${this.place.slice}/wire`, { points }); }
+  /** The dark valley through points; null where the server is away. */
+  wire(points) { return this.server.ask(`slices/${this.place.slice}/wire`, { points }).catch((error) => this.#failed(error)); }
   stroke(stroke) { this.#send({ do: "stroke", stroke }); }
   say(what, text) { this.#send({ do: what, what: text }); }
   state(what) { this.say("state", what); }
@@ -169,6 +170,11 @@ class Desk {
     this.telling = setTimeout(() => { told.hidden = true; }, TOLD);
   }
 
+  #failed(error) {
+    this.tell(this.panel.text("refused", { why: error.message }));
+    return null;
+  }
+
   #send(body) { this.server.send(this.place.slice, this.place.concern, this.layer().tag, body); }
 
   /** The marks in hand are right, and the next one comes; without any the slice is. */
@@ -197,7 +203,7 @@ class Desk {
     this.save.stored();
     const here = item.place === this.place.slice;
     if (here) this.#changed();
-    await this.strip.refresh(item.place, here ? this.slice.concerns : null);
+    this.strip.refresh(item.place, here ? this.slice.concerns : null).catch(() => {}); // it is asked again when it is seen
   }
 
   #changed() {

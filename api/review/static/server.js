@@ -7,10 +7,10 @@ export class Server {
   #busy = false;
 
   /** `heard` has stored(item, answer), clash(items), refused(item, why) and waiting(number). */
-  constructor(stack, heard) {
+  constructor({ stack, id }, heard) {
     this.base = `/review/${stack}`;
     this.heard = heard;
-    this.#key = `review${location.pathname}`;
+    this.#key = `review-${id}`; // what waits for these folders is sent to no others
     this.#items = JSON.parse(localStorage.getItem(this.#key) ?? "[]");
   }
 
@@ -54,7 +54,7 @@ export class Server {
       const item = this.#items[0];
       const answer = await this.#post(item);
       if (!answer) { this.heard.waiting(this.#items.length); await new Promise((done) => { setTimeout(done, RETRY); }); continue; }
-      await this.#settle(item, answer);
+      try { await this.#settle(item, answer); } catch (error) { console.error(error); } // what it means for the page; it is stored
     }
     this.#busy = false;
   }

@@ -55,11 +55,11 @@ export class Tools {
   async close() {
     const points = [...this.#place.unfinished];
     if (points.length < (this.#place.tool === "polygon" ? 3 : 2)) return false;
-    const stroke = this.#place.tool === "polygon"
-      ? { tool: "polygon", points }
-      : { tool: "wire", points: await this.desk.wire(points), size: this.desk.thickness() };
+    const polygon = this.#place.tool === "polygon";
+    const path = polygon ? points : await this.desk.wire(points);
+    if (!path) return false;
     this.cancel();
-    this.desk.stroke(stroke);
+    this.desk.stroke(polygon ? { tool: "polygon", points } : { tool: "wire", points: path, size: this.desk.thickness() });
     return true;
   }
 
@@ -93,7 +93,7 @@ export class Tools {
     this.#trail = [];
     if (tool !== "wire" || unfinished.length < 2) return;
     const found = await this.desk.wire(unfinished);
-    if (unfinished === this.#place.unfinished) { this.#trail = found; this.view.draw(); }
+    if (found && unfinished === this.#place.unfinished) { this.#trail = found; this.view.draw(); }
   }
 
   #move(event) {
@@ -131,10 +131,8 @@ export class Tools {
     if (this.#asking) return;
     this.#asking = true;
     const { unfinished } = this.#place;
-    try {
-      const path = await this.desk.wire([unfinished.at(-1), this.cursor]);
-      if (unfinished === this.#place.unfinished) this.#path = path;
-    } catch { /* it is shown without */ }
+    const path = await this.desk.wire([unfinished.at(-1), this.cursor]);
+    if (path && unfinished === this.#place.unfinished) this.#path = path;
     this.#asking = false;
     this.view.draw();
   }

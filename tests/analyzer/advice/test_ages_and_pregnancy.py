@@ -9,7 +9,7 @@ from skinsight.analyzer.advice.person import YOUNGEST_PREGNANT, Person, Used
 from skinsight.analyzer.advice.recommend import recommend
 from skinsight.analyzer.advice.suitability import gather
 from skinsight.analyzer.ingredients.files import shipped_table
-from tests.analyzer.advice.test_recommend import ALL, BOOK, FIRES, NOTHING, PEEL, RETINOL
+from tests.analyzer.advice.test_recommend import ALL, BOOK, FIRES, NOTHING, PEEL, RETINOL, SAMPLES
 
 AGES = (None, 0, 1, 6, 7, 11, 12, 17, 18, 24, 25, 60, 130)
 PREGNANCIES = (None, "no", "planning", "pregnant", "breastfeeding")
@@ -35,8 +35,12 @@ WHO: dict[str, tuple[int, int, bool, set[str | None]]] = {
     "lines": (25, 130, True, EVERY),
     "marked-lines": (25, 130, True, NOT_PREGNANT),
     "pregnancy": (0, 130, True, PREGNANT),
+    "redness-gentle-care": (1, 130, True, EVERY),
+    "shine-gentle-care": (12, 130, True, EVERY),
     "sensitive-skin": (1, 130, True, EVERY),
     "sensitive-skin-of-a-baby": (0, 0, False, EVERY),
+    "say-the-age": (130, 0, True, EVERY),
+    "spots-at-any-age": (130, 0, True, EVERY),
     "sun-protection": (1, 130, True, EVERY),
     "sun-protection-of-a-baby": (0, 0, False, EVERY),
 }
@@ -69,6 +73,29 @@ def test_each_rule_fires_for_whom_it_is_meant(rule: str) -> None:
     }
     fired = {one: rule in {answer.rule for answer in recommend(seen, told(person, *one))} for one in expected}
     assert fired == expected
+
+
+def test_where_the_age_is_needed_nothing_is_advised_that_is_for_adults_alone() -> None:
+    """Until an age is stated: then it decides, whatever the face looks like."""
+    open_age = ALL.model_copy(update={"age_needed": True})
+    asked, stated, child = (
+        {one.rule: one for one in recommend(open_age, Person(age=age), SAMPLES)} for age in (None, 30, 8)
+    )
+    adult = {one.rule for one in recommend(ALL, Person(age=30), SAMPLES)}
+    assert set(stated) == adult
+    assert adult - set(asked) >= {"acne-several", "dark-spots", "dark-circles", "lines", "marked-lines"}
+    assert set(asked) == {"say-the-age", "spots-at-any-age", "sun-protection", "tinted-sunscreen"}
+    assert "acne-before-twelve" in child, "no rule for children is spoken of one whose age is not known"
+    eight, _ = gather(BOOK, ALL, Person(age=8))
+    by_inci = {one.inci: key for key, one in BOOK.ingredients.items()}
+    assert not [one for answer in asked.values() for one in answer.look_for if eight.reason_against(by_inci[one.inci])]
+    sold = [product.name for answer in asked.values() for product in answer.products]
+    assert sold == [product.name for name in asked if name in child for product in child[name].products]
+
+
+def test_products_in_use_of_an_adult_are_not_called_unsuitable_for_want_of_an_age() -> None:
+    open_age = ALL.model_copy(update={"age_needed": True})
+    assert "unsuitable-in-use" not in {one.rule for one in recommend(open_age, Person(uses=(RETINOL,)))}
 
 
 def test_the_table_names_only_rules_of_the_book() -> None:

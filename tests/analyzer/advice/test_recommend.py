@@ -13,12 +13,15 @@ from skinsight.analyzer.advice.inci import normal, within
 from skinsight.analyzer.advice.person import NOBODY, Person, Used
 from skinsight.analyzer.advice.recommend import SUN_BESIDE, recommend
 from skinsight.analyzer.quality.gate import Quality
+from skinsight.analyzer.schema.conditions import ConditionsAnalysis
 from skinsight.analyzer.schema.findings import Grade, Uncertainty, ZoneFinding
+from skinsight.analyzer.schema.measured import MeasureAnalysis
 from skinsight.analyzer.schema.recommendation import URGENCIES, Recommendation
 from skinsight.analyzer.schema.result import Analysis, ConcernAnalysis, FaceInfo, PhotoInfo, ZoneInfo
 from skinsight.analyzer.schema.run_length import RunLength
 from skinsight.analyzer.schema.tone_result import NoTone
 from skinsight.analyzer.tone.estimate import tone
+from skinsight.segmentation import concerns as registry
 from skinsight.segmentation.errors import AdviceError
 from tests.analyzer.drawn import drawn_face, parsed
 
@@ -78,17 +81,30 @@ def acne(count: int) -> Analysis:
     return analysis(acne=ok(50, count, grade=sum(count >= cut for cut in (1, 6, 21, 51))))
 
 
+def looking(condition: registry.Condition, **concerns: ConcernAnalysis) -> Analysis:
+    likely = {name: 0.7 if name == condition else 0.1 for name in registry.CONDITION_NAMES}
+    found = ConditionsAnalysis(verdict=condition, probabilities=likely)
+    return analysis(**concerns).model_copy(update={"conditions": found})
+
+
 DARK_FACE = drawn_face("3a312a")
 DARK = tone(parsed(DARK_FACE))
 NOTHING = analysis()
 SPOTS = analysis(flek=ok(60, 4))
 PATCHES = analysis(flek=ok(30, 9, 0.03))
 LINES = analysis(wrinkles=ok(30, 9, grade=3))
+UNKNOWN_AGE = acne(12).model_copy(update={"age_needed": True})
 ALL = analysis(
     acne=ok(20, 12, grade=2),
     flek=ok(30, 9, 0.03),
     panda_eyes=ok(30, 2, grade=2),
     wrinkles=ok(30, 9, grade=3),
+)
+REDDENED = NOTHING.model_copy(
+    update={"measures": {"redness": MeasureAnalysis(value=20, score=41, score_interval=(39, 44), verdict="diffuse")}}
+)
+SHINY = NOTHING.model_copy(
+    update={"measures": {"skin_type": MeasureAnalysis(value=30, interval=(28, 32), verdict="oily")}}
 )
 RETINOL = Used(name="Night oil", ingredients=("SQUALANE", "RETINOL 0.3 %"))
 PEEL = Used(name="Toner", ingredients=("AQUA", "GLYCOLIC ACID 8%"))
@@ -107,6 +123,8 @@ FIRES: dict[str, tuple[Analysis, Person]] = {
     "acne-young-child": (acne(3), Person(age=6)),
     "acne-before-twelve": (acne(3), Person(age=11)),
     "acne-few": (acne(5), NOBODY),
+    "say-the-age": (UNKNOWN_AGE, NOBODY),
+    "spots-at-any-age": (UNKNOWN_AGE, NOBODY),
     "acne-several": (acne(6), NOBODY),
     "acne-many": (acne(21), NOBODY),
     "acne-in-pregnancy": (acne(3), PREGNANT),
@@ -124,10 +142,14 @@ FIRES: dict[str, tuple[Analysis, Person]] = {
     "pregnancy": (NOTHING, PREGNANT),
     "dry-skin": (NOTHING, Person(skin_type="dry")),
     "oily-skin": (NOTHING, Person(skin_type="oily")),
+    "redness-gentle-care": (REDDENED, NOBODY),
+    "shine-gentle-care": (SHINY, NOBODY),
     "sensitive-skin": (NOTHING, Person(sensitive=True)),
     "sensitive-skin-of-a-baby": (NOTHING, Person(sensitive=True, age=0)),
     "sun-protection": (NOTHING, NOBODY),
     "sun-protection-of-a-baby": (NOTHING, Person(age=0)),
+    "looks-like-rosacea": (looking("rosacea"), NOBODY),
+    "looks-like-eczema": (looking("eczema"), NOBODY),
 }
 """For each rule a case in which it fires."""
 
@@ -176,6 +198,11 @@ def test_no_case_is_about_a_rule_that_is_gone() -> None:
 )
 def test_what_fires_together(seen: Analysis, person: Person, rules: set[str]) -> None:
     assert set(by_rule(seen, person)) == rules
+
+
+def test_what_a_person_says_of_their_skin_comes_before_what_shone() -> None:
+    assert "shine-gentle-care" not in by_rule(SHINY, Person(skin_type="dry"))
+    assert "dry-skin" in by_rule(SHINY, Person(skin_type="dry"))
 
 
 def test_findings_tell_the_measured_value() -> None:
@@ -565,3 +592,18 @@ def test_every_source_is_cited_and_no_name_of_an_ingredient_is_given_twice() -> 
 )
 def test_whole_words_are_found(words: str, name: str, expected: bool) -> None:
     assert within(words, name) is expected
+
+
+@pytest.mark.parametrize("condition", ["rosacea", "eczema"])
+def test_what_looks_like_rosacea_or_eczema_is_not_treated_as_acne(condition: registry.Condition) -> None:
+    seen = looking(condition, acne=ok(20, 30, grade=3), wrinkles=ok(30, 9, grade=3))
+    advice = recommend(seen, NOBODY)
+    assert f"looks-like-{condition}" in {one.rule for one in advice}
+    assert not {"benzoyl peroxide", "adapalene", "retinol", "salicylic acid (BHA)"} & {
+        one.name for answer in advice for one in answer.look_for
+    }
+
+
+def test_healthy_skin_and_what_cannot_be_told_lead_to_no_advice_of_their_own() -> None:
+    for seen in (looking("healthy"), looking("acne")):
+        assert set(by_rule(seen)) == set(by_rule(NOTHING))

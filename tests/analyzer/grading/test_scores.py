@@ -7,8 +7,8 @@ import numpy as np
 import pytest
 from pydantic import ValidationError
 
-from skinsight.analyzer.calibration.reference import knots_of
-from skinsight.analyzer.grading.grades import scale
+from skinsight.analyzer.calibration.reference import STEP_SCORES
+from skinsight.analyzer.grading.grades import scale, scale_of_grades
 from skinsight.analyzer.grading.scores import Curve
 from skinsight.segmentation.concerns import CONCERNS
 
@@ -16,7 +16,7 @@ MEASURED = [name for name, row in CONCERNS.items() if row.is_concern]
 
 
 def curve(*knots: tuple[float, float]) -> Curve:
-    return Curve(reference="r", n=9, date="2026-01-01", percentiles=(50.0,) * len(knots), knots=knots)
+    return Curve(reference="r", date="2026-01-01", knots=knots)
 
 
 def test_straight_between_the_knots() -> None:
@@ -49,29 +49,11 @@ def test_shipped_curves_fall_from_exactly_100_towards_0(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", MEASURED)
-def test_shipped_scores_spread_over_the_reference_set(name: str) -> None:
-    """The face at the 95th percentile is at least 30 points below the clearest; or its knots are the grade's steps."""
-    table = scale(name)
-    found = table.score
-    if not found.n:
-        assert tuple(severity for severity, _ in found.knots) == table.cuts.values
-        return
-    assert found.percentiles[-1] == 95
-    first = found.knots[0][1] if found.percentiles[0] == 5 else 100
-    assert first - found.knots[-1][1] >= 30
-    assert len(found.percentiles) == len(found.knots)
-
-
-def test_knots_are_the_percentiles_of_the_reference_set() -> None:
-    assert knots_of(list(np.linspace(0, 100, 101))) == [
-        (25, 25, 90),
-        (50, 50, 80),
-        (75, 75, 68),
-        (90, 90, 52),
-        (95, 95, 42),
-    ], "5 is less than a tenth of 95"
-
-
-def test_where_most_faces_have_nothing_the_knots_hang_on_the_upper_percentiles() -> None:
-    knots = knots_of([0.0] * 60 + [0.002] * 20 + list(np.linspace(0.5, 1, 20)))
-    assert [percentile for percentile, _, _ in knots] == [90, 95], "a speck of 0.002 must not cost what 75 costs"
+def test_a_score_says_on_which_step_a_face_is(name: str) -> None:
+    """A face that is "slight" had 42 of 100: the score went by other faces, the step by its cuts."""
+    table = scale_of_grades(name)
+    least = [*STEP_SCORES, 0]
+    for severity in np.geomspace(1e-3, 2 * table.cuts.values[-1], 200):
+        step, score = table.value(severity), table.score.score(severity)
+        below = 100 if step == 0 else least[step - 1]
+        assert (0 if step == len(table.cuts.values) else least[step]) <= score <= below

@@ -19,6 +19,9 @@ from skinsight.annotation_tools.imagej.pair import read_pair
 from skinsight.annotation_tools.imagej.pictures import pictures_of
 from skinsight.annotation_tools.imagej.stack_file import read_stack, write_stack
 from skinsight.annotation_tools.imagej.stack_import import import_pair
+from skinsight.annotation_tools.review.desk import folder_of
+from skinsight.annotation_tools.review.strokes import Brush
+from skinsight.annotation_tools.review.work import Sent, Work
 from skinsight.api.cli.stack import stack_app
 from skinsight.segmentation.errors import StackError
 from skinsight.segmentation.frames import FaceCrop
@@ -258,6 +261,22 @@ def test_an_edit_in_imagej_changes_what_was_edited_and_nothing_else(tmp_path: Pa
     laid = np.asarray(PIL.Image.open(tmp_path / "back" / "a.png")) > 0
     assert not (mask & ~laid).any()
     assert 50**2 < (laid & ~mask).sum() < 70**2
+
+
+def test_strokes_of_the_review_page_are_laid_back(tmp_path: Path) -> None:
+    pixels, mask, crop = photograph()
+    export(tmp_path / "out", [("a.jpg", pixels, mask, crop), ("b.jpg", pixels, mask, crop)], 640)
+    folder = folder_of(tmp_path / "out", None)
+    work = Work(folder)
+    dot = Brush(tool="brush", points=[(100, 100)], size=21)
+    work.stroke(0, dot, Sent(work.look(0).tag, "one", "Ada", "2026-11-29T10:00:00+00:00"))
+    assert run("lay-back", tmp_path / "out", "--labels", folder, "--out", tmp_path / "back")[0] == 0
+    first, second = (np.asarray(PIL.Image.open(tmp_path / "back" / name)) > 0 for name in ("a.png", "b.png"))
+    assert np.array_equal(second, mask)
+    assert not (mask & ~first).any()
+    assert (first & ~mask).sum() == pytest.approx(np.pi * 10.5**2, rel=0.05)
+    import_pair(SAMPLE / "images.tif", SAMPLE / "masks.tif", "acne", tmp_path / "others")
+    assert "holds other slices" in run("lay-back", tmp_path / "out", "--labels", tmp_path / "others", "--out", "x")[2]
 
 
 def test_a_stack_that_lost_a_slice_is_not_laid_back(tmp_path: Path) -> None:

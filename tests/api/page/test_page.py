@@ -12,6 +12,8 @@ import pytest
 from fastapi.testclient import TestClient
 
 from skinsight.analyzer import analyze
+from skinsight.analyzer.concerns.wrinkles import AGE_NEEDED
+from skinsight.analyzer.face.proportions import proportion_scale
 from skinsight.analyzer.schema.result import Analysis, ConcernAnalysis
 from skinsight.api.page.headline import headline
 from skinsight.api.page.rendering import HERE
@@ -97,9 +99,24 @@ def test_advice_is_for_whom_it_is_told(client: TestClient, face: bytes, found: A
     assert held(page).concerns == found.concerns
 
 
+def test_lines_wait_for_an_age_and_come_where_it_is_given(
+    client: TestClient, face: bytes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    everyone = proportion_scale().model_copy(update={"least": -1000.0})
+    monkeypatch.setattr("skinsight.analyzer.face.proportions.proportion_scale", lambda: everyone)
+    photo = {"photo": ("me.png", face)}
+    asked = client.post("/result?language=id", files=photo)
+    assert Words("id").plain(AGE_NEEDED) in asked.text
+    assert held(asked.text).age_needed
+    stated = client.post("/result?language=id", files=photo, data={"age": "34"})
+    assert held(stated.text).concerns["wrinkles"].status == "ok"
+    assert 'name="age" type="number" min="0" max="130" inputmode="numeric" value="34"' in stated.text
+    assert client.post("/result", files=photo, data={"age": "340"}).status_code == 422
+
+
 def test_what_a_person_cannot_be_is_refused(client: TestClient, face: bytes, found: Analysis) -> None:
     sent = {"analysis": ("a.json", found.model_dump_json()), "photo": ("p.png", face)}
-    assert client.post("/result/advice", files=sent, data={"age": "999"}).status_code >= 400
+    assert client.post("/result/advice", files=sent, data={"age": "999"}).status_code == 422
 
 
 def test_masks_and_report(client: TestClient, face: bytes, found: Analysis) -> None:

@@ -13,7 +13,7 @@ from tests.api.service.conftest import client  # noqa: F401 - a fixture
 SIDE = 256
 
 
-def write_folder(folder: Path, concern: str, count: int, side: int = SIDE) -> Path:
+def write_folder(folder: Path, concern: str, count: int, side: int = SIDE, name: str = "face") -> Path:
     """Labels of the page's own sample face: two squares on each picture but every third one, which has none."""
     with PIL.Image.open(HERE / "static" / "sample.jpg") as sample:
         face = np.asarray(sample.convert("RGB").resize((side, side)))
@@ -22,7 +22,7 @@ def write_folder(folder: Path, concern: str, count: int, side: int = SIDE) -> Pa
         mask = np.zeros((side, side), bool)
         mask[100:110, 80:92] = mask[150:156, 150:156] = True
         return [
-            Labelled(f"face {number}", np.roll(face, number, axis=1), mask if number % 3 else np.zeros_like(mask))
+            Labelled(f"{name} {number}", np.roll(face, number, axis=1), mask if number % 3 else np.zeros_like(mask))
             for number in range(1, count + 1)
         ]
 

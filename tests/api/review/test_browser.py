@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable, Iterator
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -11,14 +12,21 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, Playwright, expect, sync_playwright
 
 from skinsight.annotation_tools.label_folder import read_mask
+from skinsight.annotation_tools.review.journal import Journal
 from tests.api.page.conftest import CHROMIUM, NONE
-from tests.api.processes import Process
+from tests.api.processes import Process, wait_for
+from tests.api.review.conftest import write_folder
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("browser"), pytest.mark.filterwarnings("default")]
 Open = Callable[..., Page]
-REPLAYED = """async (answers) => {
+TESTS = 12
+NUMBERS = count()
+PATIENCE = 30_000
+"""Milliseconds: a browser and a server beside other tests are slow."""
+expect.set_options(timeout=PATIENCE)
+REPLAYED = """async ([base, answers]) => {
     const { change, fromRuns } = await import("/review/static/mask.js");
-    const { runs } = await (await fetch("/review/0/slices/0/acne/versions/1.0")).json();
+    const { runs } = await (await fetch(`${base}/slices/0/acne/versions/1.0`)).json();
     const mask = fromRuns(runs, 256, 256);
     for (const { box, changed } of answers) change(mask, 256, box, changed);
     return [...mask.keys()].filter((at) => mask[at]);
@@ -51,24 +59,50 @@ def browser(playwright: Playwright) -> Iterator[Browser]:
     browser.close()
 
 
-@pytest.fixture
-def server(tmp_path: Path, folders: list[Path]) -> Iterator[Process]:
-    with Process(tmp_path / "store" / "data", review=folders, per_minute=100_000) as server:
+@pytest.fixture(scope="module")
+def stacks(tmp_path_factory: pytest.TempPathFactory) -> list[list[Path]]:
+    """A stack of two concerns for each test."""
+    root = tmp_path_factory.mktemp("stacks")
+    return [
+        [
+            write_folder(root / f"{number}-{concern}", concern, 4, name=f"face {number}")
+            for concern in ("acne", "wrinkles")
+        ]
+        for number in range(TESTS)
+    ]
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory, stacks: list[list[Path]]) -> Iterator[Process]:
+    folders = [folder for stack in stacks for folder in stack]
+    with Process(tmp_path_factory.mktemp("server") / "store", review=folders, per_minute=100_000) as server:
         yield server.ready()
 
 
 @pytest.fixture
-def opened(browser: Browser, server: Process) -> Iterator[Open]:
+def number() -> int:
+    """Of a stack that no other test has."""
+    return next(NUMBERS)
+
+
+@pytest.fixture
+def folders(stacks: list[list[Path]], number: int) -> list[Path]:
+    return stacks[number]
+
+
+@pytest.fixture
+def opened(browser: Browser, server: Process, number: int) -> Iterator[Open]:
     """Opens the page; at its end nothing may have gone wrong in it."""
     wrong: list[str] = []
     contexts = []
 
-    def open_page(viewport: Any = None) -> Page:
+    def open_page(viewport: Any = None, url: str = "") -> Page:
         context = browser.new_context(viewport=viewport or {"width": 1280, "height": 800})
+        context.set_default_timeout(PATIENCE)
         contexts.append(context)
         page = context.new_page()
         page.on("pageerror", lambda error: wrong.append(str(error)))
-        return shown(page, server)
+        return shown(page, url or f"{server.url}/review/{number}")
 
     yield open_page
     for context in contexts:
@@ -76,8 +110,8 @@ def opened(browser: Browser, server: Process) -> Iterator[Open]:
     assert wrong == []
 
 
-def shown(page: Page, server: Process, place: int = 0) -> Page:
-    page.goto(f"{server.url}/review/0?language=en")
+def shown(page: Page, address: str, place: int = 0) -> Page:
+    page.goto(f"{address}?language=en")
     page.wait_for_selector(f"body[data-shown='{place}']")
     return page
 
@@ -100,7 +134,7 @@ def drag(page: Page, *points: tuple[float, float]) -> None:
 
 def stored(page: Page) -> None:
     expect(page.locator(".stored")).to_contain_text("stored")
-    page.wait_for_function("!JSON.parse(localStorage.getItem('review/review/0') ?? '[]').length")
+    wait_for(lambda: page.evaluate("Object.values(localStorage).every((waiting) => waiting === '[]')"))
 
 
 def test_a_stroke_is_on_the_disk_when_it_is_drawn(opened: Open, folders: list[Path]) -> None:
@@ -124,10 +158,8 @@ def test_a_stroke_is_on_the_disk_when_it_is_drawn(opened: Open, folders: list[Pa
     assert read_mask(folders[0], "0001.png").sum() < after.sum()
 
 
-def test_the_browser_shows_the_pixels_that_the_server_has(opened: Open, folders: list[Path]) -> None:
+def test_the_browser_shows_the_pixels_that_the_server_has(opened: Open, folders: list[Path], number: int) -> None:
     page = opened()
-    answers: list[dict[str, Any]] = []
-    page.on("response", lambda one: answers.append(one.json()) if one.request.method == "POST" else None)
     for tool, points in (("b", ((20, 200), (70, 220))), ("e", ((70, 100), (100, 106)))):
         page.keyboard.press(tool)
         drag(page, *points)
@@ -138,8 +170,9 @@ def test_the_browser_shows_the_pixels_that_the_server_has(opened: Open, folders:
     stored(page)
     page.keyboard.press("z")
     stored(page)
-    marked = page.evaluate(REPLAYED, answers)
+    answers = [{"box": one.box, "changed": one.runs} for one in Journal.of(folders[0], "0001.png").entries]
     assert len(answers) == 4
+    marked = page.evaluate(REPLAYED, [f"/review/{number}", answers])
     assert marked == np.flatnonzero(read_mask(folders[0], "0001.png")).tolist()
 
 
@@ -214,12 +247,12 @@ def test_a_wire_takes_a_few_clicks(opened: Open, folders: list[Path]) -> None:
 
 
 def test_the_browser_is_killed_and_finds_everything_again(
-    playwright: Playwright, server: Process, folders: list[Path], tmp_path: Path
+    playwright: Playwright, server: Process, folders: list[Path], number: int, tmp_path: Path
 ) -> None:
     profile = tmp_path / "profile"
     options: dict[str, Any] = {"executable_path": CHROMIUM, "args": ["--no-sandbox"]}
     context = playwright.chromium.launch_persistent_context(str(profile), **options)
-    page = shown(context.pages[0], server)
+    page = shown(context.pages[0], f"{server.url}/review/{number}")
     page.keyboard.press("ArrowRight")
     page.wait_for_selector("body[data-shown='1']")
     page.mouse.move(*at(page, 90, 100))
@@ -237,7 +270,7 @@ def test_the_browser_is_killed_and_finds_everything_again(
     session = context.browser.new_browser_cdp_session() if context.browser else context.new_cdp_session(page)
     kill(session)
     context = playwright.chromium.launch_persistent_context(str(profile), **options)
-    page = shown(context.pages[0], server, 2)
+    page = shown(context.pages[0], f"{server.url}/review/{number}", 2)
     assert page.locator("[data-say=zoom]").text_content() == zoomed
     expect(page.locator("[data-tool=polygon]")).to_have_attribute("aria-pressed", "true")
     page.mouse.click(*at(page, 110, 140))
@@ -255,10 +288,9 @@ def kill(session: Any) -> None:
         return
 
 
-def test_the_server_is_killed_and_no_stroke_is_lost(
-    opened: Open, server: Process, folders: list[Path], tmp_path: Path
-) -> None:
-    page = opened()
+def test_the_server_is_killed_and_no_stroke_is_lost(opened: Open, folders: list[Path], tmp_path: Path) -> None:
+    server = Process(tmp_path / "store", review=folders, per_minute=100_000).ready()
+    page = opened(url=f"{server.url}/review/0")
     drag(page, (30, 30), (60, 50))
     stored(page)
     server.kill()
@@ -266,7 +298,7 @@ def test_the_server_is_killed_and_no_stroke_is_lost(
     drag(page, (30, 180), (60, 190))
     expect(page.locator(".stored")).to_contain_text("not stored yet: 2")
     before = read_mask(folders[0], "0001.png")
-    with Process(tmp_path / "store" / "data", review=folders, port=server.port, per_minute=100_000) as again:
+    with Process(tmp_path / "store", review=folders, port=server.port, per_minute=100_000) as again:
         again.ready()
         stored(page)
         after = read_mask(folders[0], "0001.png")
@@ -280,6 +312,7 @@ def test_the_server_is_killed_and_no_stroke_is_lost(
             stored(page)
         expect(page.locator("[data-act=undo]")).to_be_disabled()
         assert read_mask(folders[0], "0001.png").sum() == 156
+        page.close()
 
 
 def test_two_on_one_slice_lose_nothing_and_see_both(opened: Open, folders: list[Path]) -> None:
@@ -297,7 +330,7 @@ def test_two_on_one_slice_lose_nothing_and_see_both(opened: Open, folders: list[
     mask = read_mask(folders[0], "0001.png")
     assert mask[40, 45]
     assert mask[205, 45]
-    expect(one.locator(".told")).to_contain_text("Ada changed this slice just now", timeout=10_000)
+    expect(one.locator(".told")).to_contain_text("Ada changed this slice just now")
 
 
 @pytest.mark.parametrize("viewport", [{"width": 1280, "height": 800}, {"width": 390, "height": 844}])

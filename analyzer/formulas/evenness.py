@@ -1,0 +1,57 @@
+"""Evenness of tone: how far lightness and redness spread within a zone, beside what the light does to it.
+
+A lamp shades a whole zone, so each zone is compared with its own blur. Spreads are half the distance from the 16th to
+the 84th percentile, one standard deviation of a normal distribution, which single moles hardly move.
+"""
+
+from typing import Final
+
+import cv2
+import numpy as np
+
+from skinsight.analyzer.colour.cielab import Array
+from skinsight.analyzer.face.zones import ZoneName
+from skinsight.analyzer.formulas.blur import smoothed
+from skinsight.analyzer.formulas.row import Found, Measure
+from skinsight.analyzer.formulas.skin import GROUND, NO_GROUND, NotSeen, Skin
+from skinsight.segmentation.frames import Mask
+
+FINE: Final = 1.5 / 256
+"""Deviation of the blur in which pores and noise vanish, in sides of the frame: some 1 mm."""
+SHADING: Final = 16 / 256
+"""Deviation of the blur that is the light's: some 11 mm."""
+
+
+def evenness(skin: Skin) -> Found:
+    """Mean over the zones of the spread of L* and a* together; ``lightness`` and ``redness`` of each alone."""
+    lightness, redness = (_spreads(skin, np.ascontiguousarray(skin.view.lab[..., axis])) for axis in (0, 1))
+    if not lightness:
+        raise NotSeen(NO_GROUND)
+    zones = {name: float(np.hypot(lightness[name], redness[name])) for name in lightness}
+    parts = {"lightness": float(np.mean(list(lightness.values()))), "redness": float(np.mean(list(redness.values())))}
+    return Found(float(np.mean(list(zones.values()))), parts, zones)
+
+
+def _spreads(skin: Skin, values: Array) -> dict[ZoneName, float]:
+    fine = np.asarray(cv2.GaussianBlur(values, (0, 0), FINE * skin.view.side), dtype=np.float64)
+    masks = {name: mask for name, mask in skin.zones.items() if name in GROUND}
+    return {name: _spread(fine, mask, SHADING * skin.view.side) for name, mask in masks.items()}
+
+
+def _spread(values: Array, mask: Mask, deviation: float) -> float:
+    low, high = np.percentile((values - smoothed(values, mask, deviation))[mask], (16, 84))
+    return float(high - low) / 2
+
+
+EVENNESS: Final = Measure(
+    name="unevenness",
+    label="Uneven tone",
+    says="How much lightness and redness vary within forehead, nose, cheeks and chin, beside the shading by "
+    "the light. Make-up evens them out.",
+    unit="units of CIELAB",
+    formula=evenness,
+    ink=(120, 80, 140),
+    needs=("colour", "even_light"),
+    quick=False,
+    parts={"lightness": "lightness, L*", "redness": "redness, a*"},
+)

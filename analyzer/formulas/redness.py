@@ -1,0 +1,133 @@
+"""Redness above the face's own baseline: evenly spread or in spots, and where it sits.
+
+The baseline is the 25th percentile of blood over the face's ground: skin that is no redder than a quarter of the face.
+So a face that is red all over reads as little red; a photograph cannot tell that from a warm lamp.
+"""
+
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+
+from skinsight.analyzer.colour.cielab import Array
+from skinsight.analyzer.face.zones import ZoneName
+from skinsight.analyzer.formulas.blur import smoothed
+from skinsight.analyzer.formulas.row import Found, Measure
+from skinsight.analyzer.formulas.scale import measure_scale
+from skinsight.analyzer.formulas.skin import NO_PATTERN, NotSeen, Skin
+from skinsight.analyzer.schema.measured import CANNOT_TELL
+
+BASELINE: Final = 25
+"""Percentile of blood that is the face's own."""
+FIELD: Final = 6 / 256
+"""Deviation, in sides of the frame, of the blur in which single spots vanish and fields stay: some 4 mm."""
+RED: Final = 8.0
+"""Hundredths of an optical density from which skin counts as redder than its own: half of an acne lesion's median
+15."""
+MARKED: Final = 15.0
+"""From where it is marked in pictures: as much redder as a lesion of acne."""
+USUAL: Final = "as most faces"
+"""The verdict up to the three quarters of the reference set that are least red."""
+UNIT: Final = "hundredths of an optical density, mean over the skin"
+CENTRE: Final[tuple[ZoneName, ...]] = ("left_cheek", "right_cheek", "nose")
+UPPER: Final = 75
+"""Percentile of blood that stands for a zone: flushing leaves the rim of a cheek pale."""
+
+
+def redness(skin: Skin) -> Found:
+    """Mean blood beyond :data:`RED` above the baseline; ``diffuse`` of its blur, ``spotted`` of what stands out of
+    it."""
+    ground = skin.ground
+    above = above_baseline(skin)
+    field = smoothed(above, ground, FIELD * skin.view.side)
+    beyond = np.maximum(above - RED, 0) * ground
+    diffuse = float(np.maximum(field - RED, 0)[ground].mean())
+    spotted = float(np.maximum(above - field - RED, 0)[ground].mean())
+    return Found(
+        value=float(beyond[ground].mean()),
+        parts={"diffuse": diffuse, "spotted": spotted, "share": float((above > RED)[ground].mean())},
+        zones={name: float(beyond[mask].mean()) for name, mask in skin.zones.items() if ground[mask].any()},
+        verdict=_words(diffuse, spotted),
+        mask=np.asarray((above > MARKED) & ground),
+    )
+
+
+def _words(diffuse: float, spotted: float) -> str:
+    cuts = measure_scale("redness").cuts
+    spread, spots = diffuse > cuts["diffuse"], spotted > cuts["spotted"]
+    return "diffuse and spotted" if spread and spots else "diffuse" if spread else "spotted" if spots else USUAL
+
+
+def above_baseline(skin: Skin) -> Array:
+    """Blood above the face's own, ``(side, side)``.
+
+    Raises:
+        NotSeen: too little skin is seen.
+    """
+    blood = skin.densities.blood
+    return np.asarray(blood - np.percentile(blood[skin.ground], BASELINE))
+
+
+@dataclass(frozen=True, slots=True)
+class Flushing:
+    """How far cheeks and nose are above the face's calmest quarter.
+
+    Attributes:
+        excess: the least of them, in hundredths of an optical density: the pattern is of all three.
+        zones: of each that is seen.
+        central: whether the pattern is there; None where it is near the limit and cannot be told.
+    """
+
+    excess: float
+    zones: dict[ZoneName, float]
+    central: bool | None
+
+
+def flushing(skin: Skin) -> Flushing:
+    """The pattern of flushing: evidence for rosacea, in which cheeks and nose redden (Gallo et al., J Am Acad Dermatol
+    78:148, 2018), and no proof: heat, sun and wind do so, too.
+
+    Raises:
+        NotSeen: the nose or both cheeks are hidden.
+    """
+    above = above_baseline(skin)
+    zones = {name: float(np.percentile(above[skin.zones[name]], UPPER)) for name in CENTRE if name in skin.zones}
+    if "nose" not in zones or len(zones) < 2:
+        raise NotSeen(NO_PATTERN)
+    excess = min(zones.values())
+    cuts = measure_scale("flushing").cuts
+    near = abs(excess - cuts["central"]) < cuts["doubt"]
+    return Flushing(excess, zones, None if near else excess > cuts["central"])
+
+
+def flushed(skin: Skin) -> Found:
+    """The pattern as a measure."""
+    found = flushing(skin)
+    verdict = {True: "cheeks and nose", False: "no such pattern", None: CANNOT_TELL}[found.central]
+    return Found(found.excess, zones=found.zones, verdict=verdict)
+
+
+REDNESS: Final = Measure(
+    name="redness",
+    label="Redness",
+    says="Skin that is redder than this face's own calmest quarter, as a field (diffuse) or in spots. Heat, "
+    "sport and make-up change it within minutes.",
+    unit=UNIT,
+    formula=redness,
+    ink=(200, 30, 60),
+    needs=("colour", "even_light"),
+    verdicts=(USUAL, "diffuse", "spotted", "diffuse and spotted"),
+    parts={"diffuse": "as a field", "spotted": "in spots"},
+)
+FLUSHING: Final = Measure(
+    name="flushing",
+    label="Flushing pattern",
+    says="Whether cheeks and nose are all redder than this face's calmest quarter, as in flushing and in "
+    "rosacea; sun, heat, wind and blusher do the same.",
+    unit="hundredths of an optical density",
+    formula=flushed,
+    ink=(200, 30, 60),
+    needs=("colour", "even_light"),
+    verdicts=("cheeks and nose", "no such pattern"),
+    signed=True,
+)

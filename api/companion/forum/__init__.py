@@ -1,0 +1,1 @@
+"""People talk to each other: topics, posts, photographs with the eyes covered, and those who look after it."""

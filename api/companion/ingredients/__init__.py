@@ -1,0 +1,1 @@
+"""Ingredients: what a label says, and to whom."""

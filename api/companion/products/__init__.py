@@ -1,0 +1,1 @@
+"""Products: which of a catalogue fit someone, and why."""

@@ -1,0 +1,1 @@
+"""Routine: what is used, when, what was ticked, and how one is reminded."""
