@@ -9,6 +9,7 @@ from skinsight.analyzer.advice.recommend import recommend
 from skinsight.analyzer.colour.cards import ColourCard, GreyCard
 from skinsight.analyzer.concerns.believed import believed
 from skinsight.analyzer.concerns.wrinkles import AGE_NEEDED
+from skinsight.analyzer.conditions import conditions
 from skinsight.analyzer.face.parsed import ParsedFace
 from skinsight.analyzer.face.proportions import may_be_child
 from skinsight.analyzer.face.zone_outlines import zone_outlines
@@ -24,7 +25,7 @@ from skinsight.analyzer.schema.result import Analysis, FaceInfo, FileInfo, Model
 from skinsight.analyzer.schema.tone_result import NoTone, ToneAnalysis
 from skinsight.analyzer.tone.estimate import tone
 from skinsight.segmentation import segmenter as networks
-from skinsight.segmentation.concerns import CONCERNS, FACE_SKIN, JOINT, concern
+from skinsight.segmentation.concerns import CONCERNS, CONDITIONS, FACE_SKIN, JOINT, askable
 from skinsight.segmentation.errors import PoorQuality
 from skinsight.segmentation.face import Face
 from skinsight.segmentation.photo import Photo
@@ -47,8 +48,8 @@ def analyze(
 
     Args:
         photo: a decoded photograph.
-        concerns: names from the registry; None means all that ``segmenter`` has a network of. ``face_skin`` is always
-            among the answers.
+        concerns: names from the registry, and ``conditions``; None means all that ``segmenter`` has a network of.
+            ``face_skin`` is always among the answers.
         segmenter: the networks to run; None means those shipped in ``weights/``.
         face: where the face is; None means that it is searched for.
         measures: names from :data:`skinsight.analyzer.formulas.table.MEASURES`, which need no network; None means all
@@ -67,7 +68,7 @@ def analyze(
     """
     asked = None if concerns is None else in_order([*concerns, *read_by(measures or ())])
     segmenter = segmenter or networks.default_segmenter()
-    names = in_order(segmenter.names) if asked is None else asked
+    names = in_order([*segmenter.names, *[CONDITIONS] * segmenter.reads_conditions]) if asked is None else asked
     taken = asked_measures(measures, asked is None, segmenter.profile)
     face = face or segmenter.find_faces(photo.pixels)[0]
     parsed = believed(ParsedFace(photo, segmenter.segment(photo.pixels, face, names)))
@@ -90,23 +91,24 @@ def analyze(
         profile=segmenter.profile,
         untold=untold(parsed) if any(name in graded and graded[name].status == "ok" for name in RIVALS) else None,
         age_needed=age_needed,
+        conditions=conditions(parsed, found),
         models={
             name: ModelInfo(version=model.version, sha256=model.sha256)
             for name, model in segmenter.models.items()
-            if name in names or name == JOINT
+            if name in names or (name == JOINT and (segmenter.profile == "fast" or CONDITIONS in names))
         },
     )
     return analysis.model_copy(update={"recommendations": tuple(recommend(analysis, person, products))})
 
 
 def in_order(concerns: Iterable[str]) -> list[str]:
-    """The concerns asked for and ``face_skin``, each once, in the registry's order.
+    """What is asked for and ``face_skin``, each once, in the registry's order, ``conditions`` last.
 
     Raises:
-        UnknownConcern: a name is not in the registry.
+        UnknownConcern: a name is neither in the registry nor ``conditions``.
     """
-    asked = {concern(name).name for name in concerns}
-    return [name for name in CONCERNS if name == FACE_SKIN or name in asked]
+    asked = {FACE_SKIN, *map(askable, concerns)}
+    return [name for name in (*CONCERNS, CONDITIONS) if name in asked]
 
 
 def _file_info(photo: Photo) -> FileInfo | None:

@@ -6,13 +6,18 @@ its card, and for what is its own (severities, extras, words) one row of ``analy
 """
 
 from dataclasses import dataclass
-from typing import Final, Literal
+from typing import Final, Literal, get_args
 
 from skinsight.segmentation.errors import UnknownConcern
 
 FACE_SKIN: Final = "face_skin"
 JOINT: Final = "joint"
 """Name of the network that gives the maps of all concerns in one pass."""
+CONDITIONS: Final = "conditions"
+"""Name, beside those of the registry, of the hint at what the skin as a whole looks like, and of its network."""
+Condition = Literal["acne", "rosacea", "eczema", "healthy"]
+CONDITION_NAMES: Final[tuple[Condition, ...]] = get_args(Condition)
+"""In the order of that network's channels."""
 
 FACE_PARTS: Final = (
     "background",
@@ -166,6 +171,27 @@ def maps_of(network: str) -> tuple[str, ...]:
     return JOINT_MAPS if network == JOINT else (network,)
 
 
+def askable(name: str) -> str:
+    """What may be asked of a photograph: a concern of the registry, or ``conditions``.
+
+    Raises:
+        UnknownConcern: it is neither; the message lists what there is.
+    """
+    if name in (*CONCERNS, CONDITIONS):
+        return name
+    raise UnknownConcern(f"nobody knows {name[:MOST_REPEATED]!r}: choose one of {', '.join([*CONCERNS, CONDITIONS])}")
+
+
+def label_of(name: str) -> str:
+    """Name for people of a concern, of what else may be asked, or of a network.
+
+    Raises:
+        UnknownConcern: there is none of this name.
+    """
+    further = {CONDITIONS: "Conditions", JOINT: "All maps at once"}
+    return further.get(name) or concern(name).label
+
+
 def channels(name: str) -> int:
     """Channels of a map: one for each class, but a single one where there are two.
 
@@ -191,4 +217,4 @@ def file_of(network: str) -> str:
     Raises:
         UnknownConcern: there is no such network.
     """
-    return f"{JOINT}.onnx" if network == JOINT else concern(network).weight_file
+    return f"{network}.onnx" if network in (JOINT, CONDITIONS) else concern(network).weight_file

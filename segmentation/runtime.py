@@ -1,6 +1,7 @@
 """Running one exported network with ONNX Runtime."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
@@ -18,6 +19,25 @@ MOST_REASON: Final = 200
 """Characters of the runtime's message that are repeated."""
 
 
+FEATURES: Final = "features_"
+"""Beginning of the names of further outputs: what stages of the encoder see."""
+Features = npt.NDArray[np.float32]
+"""Of one stage of an encoder, shape ``(1, C, h, w)``."""
+
+
+@dataclass(frozen=True, eq=False)
+class Pass:
+    """What a network says of a face frame.
+
+    Attributes:
+        maps: probabilities ``(K, side, side)`` by the map's name.
+        features: of the encoder, by the output's name; of a network without such outputs empty.
+    """
+
+    maps: dict[str, Probabilities]
+    features: dict[str, Features] = field(default_factory=dict)
+
+
 class Network:
     """An ONNX network that takes RGB ``(1, 3, side, side)`` in 0-255 and gives logits ``(1, K, side, side)``.
 
@@ -30,14 +50,8 @@ class Network:
 
     def __init__(self, path: Path, maps: Sequence[str]) -> None:
         self.maps = tuple(maps)
-        options = onnxruntime.SessionOptions()
-        options.log_severity_level = 3
-        # Idle threads that spin steal the cores from the network that runs next: five in turn take twice as long.
-        options.add_session_config_entry("session.intra_op.allow_spinning", "0")
-        if products_overflow():
-            options.add_session_config_entry("session.x64quantprecision", "1")
         try:
-            self._session = onnxruntime.InferenceSession(path, options, providers=["CPUExecutionProvider"])
+            self._session = session(path)
             (taken,) = self._session.get_inputs()
             if taken.name != "picture" or len(taken.shape) != 4 or not isinstance(taken.shape[2], int):
                 raise ValueError(f"it takes {taken.name} {taken.shape}")
@@ -52,15 +66,35 @@ class Network:
 
     def once(self, face: Image) -> dict[str, Probabilities]:
         """Probabilities ``(K, side, side)`` of each map in a face frame ``(side, side, 3)``, from a single pass."""
+        return self._read(face, ["logits"]).maps
+
+    def with_features(self, face: Image) -> Pass:
+        """As :meth:`once`, with what its encoder sees."""
+        stages = [one.name for one in self._session.get_outputs() if one.name.startswith(FEATURES)]
+        return self._read(face, ["logits", *stages])
+
+    def _read(self, face: Image, outputs: Sequence[str]) -> Pass:
         picture = np.ascontiguousarray(face.transpose(2, 0, 1)[None], dtype=np.float32)
-        logits = np.asarray(self._session.run(None, {"picture": picture})[0][0], dtype=np.float32)
+        found = dict(zip(outputs, self._session.run(outputs, {"picture": picture}), strict=True))
+        logits = np.asarray(found.pop("logits")[0], dtype=np.float32)
         ends = np.cumsum([channels(name) for name in self.maps])[:-1]
         parted = zip(self.maps, np.split(logits, ends), strict=True)
-        return {name: probabilities_of(own) for name, own in parted}
+        return Pass({name: probabilities_of(own) for name, own in parted}, found)
 
     def predictor(self, name: str) -> Callable[[Image], Probabilities]:
         """One map of a single pass, as a function of the face frame."""
         return lambda face: self.once(face)[name]
+
+
+def session(path: Path) -> onnxruntime.InferenceSession:
+    """A network, ready to run as skinsight runs all of them."""
+    options = onnxruntime.SessionOptions()
+    options.log_severity_level = 3
+    # Idle threads that spin steal the cores from the network that runs next: five in turn take twice as long.
+    options.add_session_config_entry("session.intra_op.allow_spinning", "0")
+    if products_overflow():
+        options.add_session_config_entry("session.x64quantprecision", "1")
+    return onnxruntime.InferenceSession(path, options, providers=["CPUExecutionProvider"])
 
 
 def probabilities_of(logits: npt.NDArray[np.float32]) -> Probabilities:

@@ -10,7 +10,8 @@ from typing import Final, Literal, Self, get_args
 import cv2
 import numpy as np
 
-from skinsight.segmentation.concerns import CONCERNS, FACE_SKIN, JOINT, concern, maps_of, side_of
+from skinsight.segmentation.concerns import CONCERNS, CONDITIONS, FACE_SKIN, JOINT, concern, maps_of, side_of
+from skinsight.segmentation.conditions import ConditionHead, ConditionReading
 from skinsight.segmentation.errors import WeightsError
 from skinsight.segmentation.face import Face, find_faces
 from skinsight.segmentation.frames import (
@@ -31,7 +32,7 @@ from skinsight.segmentation.postprocess import (
     skin_probability,
     without_small_objects,
 )
-from skinsight.segmentation.runtime import Network
+from skinsight.segmentation.runtime import Network, Pass
 from skinsight.segmentation.telling import RIVALS, tell_apart, with_rivals
 from skinsight.segmentation.weights import VARIABLE, WEIGHTS, checked_models, read_manifest
 
@@ -53,6 +54,7 @@ class Segmentation:
         face_maps: probability of each concern in the face frame, ``(side, side)``.
         face_untold: marks of which it could not be told whether they are acne or dark spots, ``(side, side)``: they are
             in neither's map.
+        conditions: what the skin as a whole looks like; None where that was not asked.
     """
 
     face: Face
@@ -61,6 +63,7 @@ class Segmentation:
     face_parts: Parts
     face_maps: dict[str, Probability]
     face_untold: Mask = field(default_factory=lambda: np.zeros((1, 1), bool))
+    conditions: ConditionReading | None = None
 
     @property
     def parts(self) -> Parts:
@@ -137,7 +140,7 @@ class Segmenter:
 
     Args:
         weights: folder of the networks and their manifest.
-        names: which maps are wanted; ``face_skin`` must be among them.
+        names: which maps are wanted; ``face_skin`` must be among them. ``conditions`` may be.
         profile: which networks run, and how often.
 
     Raises:
@@ -147,9 +150,17 @@ class Segmenter:
     def __init__(
         self, weights: Path = WEIGHTS, names: Iterable[str] = tuple(CONCERNS), profile: Profile = DEFAULT_PROFILE
     ) -> None:
+        wanted = list(names)
+        maps = [name for name in wanted if name != CONDITIONS]
+        networks = [JOINT] if profile == "fast" else with_rivals(maps)
+        further = [JOINT, CONDITIONS] if CONDITIONS in wanted else []
         self.profile = profile
-        self.models = checked_models(weights, [JOINT] if profile == "fast" else with_rivals(names))
-        self._networks = {name: Network(model.path, maps_of(name)) for name, model in self.models.items()}
+        self.models = checked_models(weights, dict.fromkeys([*networks, *further]))
+        self._maps = {one for name in networks for one in maps_of(name)}
+        self._networks = {
+            name: Network(model.path, maps_of(name)) for name, model in self.models.items() if name != CONDITIONS
+        }
+        self._head = ConditionHead(self.models[CONDITIONS].path) if further else None
         for name, network in self._networks.items():
             if network.side != side_of(name):
                 raise WeightsError(
@@ -160,8 +171,12 @@ class Segmenter:
     @property
     def names(self) -> list[str]:
         """The maps that its networks give, in the registry's order."""
-        given = {name for network in self.models for name in maps_of(network)}
-        return [name for name in CONCERNS if name in given]
+        return [name for name in CONCERNS if name in self._maps]
+
+    @property
+    def reads_conditions(self) -> bool:
+        """Whether it can say what the skin as a whole looks like."""
+        return self._head is not None
 
     def find_faces(self, rgb: Image) -> list[Face]:
         """All faces of a photograph ``(H, W, 3)``, largest first.
@@ -177,16 +192,21 @@ class Segmenter:
         return np.asarray(classes, dtype=np.float32)
 
     def segment(self, rgb: Image, face: Face, names: Iterable[str]) -> Segmentation:
-        """Masks of the named concerns, and always of the face's skin.
+        """Masks of the named concerns, and always of the face's skin; with ``conditions`` among the names, those too.
 
         Raises:
             UnknownConcern: a name is not in the registry.
             WeightsError: its network was not loaded.
         """
-        rows = [concern(name) for name in names if name != FACE_SKIN]
+        asked = list(names)
+        rows = [concern(name) for name in asked if name not in (FACE_SKIN, CONDITIONS)]
         if strange := [row.name for row in rows if row.name not in self.names]:
             raise WeightsError(f"no network of {strange[0]} was loaded: train and export it, or leave it out")
-        found = self._passes(rgb, face.crop, [FACE_SKIN, *with_rivals(row.name for row in rows)])
+        whole = self._whole(rgb, face.crop) if CONDITIONS in asked else None
+        if whole and self.profile == "fast":
+            found = {name: answer[None] for name, answer in whole.maps.items()}
+        else:
+            found = self._passes(rgb, face.crop, [FACE_SKIN, *with_rivals(row.name for row in rows)])
         classes = mean_of(found.pop(FACE_SKIN))
         parts = np.asarray(classes.argmax(axis=0), dtype=np.uint8)
         maps = {name: mean_of(passes)[0] for name, passes in found.items()}
@@ -197,7 +217,14 @@ class Segmenter:
             untold = told.untold
         kept = {row.name: without_small_objects(maps[row.name], row) for row in rows}
         skin = {FACE_SKIN: skin_probability(classes, parts)}
-        return Segmentation(face, rgb.shape[0], rgb.shape[1], parts, skin | kept, untold)
+        conditions = self._head.read(whole) if whole and self._head else None
+        return Segmentation(face, rgb.shape[0], rgb.shape[1], parts, skin | kept, untold, conditions)
+
+    def _whole(self, rgb: Image, crop: FaceCrop) -> Pass:
+        """A pass of the joint network, with what its encoder sees."""
+        if self._head is None:
+            raise WeightsError("the head of conditions was not loaded: name it when the Segmenter is made")
+        return self._networks[JOINT].with_features(crop.to_face(rgb, side_of(JOINT)))
 
     def _passes(self, rgb: Image, crop: FaceCrop, names: Sequence[str], once: bool = False) -> dict[str, Probabilities]:
         """Passes of each map, ``(N, K, side, side)``: two in the profile ``thorough``, unless ``once``."""
@@ -225,4 +252,4 @@ def default_segmenter(profile: Profile = DEFAULT_PROFILE) -> Segmenter:
     weights = Path(os.environ.get(VARIABLE) or WEIGHTS)
     exported = read_manifest(weights)
     names = [row.name for row in CONCERNS.values() if row.start is None or row.name in exported]
-    return Segmenter(weights, names, profile)
+    return Segmenter(weights, [*names, *[CONDITIONS] * (CONDITIONS in exported)], profile)

@@ -1,43 +1,44 @@
 """Acne or dark spot: one mark is one thing, decided once, where both networks might have it.
 
-A mark is a connected piece of what the acne network marks. Its log-odds of being acne are those of its colour against
-the skin around it, plus the tempered difference of what the two networks say:
-
-- redness: haemoglobin raises a* (inflamed), melanin hardly does;
-- darkness: melanin lowers L*;
-- glint: the lightest part of a raised lesion is no darker than the skin around it, for it shines; a flat mark is dark
-  throughout.
-
-:data:`COLOUR` is a logistic regression on the labelled marks of the training pictures, whose colours no network has
-changed, and the rest was chosen on validation pictures; the code that fitted them was not kept.
+A mark is a connected piece of what the acne network marks. Its log-odds of being acne are a logistic regression over
+its colour against the skin around it and over what the two networks say (:data:`WEIGHTS`): haemoglobin raises a*
+(inflamed), melanin hardly does; melanin lowers L*; the lightest part of a raised lesion is no darker than the skin
+around it, for it shines. ``python -m skinsight.analyzer.calibration.telling`` fits and judges it.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, Literal, get_args
 
 import cv2
 import numpy as np
 import numpy.typing as npt
 
 from skinsight.segmentation.concerns import CONCERNS
-from skinsight.segmentation.frames import Image, Mask, Probability
+from skinsight.segmentation.frames import Image, Mask, Probability, Window
 from skinsight.segmentation.parts import Parts, enlarged, spotted_skin
 
 RIVALS: Final = ("acne", "flek")
 """The two that may claim one mark: what is called inflamed, and what is called flat and dark."""
-COLOUR: Final = (-1.81, 0.40, -0.11, 0.34)
-"""Log-odds of acne: constant, and for each unit of the mark's median a*, of its median L* and of its 95th percentile of
-L*, each less the median of the skin around it."""
-NETWORKS: Final = 0.4
-"""Share of the networks' own log-odds that counts: they are surer than they are right."""
-DARKER: Final = -0.045
-"""Log-odds for each unit of L* by which the skin is darker than :data:`MIDDLE`: flat marks are commoner there."""
-MIDDLE: Final = 55.0
+Fact = Literal["redness", "reddest", "lightness", "darkest", "glint", "skin", "acne", "flek"]
+FACTS: Final[tuple[Fact, ...]] = get_args(Fact)
+"""What is known of a mark: median and 90th percentile of its a*, median, 10th and 95th percentile of its L*, each less
+the median of the skin around it; the median L* of that skin; and the log-odds of what each network says in the mean."""
+WEIGHTS: Final[dict[Fact, float]] = {
+    "redness": 0.187,
+    "reddest": 0.245,
+    "lightness": 0.036,
+    "darkest": 0.073,
+    "glint": 0.072,
+    "skin": 0.002,
+    "acne": 0.429,
+    "flek": -0.354,
+}
+CONSTANT: Final = -0.515
 SUREST: Final = 0.99
 """Highest probability that a network is believed, and the lowest alike."""
-ACNE_FROM: Final = 0.8
-FLEK_BELOW: Final = 0.3
+ACNE_FROM: Final = 1.6
+FLEK_BELOW: Final = 0.9
 """Log-odds from which a mark is acne, and below which it is a dark spot; between them it cannot be told."""
 AROUND: Final = 12 / 320
 """How far around a mark skin is compared with it, in sides of the face frame."""
@@ -76,11 +77,10 @@ def tell_apart(acne: Probability, flek: Probability, face: Image, parts: Parts) 
         parts: of the face, at any side.
     """
     side = face.shape[0]
-    skin = enlarged(spotted_skin(parts).view(np.uint8), side) > 0
-    claimed, spotted = (
-        np.asarray(one >= CONCERNS[name].threshold) for name, one in zip(RIVALS, (acne, flek), strict=True)
-    )
-    odds = _log_odds(acne, flek, claimed, skin & ~_grown(claimed | spotted, 1), skin, face)
+    claimed, spotted = _claims(acne, flek)
+    odds = np.zeros(claimed.shape, np.float32)
+    for mark in claimed_marks(acne, flek, face, parts):
+        odds[mark.window][mark.mask] = mark.log_odds
     inflamed = claimed & (odds >= ACNE_FROM)
     flat = claimed & (odds < FLEK_BELOW)
     untold = claimed & ~inflamed & ~flat
@@ -95,16 +95,39 @@ def tell_apart(acne: Probability, flek: Probability, face: Image, parts: Parts) 
     )
 
 
-def _log_odds(
-    acne: Probability, flek: Probability, claimed: Mask, plain: Mask, skin: Mask, face: Image
-) -> npt.NDArray[np.float32]:
-    """Log-odds of acne of the mark that each pixel is in, ``(side, side)``; of none where no mark is."""
-    odds = np.zeros(claimed.shape, np.float32)
+@dataclass(frozen=True, slots=True, eq=False)
+class ClaimedMark:
+    """A connected piece of what the acne network marks.
+
+    Attributes:
+        window: rows and columns of the face frame that hold it and the skin around.
+        mask: where it is in the window.
+        facts: by :data:`FACTS`, ``(8,)``; None where no skin is seen around it.
+    """
+
+    window: Window
+    mask: Mask
+    facts: npt.NDArray[np.float64] | None
+
+    @property
+    def log_odds(self) -> float:
+        """Of being acne; of what cannot be told where nothing is known."""
+        if self.facts is None:
+            return (ACNE_FROM + FLEK_BELOW) / 2
+        return float(CONSTANT + self.facts @ np.array([WEIGHTS[fact] for fact in FACTS]))
+
+
+def claimed_marks(acne: Probability, flek: Probability, face: Image, parts: Parts) -> Iterator[ClaimedMark]:
+    """The marks that :func:`tell_apart` decides on; the arguments are the same."""
+    claimed, spotted = _claims(acne, flek)
+    side = face.shape[0]
     count, pieces, boxes, _ = cv2.connectedComponentsWithStats(claimed.view(np.uint8), connectivity=8)
     if count == 1:
-        return odds
+        return
+    skin = enlarged(spotted_skin(parts).view(np.uint8), side) > 0
+    plain = skin & ~_grown(claimed | spotted, 1)
     lab = cv2.cvtColor(face.astype(np.float32) / 255, cv2.COLOR_RGB2LAB)
-    reach = round(AROUND * face.shape[0])
+    reach = round(AROUND * side)
     for piece, (x, y, across, down, _) in enumerate(boxes[1:].tolist(), 1):
         window = slice(max(0, y - reach), y + down + reach), slice(max(0, x - reach), x + across + reach)
         mark = pieces[window] == piece
@@ -112,20 +135,26 @@ def _log_odds(
         around = plain[window] & near
         if np.count_nonzero(around) < LEAST_AROUND:
             around = skin[window] & near & ~mark
-        networks = _logit(acne[window][mark].mean()) - _logit(flek[window][mark].mean())
-        odds[window][mark] = NETWORKS * networks + _by_colour(lab[window][mark], lab[window][around])
-    return odds
+        said = _logit(acne[window][mark].mean()), _logit(flek[window][mark].mean())
+        yield ClaimedMark(window, mark, _facts(lab[window][mark], lab[window][around], said) if around.any() else None)
 
 
-def _by_colour(mark: npt.NDArray[np.float32], around: npt.NDArray[np.float32]) -> float:
-    """Log-odds by CIELAB ``(N, 3)`` of a mark and of the skin around it; even where none is seen."""
-    if not len(around):
-        return (ACNE_FROM + FLEK_BELOW) / 2
+def _claims(acne: Probability, flek: Probability) -> tuple[Mask, Mask]:
+    """What each network marks."""
+    acne_marks, flek_marks = (
+        np.asarray(one >= CONCERNS[name].threshold) for name, one in zip(RIVALS, (acne, flek), strict=True)
+    )
+    return acne_marks, flek_marks
+
+
+def _facts(
+    mark: npt.NDArray[np.float32], around: npt.NDArray[np.float32], said: tuple[float, float]
+) -> npt.NDArray[np.float64]:
+    """The facts of a mark of which CIELAB ``(N, 3)`` is given, as of the skin around it, and what the networks say."""
     skin = np.median(around, axis=0)
-    lightness, redness, _ = np.median(mark, axis=0) - skin
-    glint = np.percentile(mark[:, 0], 95) - skin[0]
-    seen = np.dot(np.array(COLOUR), np.array((1.0, redness, lightness, glint)))
-    return float(seen + DARKER * (MIDDLE - skin[0]))
+    darkest, lightness, glint = np.percentile(mark[:, 0], (10, 50, 95)) - skin[0]
+    redness, reddest = np.percentile(mark[:, 1], (50, 90)) - skin[1]
+    return np.array([redness, reddest, lightness, darkest, glint, skin[0], *said], dtype=np.float64)
 
 
 def _logit(probability: float) -> float:

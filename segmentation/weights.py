@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from skinsight.segmentation.concerns import CONCERNS, JOINT, file_of
+from skinsight.segmentation.concerns import CONCERNS, CONDITIONS, JOINT, file_of
 from skinsight.segmentation.errors import WeightsError
 
 WEIGHTS = Path(__file__).resolve().parent.parent / "weights"
@@ -46,7 +46,8 @@ def checked_models(weights: Path, names: Iterable[str]) -> dict[str, Model]:
         WeightsError: the manifest or a file is missing, a file was changed, or one is not in the manifest.
     """
     manifest = read_manifest(weights)
-    strangers = {path.name for path in weights.glob("*.onnx")} - {file_of(name) for name in (*CONCERNS, JOINT)}
+    known = {file_of(name) for name in (*CONCERNS, JOINT, CONDITIONS)}
+    strangers = {path.name for path in weights.glob("*.onnx")} - known
     if strangers:
         raise WeightsError(f"unknown network {weights / min(strangers)}: no concern uses it; remove it")
     return {name: _checked(weights / file_of(name), manifest.get(name)) for name in names}

@@ -5,7 +5,8 @@ from pathlib import Path
 
 import numpy as np
 
-from skinsight.segmentation.concerns import CONCERNS, FACE_PARTS, FACE_SKIN, concern
+from skinsight.segmentation.concerns import CONCERNS, CONDITION_NAMES, CONDITIONS, FACE_PARTS, FACE_SKIN, concern
+from skinsight.segmentation.conditions import ConditionReading
 from skinsight.segmentation.errors import NoFaceFound
 from skinsight.segmentation.face import Face
 from skinsight.segmentation.frames import FaceCrop, Image, Mask
@@ -40,6 +41,8 @@ MARKS: dict[str, tuple[Ellipse, ...]] = {
     "wrinkles": ((0, -0.62, 0.3, 0.015), (0, -0.52, 0.36, 0.015)),
 }
 """Lesions per concern: three of acne, four dark spots, two circles, two lines."""
+LIKELY = (0.7, 0.1, 0.15, 0.05)
+"""How likely each condition is."""
 
 
 class FakeSegmenter(Segmenter):
@@ -47,7 +50,17 @@ class FakeSegmenter(Segmenter):
 
     def __init__(self) -> None:
         self.profile = DEFAULT_PROFILE
-        self.models = {name: Model("fake", "0" * 64, Path(f"{name}.onnx")) for name in CONCERNS}
+        self.models = {name: Model("fake", "0" * 64, Path(f"{name}.onnx")) for name in (*CONCERNS, CONDITIONS)}
+
+    @property
+    def names(self) -> list[str]:
+        """All concerns."""
+        return list(CONCERNS)
+
+    @property
+    def reads_conditions(self) -> bool:
+        """It does."""
+        return True
 
     def find_faces(self, rgb: Image) -> list[Face]:
         """One face that fills the shorter side, in the middle."""
@@ -63,11 +76,17 @@ class FakeSegmenter(Segmenter):
             for name, ellipse in PARTS:
                 parts[_inside(ellipse)] = FACE_PARTS.index(name)
         masks = {FACE_SKIN: public_skin(parts)}
-        for row in map(concern, names):
+        asked = list(names)
+        for row in map(concern, (name for name in asked if name != CONDITIONS)):
             if row.is_concern:
                 masks[row.name] = _inside(*MARKS[row.name]) & search_region(row, parts)
         maps = {name: mask.astype(np.float32) for name, mask in masks.items()}
-        return Segmentation(face, rgb.shape[0], rgb.shape[1], parts, maps)
+        conditions = None
+        if CONDITIONS in asked:
+            evidence = np.zeros((len(CONDITION_NAMES), SIDE, SIDE), np.float32)
+            evidence[0] = _inside((0, 0.3, 0.5, 0.2))
+            conditions = ConditionReading(dict(zip(CONDITION_NAMES, LIKELY, strict=True)), evidence[:, ::8, ::8])
+        return Segmentation(face, rgb.shape[0], rgb.shape[1], parts, maps, conditions=conditions)
 
 
 def _inside(*ellipses: Ellipse) -> Mask:

@@ -62,3 +62,10 @@ def parts_of(faces: Sequence[ReadMeasures], name: str, part: str) -> list[float]
     if not part:
         return values(faces, name, {})
     return [face.parts[name][part] for face in faces if part in face.parts.get(name, {})]
+
+
+def share_of(found: MeasureReadings, name: str) -> float | None:
+    """What :data:`LEVEL` of the copies of the kind that moves a measure most stayed within, as :func:`moves` has it."""
+    floor = floor_of(found, name)
+    by_kind = (moves(found, name, floor, (kind,)) for kind in COPIES)
+    return max((float(np.percentile(moved, 100 * LEVEL)) for moved in by_kind if moved), default=None)

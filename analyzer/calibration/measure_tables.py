@@ -7,10 +7,9 @@ import numpy as np
 
 from skinsight.analyzer.calibration.measure_figures import (
     FACES,
-    LEVEL,
     SHARP,
     floor_of,
-    moves,
+    share_of,
     tone_line,
     value_of,
     values,
@@ -34,9 +33,8 @@ def taken_table(found: MeasureReadings) -> str:
         faces = found.reference + (found.sharp if name == "pores" else ())
         measured = values(faces, name, line)
         of = f"{len(measured)} of {len(faces)}"
-        floor = floor_of(found, name)
-        share = np.percentile(moves(found, name, floor) or [np.nan], 100 * LEVEL)
-        reach = f"{share:.2f} · (value + {floor:.3g})"
+        share = share_of(found, name)
+        reach = NOTHING if share is None else f"{share:.2f} · (value + {floor_of(found, name):.3g})"
         rows.append(f"| {name} | {row.unit} | {of} | {_percentiles(measured)} | {reach} |")
     title = f"Values over the reference set ({FACES}; `pores`: {SHARP}), and half of the 80 % interval. {found.date}."
     return _table(title, ("measure", "unit", "taken on", "5 / 25 / 50 / 75 / 95 %", "interval, ±"), rows)

@@ -3,16 +3,19 @@
 A lesion is an 8-connected piece of the mask: lesions that touch count once.
 """
 
+from collections.abc import Iterator
 from typing import Final, get_args
 
 import numpy as np
 
-from skinsight.analyzer.concerns.traits import Reading, Severity, Traits
+from skinsight.analyzer.concerns.lesion_kinds import gags_words, kinds_words, told
+from skinsight.analyzer.concerns.traits import Reading, Severity, Traits, colour_details
 from skinsight.analyzer.face.landmarks import Side
 from skinsight.analyzer.face.mask import ConcernMask
 from skinsight.analyzer.face.off_skin import behind_lenses
 from skinsight.analyzer.face.parsed import ParsedFace
 from skinsight.analyzer.face.view import FaceView
+from skinsight.analyzer.schema.result import ConcernAnalysis
 from skinsight.segmentation.frames import Mask
 
 
@@ -46,4 +49,13 @@ def midline(view: FaceView) -> float | None:
     return float(np.median([*middles, np.mean(eyes)]))  # cheeks are laid out from nose and eyes, so these are there
 
 
-ACNE: Final = Traits(name="acne", severities=severities, doubted=doubted)
+def details(result: ConcernAnalysis) -> Iterator[tuple[str, str]]:
+    """The colour of what is marked, and the kinds of lesions."""
+    yield from colour_details(result)
+    if result.kinds:
+        yield "Kinds of lesions", kinds_words(result.kinds)
+        if result.kinds.gags_like:
+            yield "Local scores, GAGS-like", gags_words(result.kinds)
+
+
+ACNE: Final = Traits(name="acne", severities=severities, told=told, doubted=doubted, details=details)

@@ -9,7 +9,7 @@ import numpy as np
 
 from skinsight.analyzer.face.mask import ConcernMask
 from skinsight.analyzer.face.parsed import ParsedFace
-from skinsight.analyzer.schema.findings import ZoneFinding
+from skinsight.analyzer.schema.findings import Instance, ZoneFinding
 from skinsight.analyzer.schema.result import ConcernAnalysis
 from skinsight.analyzer.schema.words import contrast_words
 from skinsight.segmentation.frames import Mask, Points
@@ -73,6 +73,13 @@ def no_extras(face: ParsedFace, mask: ConcernMask) -> Extras:
     return Extras()
 
 
+def as_found(
+    face: ParsedFace, mask: ConcernMask, found: tuple[Instance, ...]
+) -> tuple[tuple[Instance, ...], Mapping[str, Any]]:
+    """The marks as they were found."""
+    return found, {}
+
+
 def always(face: ParsedFace) -> str | None:
     """No reason against a measure."""
     return None
@@ -109,6 +116,7 @@ class Traits:
         name: in the registry.
         severities: by the measure's name, beside ``area``; those that cannot be taken on this face are left out.
         extras: what is read of this concern alone.
+        told: its marks with what each is, and fields of its :class:`.ConcernAnalysis` that sum them up.
         doubted: where its marks are not believed, ``(SIDE, SIDE)``.
         hidden: why it cannot be measured on a face, a sentence for people; None where it can.
         legacy_area: pixels of the photo frame that its legacy score is a share of.
@@ -121,6 +129,9 @@ class Traits:
     name: str
     severities: Callable[[ParsedFace, Reading], dict[str, Severity]] = no_severities
     extras: Callable[[ParsedFace, ConcernMask], Extras] = no_extras
+    told: Callable[[ParsedFace, ConcernMask, tuple[Instance, ...]], tuple[tuple[Instance, ...], Mapping[str, Any]]] = (
+        as_found
+    )
     doubted: Callable[[ParsedFace, ConcernMask], Mask] = nothing
     hidden: Callable[[ParsedFace], str | None] = always
     legacy_area: Callable[[ParsedFace], int] = skin_area

@@ -16,7 +16,6 @@ from skinsight.analyzer.formulas.row import Found, Measure
 from skinsight.analyzer.formulas.scale import measure_scale
 from skinsight.analyzer.formulas.skin import NO_PATTERN, NotSeen, Skin
 from skinsight.analyzer.schema.measured import CANNOT_TELL
-from skinsight.segmentation.frames import Mask
 
 BASELINE: Final = 25
 """Percentile of blood that is the face's own."""
@@ -25,6 +24,10 @@ FIELD: Final = 6 / 256
 RED: Final = 8.0
 """Hundredths of an optical density from which skin counts as redder than its own: half of an acne lesion's median
 15."""
+MARKED: Final = 15.0
+"""From where it is marked in pictures: as much redder as a lesion of acne."""
+USUAL: Final = "as most faces"
+"""The verdict up to the three quarters of the reference set that are least red."""
 UNIT: Final = "hundredths of an optical density, mean over the skin"
 CENTRE: Final[tuple[ZoneName, ...]] = ("left_cheek", "right_cheek", "nose")
 UPPER: Final = 75
@@ -45,18 +48,14 @@ def redness(skin: Skin) -> Found:
         parts={"diffuse": diffuse, "spotted": spotted, "share": float((above > RED)[ground].mean())},
         zones={name: float(beyond[mask].mean()) for name, mask in skin.zones.items() if ground[mask].any()},
         verdict=_words(diffuse, spotted),
-        mask=_whole(above > RED, ground),
+        mask=np.asarray((above > MARKED) & ground),
     )
 
 
 def _words(diffuse: float, spotted: float) -> str:
     cuts = measure_scale("redness").cuts
     spread, spots = diffuse > cuts["diffuse"], spotted > cuts["spotted"]
-    return "diffuse and spotted" if spread and spots else "diffuse" if spread else "spotted" if spots else "hardly any"
-
-
-def _whole(mask: Mask, ground: Mask) -> Mask:
-    return np.asarray(mask & ground)
+    return "diffuse and spotted" if spread and spots else "diffuse" if spread else "spotted" if spots else USUAL
 
 
 def above_baseline(skin: Skin) -> Array:
@@ -117,7 +116,7 @@ REDNESS: Final = Measure(
     formula=redness,
     ink=(200, 30, 60),
     needs=("colour", "even_light"),
-    verdicts=("hardly any", "diffuse", "spotted", "diffuse and spotted"),
+    verdicts=(USUAL, "diffuse", "spotted", "diffuse and spotted"),
     parts={"diffuse": "as a field", "spotted": "in spots"},
 )
 FLUSHING: Final = Measure(

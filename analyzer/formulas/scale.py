@@ -2,7 +2,7 @@
 
 from functools import cache
 
-from pydantic import Field, FiniteFloat, NonNegativeFloat
+from pydantic import Field, FiniteFloat, NonNegativeFloat, NonNegativeInt, PositiveFloat
 
 from skinsight.analyzer.grading.scores import Curve
 from skinsight.analyzer.scales import read_scale
@@ -14,7 +14,7 @@ class Reach(Frozen):
     """How far a value moves on copies of a photograph, as ``share`` of the value and ``floor`` together.
 
     Attributes:
-        level: share of copies that moved no further.
+        level: share of copies, of the kind that moves it most, that moved no further.
         share: of the value's size and the floor.
         floor: in the value's unit, so that a value of 0 has an interval, too.
         copies: how many there were, and of what.
@@ -34,6 +34,18 @@ class Reach(Frozen):
         return (low if signed else max(0.0, low), value + half)
 
 
+class MeasureCurve(Curve):
+    """A measure's score, by the percentiles of faces.
+
+    Attributes:
+        n: how many faces.
+        percentiles: which percentile each knot is.
+    """
+
+    n: NonNegativeInt
+    percentiles: tuple[PositiveFloat, ...]
+
+
 class MeasureScale(Frozen):
     """One measure's table.
 
@@ -50,8 +62,8 @@ class MeasureScale(Frozen):
     source: str
     cuts: dict[str, FiniteFloat] = Field(default_factory=dict)
     interval: Reach | None = None
-    score: Curve | None = None
-    scores: dict[str, Curve] = Field(default_factory=dict)
+    score: MeasureCurve | None = None
+    scores: dict[str, MeasureCurve] = Field(default_factory=dict)
 
 
 @cache

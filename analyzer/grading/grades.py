@@ -5,7 +5,7 @@ skinsight's. ``docs/analyzer.md`` says what either may be taken for.
 """
 
 from bisect import bisect_right
-from collections.abc import Container, Sequence
+from collections.abc import Container, Mapping
 from functools import cache
 from itertools import pairwise
 from typing import Self
@@ -13,6 +13,8 @@ from typing import Self
 from pydantic import FiniteFloat, model_validator
 
 from skinsight.analyzer.concerns.table import traits
+from skinsight.analyzer.concerns.traits import Severity
+from skinsight.analyzer.grading.intervals import Interval
 from skinsight.analyzer.grading.scores import Curve
 from skinsight.analyzer.measures.measure import Severities
 from skinsight.analyzer.scales import read_scale
@@ -83,33 +85,29 @@ def scale_of_grades(name: str) -> Scale:
     return table
 
 
-def grades(name: str, reported: Severities, readings: Sequence[Severities]) -> tuple[Grade, ...]:
+def grades(name: str, reported: Severities, spans: Mapping[str, Interval]) -> tuple[Grade, ...]:
     """The grades of a concern, primary first; none where no criterion can be taken.
 
     Args:
         name: of the concern.
         reported: its severities by measure.
-        readings: the same for each reading of the mask, for the interval.
+        spans: the interval of each.
     """
     table = scale(name)
     if table is None:
         return ()
     return tuple(
-        _grade(table, measure, [reported, *(reading for reading in readings if measure in reading)])
-        for measure in table.criteria
-        if measure in reported
+        _grade(table, measure, reported[measure], spans[measure]) for measure in table.criteria if measure in reported
     )
 
 
-def _grade(table: Scale, measure: str, readings: Sequence[Severities]) -> Grade:
-    """The grade by one measure that all readings have, of which the first is reported."""
-    reported = readings[0][measure]
-    values = [table.value(reading[measure].value) for reading in readings]
-    low, high = min(values), max(values)
+def _grade(table: Scale, measure: str, reported: Severity, span: Interval) -> Grade:
+    """The grade by one measure."""
+    value, low, high = (table.value(severity) for severity in (reported.value, *span))
     return Grade(
         kind=table.kind,
-        value=values[0],
-        label=table.labels[values[0]],
+        value=value,
+        label=table.labels[value],
         scale=f"{table.criteria[measure]} {table.version}",
         source=table.cuts.source,
         basis=reported.basis,

@@ -106,6 +106,7 @@ def measured(face: ParsedFace, mask: ConcernMask, unseen: Mapping[ZoneName, str]
     row, view = traits(mask.row.name), face.view
     window, marks = mask.marks_in_photo
     found = instances(marks, mask.probability, face.zone_index, window)
+    found, summed = row.told(face, mask, found)
     extras = row.extras(face, mask)
     area = sum(one.area for one in found)
     fraction = min(1.0, area / face.skin_area)
@@ -119,6 +120,7 @@ def measured(face: ParsedFace, mask: ConcernMask, unseen: Mapping[ZoneName, str]
         instances=found,
         mask=RunLength.of(mask.in_photo),
         **extras.of_face,
+        **summed,
     )
     return Measured(result, mask.thresholds, tuple(_reads(face, mask, fraction)))
 

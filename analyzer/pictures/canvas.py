@@ -11,6 +11,12 @@ from skinsight.segmentation.frames import FaceCrop, Image, Mask
 from skinsight.segmentation.photo import Photo
 
 
+def crop_of(analysis: Analysis) -> FaceCrop:
+    """The face frame within the photograph."""
+    face = analysis.face
+    return FaceCrop(face.x, face.y, face.side, face.tilt)
+
+
 @dataclass(frozen=True, eq=False)
 class Canvas:
     """A photograph and what was seen in it.
@@ -37,8 +43,7 @@ class Canvas:
     @property
     def crop(self) -> FaceCrop:
         """The face frame within the photograph."""
-        face = self.analysis.face
-        return FaceCrop(face.x, face.y, face.side, face.tilt)
+        return crop_of(self.analysis)
 
     @cached_property
     def masks(self) -> dict[str, Mask]:

@@ -7,11 +7,13 @@ import numpy as np
 from PIL import Image as PillowImage
 from PIL import ImageDraw
 
+from skinsight.analyzer.formulas.table import MEASURES
 from skinsight.analyzer.pictures.canvas import Canvas
+from skinsight.analyzer.pictures.heat import map_picture
 from skinsight.analyzer.pictures.legend import legend
 from skinsight.analyzer.pictures.lettering import FAINT, INK, PAPER, below, elided, font, swatch, wrapped
 from skinsight.analyzer.pictures.paint import line_width, paint
-from skinsight.analyzer.pictures.wording import numbers, under_grade
+from skinsight.analyzer.pictures.wording import measure_words, numbers, under_grade
 from skinsight.analyzer.schema.result import ConcernAnalysis
 from skinsight.segmentation.concerns import CONCERNS, FACE_SKIN, Concern
 from skinsight.segmentation.frames import Image
@@ -44,7 +46,7 @@ def overlay(canvas: Canvas, opacity: float = 0.45) -> Image:
 
 
 def contact_sheet(canvas: Canvas) -> Image:
-    """Tiles of the face frame side by side: the photo, all masks, and each concern alone."""
+    """Tiles of the face frame side by side: the photo, all masks, each concern alone, and the maps of measures."""
     tiles = list(_tiles(canvas))
     columns = min(COLUMNS, len(tiles))
     rows = -(-len(tiles) // columns)
@@ -71,6 +73,9 @@ def _tiles(canvas: Canvas) -> Iterator[tuple[Image, str, str, Concern | None]]:
             alone = {key: mask for key, mask in masks.items() if key in (FACE_SKIN, name)}
             row = CONCERNS[name]
             yield paint(picture, alone, 0.45, line_width(TILE)), row.label, _line(result), row
+    for name, found in canvas.analysis.measures.items():
+        if found.map:
+            yield map_picture(name, found.map, TILE), MEASURES[name].label, measure_words(name, found) or "", None
 
 
 def _line(result: ConcernAnalysis) -> str:

@@ -69,7 +69,7 @@ def tint(picture: Image, mask: Mask, name: str, opacity: float, period: float) -
     if window and opacity:
         view, inside = picture[window], mask[window]
         share = BETWEEN + (1 - BETWEEN) * _stripes(name, inside.shape, period)[inside]
-        view[inside] = _blended(view[inside].astype(np.float32), CONCERNS[name].colour, opacity * share)
+        view[inside] = blended(view[inside].astype(np.float32), CONCERNS[name].colour, opacity * share)
 
 
 def _stripes(name: str, shape: tuple[int, ...], period: float) -> Mask:
@@ -104,10 +104,10 @@ def _outline(picture: Image, mask: Mask, edges: list[tuple[float, Colour, float]
     near = outside & (distance < edges[-1][0] + 1)
     pixels = view[near].astype(np.float32)
     for reach, colour, opacity in reversed(edges):
-        pixels = _blended(pixels, colour, opacity * np.clip(reach + 1 - distance[near], 0, 1))
+        pixels = blended(pixels, colour, opacity * np.clip(reach + 1 - distance[near], 0, 1))
     view[near] = pixels
 
 
-def _blended(pixels: Pixels, colour: Colour, alpha: Pixels) -> Pixels:
+def blended(pixels: Pixels, colour: Colour, alpha: Pixels) -> Pixels:
     """Pixels ``(N, 3)`` under a colour that is as opaque as ``alpha`` ``(N,)`` says."""
     return np.asarray(np.rint(pixels + alpha[:, None] * (np.array(colour, np.float32) - pixels)), dtype=np.float32)

@@ -20,7 +20,7 @@ from skinsight.analyzer.schema.words import (
     reason_words,
     zone_words,
 )
-from skinsight.segmentation.concerns import CONCERNS
+from skinsight.segmentation.concerns import CONCERNS, label_of
 
 Number = TypeVar("Number", int, float)
 URGENCY_WORDS: Final[dict[Urgency, str]] = {
@@ -117,7 +117,7 @@ def measure_parts(name: str, found: MeasureAnalysis) -> Iterator[tuple[str, str]
 
 def lost_words(problem: Problem) -> str:
     """What a problem of quality makes unavailable."""
-    concerns = [CONCERNS[name].label for name in problem.concerns]
+    concerns = [label_of(name) for name in problem.concerns]
     return ", ".join([*concerns, *map(zone_words, problem.zones), *["Skin tone"] * problem.tone])
 
 
@@ -136,7 +136,7 @@ def finding_words(finding: Finding) -> str:
 
 def made_words(analysis: Analysis, say: Speech = ENGLISH) -> str:
     """When an analysis was made, and by which versions of skinsight and of its networks."""
-    networks = ", ".join(f"{say(CONCERNS[name].label)} {model.version}" for name, model in analysis.models.items())
+    networks = ", ".join(f"{say(label_of(name))} {model.version}" for name, model in analysis.models.items())
     when = f"{analysis.created:%Y-%m-%d %H:%M} UTC"
     if not networks:
         return say("Made on {when} by skinsight {version}.", when=when, version=analysis.skinsight)

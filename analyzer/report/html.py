@@ -12,6 +12,8 @@ from skinsight.analyzer.formulas.table import MEASURES
 from skinsight.analyzer.pictures import wording
 from skinsight.analyzer.pictures.canvas import Canvas
 from skinsight.analyzer.pictures.close_ups import close_ups
+from skinsight.analyzer.pictures.condition_words import likelihoods, verdict_words
+from skinsight.analyzer.pictures.evidence import evidence_picture
 from skinsight.analyzer.pictures.heat import measure_picture
 from skinsight.analyzer.pictures.lettering import swatch
 from skinsight.analyzer.pictures.paint import line_width, paint
@@ -21,7 +23,7 @@ from skinsight.analyzer.report.advice_words import advice_words
 from skinsight.analyzer.report.encoded import data_uri
 from skinsight.analyzer.schema import words
 from skinsight.analyzer.schema.recommendation import URGENCIES
-from skinsight.segmentation.concerns import CONCERNS, FACE_SKIN
+from skinsight.segmentation.concerns import CONCERNS, FACE_SKIN, label_of
 
 FACE_SIDE: Final = 900
 MEASURE_SIDE: Final = 480
@@ -39,6 +41,9 @@ _WORDINGS: Final = (
     words.percent,
     words.zone_words,
     zone_lines,
+    label_of,
+    likelihoods,
+    verdict_words,
 )
 
 
@@ -68,7 +73,9 @@ def html_report(canvas: Canvas, person: Person = NOBODY) -> str:
 def _pictures(canvas: Canvas) -> dict[str, str | dict[str, str]]:
     """Every picture as a ``data:`` URI."""
     analysis, face, masks = canvas.analysis, canvas.face(FACE_SIDE), canvas.face_masks(FACE_SIDE)
+    evidence = evidence_picture(canvas)
     return {
+        "evidence": "" if evidence is None else data_uri(canvas.crop.to_face(evidence, FACE_SIDE), "JPEG"),
         "face": data_uri(face, "JPEG"),
         "marked": data_uri(paint(face, masks, 0.45, line_width(FACE_SIDE)), "JPEG"),
         "zone_map": data_uri(zone_map(canvas), "JPEG"),

@@ -17,6 +17,7 @@ from reportlab.platypus import Flowable, Frame, Image, KeepInFrame, Paragraph, S
 
 from skinsight.analyzer.formulas.table import MEASURES
 from skinsight.analyzer.pictures.canvas import Canvas
+from skinsight.analyzer.pictures.condition_words import verdict_words
 from skinsight.analyzer.pictures.heat import map_picture
 from skinsight.analyzer.pictures.lettering import FAINT, INK, elided, font, font_file, swatch
 from skinsight.analyzer.pictures.paint import Colour, line_width, paint
@@ -216,4 +217,6 @@ def photo_story(analysis: Analysis, say: Speech = ENGLISH) -> list[Flowable]:
     if unseen := sum(zone.status != "ok" for zone in analysis.zones.values()):
         zones = len(analysis.zones)
         texts.append(say("{unseen} of {zones} zones of the face cannot be judged.", unseen=unseen, zones=zones))
+    if whole := analysis.conditions:
+        texts.append(f"{verdict_words(whole, say)} {say(whole.note)}")
     return story + [_text(text, _style(8.5)) for text in texts]

@@ -70,6 +70,31 @@ class UnderEyes(Result):
     right: UnderEye | None
 
 
+LesionKind = Literal["comedone_black", "comedone_white", "inflamed", "nodule", "unknown"]
+"""``inflamed`` is a papule or a pustule, which photographs of faces do not tell apart, or a nodule not surely so."""
+LocalZone = Literal["forehead", "right_cheek", "left_cheek", "nose", "chin"]
+
+
+class LesionKinds(Result):
+    """Kinds of acne lesions.
+
+    Attributes:
+        pixels_per_mm: of the photograph, from the face's own scale; None where it has none.
+        unknown_because: why no kind could be told, a sentence for people; None where kinds were told.
+        counts: lesions of each kind.
+        gags_like: local scores after Doshi's global acne grading, by zone: its factor times the grade of the worst
+            kind told there. Chest and back are not in a photograph of a face, so this is no GAGS score. A zone whose
+            lesions could not be told, or that was not seen, is left out.
+        gags_like_sum: of them; None where any zone is left out.
+    """
+
+    pixels_per_mm: FiniteFloat | None
+    unknown_because: str | None
+    counts: dict[LesionKind, NonNegativeInt]
+    gags_like: dict[LocalZone, NonNegativeInt]
+    gags_like_sum: NonNegativeInt | None
+
+
 class Instance(Result):
     """One connected piece of a mask, in the photo frame.
 
@@ -80,6 +105,7 @@ class Instance(Result):
         zone: where most of it lies; None off all zones.
         probability: the network's mean over its pixels.
         contour: outer outline, ``x, y`` in turn, simplified to half a pixel: for drawing, never for areas.
+        kind: of an acne lesion; None of other marks.
     """
 
     box: tuple[NonNegativeInt, NonNegativeInt, PositiveInt, PositiveInt]
@@ -88,6 +114,7 @@ class Instance(Result):
     zone: ZoneName | None
     probability: Fraction
     contour: tuple[tuple[NonNegativeInt, NonNegativeInt], ...]
+    kind: LesionKind | None = None
 
 
 class Untold(Result):
@@ -154,9 +181,9 @@ class Grade(Result):
         source: where the cuts come from.
         basis: what was measured, in words.
         measured: the number that the cuts were applied to.
-        interval: least and greatest value over the readings of :class:`Uncertainty`.
+        interval: least and greatest value, as :class:`Uncertainty` has intervals.
         interval_labels: their names.
-        borderline: whether the readings give more than one value.
+        borderline: whether that is more than one value.
     """
 
     kind: GradeKind
@@ -172,8 +199,8 @@ class Grade(Result):
 
 
 class Uncertainty(Result):
-    """Least and greatest of each number over the readings: the mask at a lower and at a higher threshold. The reported
-    number always lies within.
+    """Intervals, each meant to hold what 80 % of other photographs of the moment would give: what the mask gives at a
+    lower and at a higher threshold, widened. The reported number always lies within.
 
     Attributes:
         thresholds: the lower and the higher.

@@ -38,7 +38,7 @@ class MeasureAnalysis(Result):
         unit: of the value.
         interval: where the value lies on other photographs of the same face: in other light, compressed, reduced,
             a little blurred, or mirrored.
-        level: share of such copies whose value lay within the interval when it was set.
+        level: share of such copies whose value lay within when the interval was set, of the kind that moves it most.
         score: 0 to 100, higher is clearer; None where the measure says nothing of better or worse.
         score_interval: of the interval's ends.
         reference: the faces whose percentiles the score hangs on.

@@ -12,11 +12,13 @@ from pydantic import AwareDatetime, Field, FiniteFloat, NonNegativeInt, Positive
 from skinsight import __version__
 from skinsight.analyzer.face.zones import ZoneName
 from skinsight.analyzer.quality.gate import Quality
+from skinsight.analyzer.schema.conditions import ConditionsAnalysis
 from skinsight.analyzer.schema.findings import (
     Contrast,
     Fraction,
     Grade,
     Instance,
+    LesionKinds,
     Lines,
     Score,
     Uncertainty,
@@ -32,7 +34,7 @@ from skinsight.analyzer.schema.tone_result import ToneAnalysis
 from skinsight.segmentation.face import FoundBy, Turned
 from skinsight.segmentation.segmenter import DEFAULT_PROFILE, Profile
 
-SCHEMA_VERSION: Final = "3.1"
+SCHEMA_VERSION: Final = "3.2"
 DISCLAIMER = (
     "skinsight marks what can be seen of the skin in one photograph, for people who look after their skin and for "
     "research. It is no medical device, its scores are indices of its own and no clinical grades, and it does not "
@@ -134,6 +136,7 @@ class ConcernAnalysis(Result):
         contrast: of all that is marked against the skin around it; None where nothing is marked.
         lines: wrinkles only.
         under_eyes: dark circles only.
+        kinds: of lesions, acne only.
         zones: by zone, in the order of :data:`~skinsight.analyzer.face.zones.ZONES`. Empty for ``face_skin``.
         instances: single marks, from the top down; lesions that touch are told apart. Empty for ``face_skin``.
         mask: the pixels themselves.
@@ -152,6 +155,7 @@ class ConcernAnalysis(Result):
     contrast: Contrast | None = None
     lines: Lines | None = None
     under_eyes: UnderEyes | None = None
+    kinds: LesionKinds | None = None
     zones: dict[ZoneName, ZoneFinding] = Field(default_factory=dict)
     instances: tuple[Instance, ...] = ()
     mask: RunLength | None = None
@@ -210,6 +214,7 @@ class Analysis(Result):
         untold: marks that may be acne or dark spots; None where neither was looked for, or neither could be judged.
         age_needed: whether lines and advice for adults wait until an age is stated: none was, and the face does not say
             that it may be left out. It is no estimate of an age, and is often true of adults.
+        conditions: what the skin as a whole looks like, a hint; None where that was not asked.
         recommendations: advice, red flags first; see :mod:`skinsight.analyzer.advice.recommend`.
         profile: which networks ran, and how often.
         models: the networks that drew the masks.
@@ -228,6 +233,7 @@ class Analysis(Result):
     measures: dict[str, MeasureAnalysis] = Field(default_factory=dict)
     untold: Untold | None = None
     age_needed: bool = False
+    conditions: ConditionsAnalysis | None = None
     recommendations: tuple[Recommendation, ...] = ()
     profile: Profile = DEFAULT_PROFILE
     models: dict[str, ModelInfo]

@@ -13,6 +13,8 @@ from rich.text import Text
 
 from skinsight import __version__, analyzer
 from skinsight.analyzer.formulas.table import MEASURES, measure_of
+from skinsight.analyzer.pictures.condition_words import verdict_words
+from skinsight.analyzer.pictures.evidence import evidence_picture
 from skinsight.analyzer.pictures.heat import measure_picture
 from skinsight.analyzer.pictures.wording import grade_words, measure_words, numbers, under_grade
 from skinsight.analyzer.schema.words import NOTHING, sentence
@@ -29,7 +31,7 @@ from skinsight.api.cli.batch import Photos, ProfileChoice, SkipExisting, load_se
 from skinsight.api.cli.language import Language
 from skinsight.api.cli.pictures import write_pictures
 from skinsight.api.cli.terminal import shown
-from skinsight.segmentation.concerns import CONCERNS, concern
+from skinsight.segmentation.concerns import CONCERNS, CONDITIONS, askable
 from skinsight.segmentation.errors import NoFaceFound, UnknownConcern
 from skinsight.segmentation.face import Face
 from skinsight.segmentation.photo import Photo
@@ -38,7 +40,7 @@ from skinsight.segmentation.weights import sha256_of
 
 
 def _known(names: list[str]) -> list[str]:
-    return _each(names, lambda name: concern(name).name)
+    return _each(names, askable)
 
 
 def _known_measures(names: list[str]) -> list[str]:
@@ -58,9 +60,9 @@ Concerns = Annotated[
         "--concern",
         "--concerns",  # as the field of a request is called
         callback=_known,
-        autocompletion=lambda: list(CONCERNS),
+        autocompletion=lambda: [*CONCERNS, CONDITIONS],
         metavar="NAME",
-        help=f"Only this concern; may be repeated. One of {', '.join(CONCERNS)}. Without it: all.",
+        help=f"Only this concern; may be repeated. One of {', '.join([*CONCERNS, CONDITIONS])}. Without it: all.",
     ),
 ]
 
@@ -171,6 +173,8 @@ def _write(canvas: analyzer.Canvas, folder: Path) -> None:
     (folder / "analysis.json").write_text(canvas.analysis.model_dump_json() + "\n", encoding="utf-8")
     for stem, draw in (("overlay", analyzer.overlay), ("contact_sheet", analyzer.contact_sheet)):
         PillowImage.fromarray(draw(canvas)).save(folder / f"{stem}.jpg", quality=92)
+    if (evidence := evidence_picture(canvas)) is not None:
+        PillowImage.fromarray(evidence).save(folder / f"{CONDITIONS}.jpg", quality=92)
     for name in CONCERNS:
         if name in canvas.masks:
             write_mask(canvas.masks[name], folder / f"{name}.png")
@@ -201,7 +205,8 @@ def _report(analysis: analyzer.Analysis, folder: Path, report: bool) -> Renderab
     care = [Text(f"Advice: {'; '.join(titles)}.")] if titles else []
     paths = [Text(shown(str(folder / name))) for name in ("overlay.jpg", "analysis.json", *["report.html"] * report)]
     measured = [Text(line) for name, one in analysis.measures.items() if (line := measure_words(name, one))]
-    return Group(*flags, table, _tone_line(analysis), *measured, *advice, *reasons, *care, *paths)
+    whole = [Text(verdict_words(analysis.conditions))] if analysis.conditions else []
+    return Group(*flags, table, _tone_line(analysis), *whole, *measured, *advice, *reasons, *care, *paths)
 
 
 def _tone_line(analysis: analyzer.Analysis) -> Text:

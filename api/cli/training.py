@@ -12,7 +12,7 @@ from rich.table import Table
 
 from skinsight.api.cli.batch import bar_columns
 from skinsight.api.cli.material import Data, FromLabels, Images, Masks, again, material_of
-from skinsight.segmentation.concerns import CONCERNS, FACE_SKIN, JOINT, Concern, concern, file_of, side_of
+from skinsight.segmentation.concerns import CONCERNS, CONDITIONS, FACE_SKIN, JOINT, Concern, concern, file_of, side_of
 from skinsight.segmentation.errors import DataError
 from skinsight.segmentation.weights import WEIGHTS, swapped_in
 
@@ -84,7 +84,15 @@ def export(
         Path | None, typer.Option(help="Folder to write to; a new one starts as a copy of ours.", show_default=False)
     ] = None,
 ) -> None:
-    """Write a trained network as int8 ONNX into a weights folder, once it is seen to answer as the float one."""
+    """Write a trained network as int8 ONNX into a weights folder, once it is seen to answer as the float one.
+
+    `conditions` is no run but a small head on the joint network: it is fitted on the data folder and written at once.
+    """
+    if name == CONDITIONS:
+        from skinsight.api.cli.condition_head import export_head
+        from skinsight.datasets.folder import data_folder
+
+        return export_head(data_folder(data), run or Path("runs") / name, version, weights or WEIGHTS)
     from skinsight.datasets.validation import JUDGED_BY
     from skinsight.segmentation.evaluation.by_source import evaluate_sources
     from skinsight.segmentation.evaluation.scoring import in_search_region

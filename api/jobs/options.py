@@ -17,7 +17,7 @@ class Options(Frozen):
     """What was asked.
 
     Attributes:
-        concerns: names from the registry; empty means all.
+        concerns: names from the registry, and ``conditions``; empty means all.
         measures: names from the table of measures; empty means all where all concerns are looked for, else none.
         person: what the person says of themselves.
         card: a card in the photograph.

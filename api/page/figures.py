@@ -3,6 +3,8 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from skinsight.analyzer.concerns.lesion_kinds import KIND_WORDS
+from skinsight.analyzer.schema.findings import LesionKinds
 from skinsight.analyzer.schema.result import ConcernAnalysis
 from skinsight.api.page.words import Words
 from skinsight.segmentation.concerns import CONCERNS
@@ -46,10 +48,30 @@ def figures_of(name: str, found: ConcernAnalysis, _: Words) -> Iterator[Figure]:
             _.range(*map(_.number, ends)),
             _("Marks that run into each other are told apart where they have a waist."),
         )
+    if found.kinds:
+        yield from _kinds(found.kinds, _)
     if found.contrast and not found.lines:
         yield Figure(
             _("Contrast"),
             _.number(found.contrast.delta_e, 1),
             "",
             _("How much the marks differ in colour from the skin around them; from about 2 on an eye sees it."),
+        )
+
+
+def _kinds(found: LesionKinds, _: Words) -> Iterator[Figure]:
+    """Kinds of acne lesions, and local scores."""
+    told = [f"{_.number(count)} {_.plain(KIND_WORDS[kind])}" for kind, count in found.counts.items() if count]
+    yield Figure(
+        _("Kinds"),
+        _.plain(found.unknown_because) if found.unknown_because else ", ".join(told) or _("none"),
+        "",
+        _("Told by colour and size; papules and pustules look alike in a photograph of a face."),
+    )
+    if found.gags_like:
+        yield Figure(
+            _("GAGS-like"),
+            ", ".join(f"{_.zone(zone)} {_.number(score)}" for zone, score in found.gags_like.items()),
+            "",
+            _("By zone: a factor times the grade of the worst kind told. No GAGS score: chest and back are not seen."),
         )

@@ -78,16 +78,22 @@ def _of_the_scales() -> Iterator[str]:
 
 
 def _of_the_analyzer() -> Iterator[str]:
+    from skinsight.analyzer.concerns.lesion_kinds import KIND_WORDS, NO_SCALE, TOO_SMALL
     from skinsight.analyzer.concerns.panda_eyes import NO_EYE, PART_OF_EYE
     from skinsight.analyzer.concerns.wrinkles import AGE_NEEDED
     from skinsight.analyzer.face.zones import HIDDEN, ZONES
     from skinsight.analyzer.measures.measure import NO_SKIN
+    from skinsight.analyzer.pictures.condition_words import NAMES, UNDECIDED, VERDICTS
     from skinsight.analyzer.pictures.wording import NOT_GRADED, URGENCY_WORDS
+    from skinsight.analyzer.schema.conditions import HINT
     from skinsight.analyzer.schema.findings import GradeKind
     from skinsight.analyzer.schema.result import DISCLAIMER
     from skinsight.analyzer.schema.words import NOT_TOLD, zone_words
     from skinsight.analyzer.tone import estimate
+    from skinsight.segmentation.concerns import CONDITIONS, label_of
 
+    yield from (NO_SCALE, TOO_SMALL, *KIND_WORDS.values())
+    yield from (HINT, UNDECIDED, *VERDICTS.values(), *NAMES.values(), label_of(CONDITIONS))
     yield from (AGE_NEEDED, DISCLAIMER, HIDDEN, NO_EYE, PART_OF_EYE, NO_SKIN, NOT_GRADED, NOT_TOLD)
     yield from (*URGENCY_WORDS.values(), *get_args(GradeKind))
     yield from (estimate.NO_SKIN, estimate.BLUISH, estimate.UNCALIBRATED, estimate.WHOLE_SKIN, estimate.BURNT_CARD)

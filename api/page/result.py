@@ -5,6 +5,9 @@ from functools import cached_property
 from typing import Final
 
 from skinsight.analyzer.advice.person import NOBODY, Person
+from skinsight.analyzer.pictures.condition_words import likelihoods, verdict_words
+from skinsight.analyzer.pictures.evidence import evidence_layer
+from skinsight.analyzer.report.encoded import data_uri
 from skinsight.analyzer.schema.recommendation import URGENCIES, Recommendation
 from skinsight.analyzer.schema.result import Analysis
 from skinsight.analyzer.schema.words import halves, reason_words
@@ -18,6 +21,8 @@ from skinsight.api.page.places import Mark, ZoneRow, marks_of, zones_of
 from skinsight.api.page.words import Words
 from skinsight.segmentation.concerns import CONCERNS
 
+EVIDENCE_SIDE: Final = 400
+"""Pixels of the longer side of the tint that shows what the hint at conditions rests on."""
 NO_TONE: Final = N_("Forehead and cheeks are not seen well enough to tell the tone.")
 
 
@@ -42,6 +47,11 @@ class ResultView:
     def headline(self) -> str:
         """What was seen."""
         return headline(self.analysis, self.words)
+
+    @property
+    def is_judged(self) -> bool:
+        """Whether anything could be graded; else there is nothing to follow, and another photograph to take."""
+        return any(found.grade for found in self.analysis.concerns.values())
 
     def notices(self) -> list[Notice]:
         """Problems of quality."""
@@ -90,6 +100,26 @@ class ResultView:
     def swatches(self) -> list[str]:
         """Monk's ten tones."""
         return [f"#{code}" for code in tone_scale().monk.swatches]
+
+    def whole(self) -> str:
+        """What the skin as a whole looks like, in a sentence; empty where that was not asked."""
+        found = self.analysis.conditions
+        return verdict_words(found, self.words) if found else ""
+
+    def likelihoods(self) -> list[tuple[str, str, float]]:
+        """What it may look like, the likeliest first: its name, its probability in words, and in percent."""
+        found, _ = self.analysis.conditions, self.words
+        if found is None:
+            return []
+        return [
+            (_.plain(name), f"{_.number(100 * value)}\N{NO-BREAK SPACE}%", 100 * value)
+            for name, value in likelihoods(found)
+        ]
+
+    def evidence(self) -> str:
+        """Where the photograph speaks for it, as a picture to lay over it; empty where there is none."""
+        tint = evidence_layer(self.analysis, EVIDENCE_SIDE)
+        return "" if tint is None else data_uri(tint, "PNG")
 
     def tone_sentence(self) -> str:
         """The tone in words."""

@@ -22,7 +22,7 @@ from skinsight.analyzer.schema.words import zone_words
 from skinsight.api.page.messages import N_
 from skinsight.api.page.navigation import PAGES, Page
 from skinsight.api.store.keys import Caller
-from skinsight.segmentation.concerns import CONCERNS
+from skinsight.segmentation.concerns import label_of
 
 LANGUAGES: Final = {"en": "English", "id": "Bahasa Indonesia"}
 """By code, each in its own words."""
@@ -81,7 +81,7 @@ class Words:
 
     def concern(self, name: str) -> str:
         """The name of a concern."""
-        return self.plain(CONCERNS[name].label)
+        return self.plain(label_of(name))
 
     def zone(self, name: ZoneName) -> str:
         """The name of a zone; left and right are the subject's."""

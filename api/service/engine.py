@@ -16,6 +16,7 @@ import numpy as np
 
 from skinsight.api.service.refusals import Busy, ClientGone, DeadlinePassed, NotReady
 from skinsight.segmentation import segmenter as networks
+from skinsight.segmentation.concerns import CONDITIONS
 from skinsight.segmentation.errors import SkinsightError
 from skinsight.segmentation.face import whole_picture
 from skinsight.segmentation.segmenter import Segmenter
@@ -147,7 +148,8 @@ class Engine:
         gray = np.full((256, 256, 3), 128, dtype=np.uint8)
         try:
             segmenter = self._given or networks.default_segmenter()
-            segmenter.segment(gray, whole_picture(gray), segmenter.names)
+            names = [*segmenter.names, *[CONDITIONS] * segmenter.reads_conditions]
+            segmenter.segment(gray, whole_picture(gray), names)
         except SkinsightError as error:
             logging.getLogger("skinsight").error("the networks could not be loaded: %s", error)
         except Exception:  # whatever it is, the log says why

@@ -11,7 +11,7 @@ from skinsight.analyzer.colour.cards import Card
 from skinsight.analyzer.formulas.table import MEASURES, measure_of
 from skinsight.api.jobs.options import Keep, Options
 from skinsight.api.service.schemas import MaskForm
-from skinsight.segmentation.concerns import CONCERNS, concern
+from skinsight.segmentation.concerns import CONCERNS, CONDITIONS, askable
 
 LONGEST_NAME: Final = 200
 
@@ -19,8 +19,9 @@ ConcernsField = Annotated[
     list[str],
     Form(
         default_factory=list,
-        description="What to look for, once per concern; without it, everything. `face_skin` is always in the answer.",
-        json_schema_extra={"items": {"type": "string", "enum": list(CONCERNS)}},
+        description="What to look for, once per concern, `conditions` among them; without it, everything. "
+        "`face_skin` is always in the answer.",
+        json_schema_extra={"items": {"type": "string", "enum": [*CONCERNS, CONDITIONS]}},
     ),
 ]
 MeasuresField = Annotated[
@@ -72,7 +73,7 @@ def options_of(
     Raises:
         UnknownConcern: a concern or a measure is not in its table.
     """
-    names = tuple(dict.fromkeys(concern(name).name for name in concerns))
+    names = tuple(dict.fromkeys(askable(name) for name in concerns))
     asked = tuple(dict.fromkeys(measure_of(name).name for name in measures))
     return Options(concerns=names, measures=asked, person=person, card=card, strict=strict, keep=keep)
 

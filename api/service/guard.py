@@ -69,7 +69,7 @@ class Guard:
             await self.app(scope, receive, send)
 
     def _is_open(self, path: str) -> bool:
-        parts = (ASSETS, LOGIN, "/static") if self._settings.accounts else (ASSETS,)
+        parts = (*OPEN_BELOW, LOGIN) if self._settings.accounts else OPEN_BELOW
         return path in OPEN or any(f"{path}/".startswith(f"{part}/") for part in parts)
 
     def _check_host(self, headers: Headers) -> None:

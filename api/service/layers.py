@@ -5,6 +5,7 @@ import numpy as np
 
 from skinsight.analyzer import Analysis
 from skinsight.analyzer.pictures.paint import line_width, paint
+from skinsight.segmentation.frames import Image
 
 OPACITY = 0.45
 
@@ -21,6 +22,9 @@ def layer(analysis: Analysis) -> bytes:
     on_black, on_white = (paint(np.full(shape, level, np.uint8), masks, OPACITY, line) for level in (0, 255))
     alpha = 255 - (on_white.astype(np.int16) - on_black).max(axis=2, keepdims=True).clip(0, 255)
     colour = np.where(alpha, on_black * 255.0 / np.maximum(alpha, 1), 0).clip(0, 255)
-    rgba = np.concatenate([colour, alpha], axis=2).astype(np.uint8)
-    _, png = cv2.imencode(".png", cv2.cvtColor(rgba, cv2.COLOR_RGBA2BGRA))
-    return png.tobytes()
+    return png(np.concatenate([colour, alpha], axis=2).astype(np.uint8))
+
+
+def png(rgba: Image) -> bytes:
+    """A picture with transparency ``(height, width, 4)`` as a file."""
+    return cv2.imencode(".png", cv2.cvtColor(rgba, cv2.COLOR_RGBA2BGRA))[1].tobytes()

@@ -13,7 +13,7 @@ from skinsight.analyzer.pictures.canvas import Canvas
 from skinsight.analyzer.pictures.overlay import overlay
 from skinsight.analyzer.schema.result import DISCLAIMER
 from skinsight.analyzer.schema.tone_result import NoTone
-from skinsight.segmentation.concerns import CONCERNS
+from skinsight.segmentation.concerns import CONCERNS, CONDITIONS
 from skinsight.segmentation.errors import NoFaceFound, PoorQuality, UnknownConcern
 from skinsight.segmentation.face import Face
 from skinsight.segmentation.frames import FaceCrop, Image
@@ -25,7 +25,8 @@ from tests.fakes import MARKS, FakeSegmenter
 
 def test_all_concerns_by_default(astronaut: Photo, fake_segmenter: FakeSegmenter) -> None:
     analysis = analyze(astronaut)
-    assert list(analysis.concerns) == list(analysis.models) == list(CONCERNS)
+    assert list(analysis.concerns) == list(CONCERNS)
+    assert list(analysis.models) == [*CONCERNS, CONDITIONS]
     assert (analysis.photo.name, analysis.photo.width, analysis.photo.height) == ("astronaut.png", 512, 512)
     assert analysis.disclaimer == DISCLAIMER
     for name, marks in MARKS.items():

@@ -57,4 +57,5 @@ def test_pictures_and_reports_decode_each_mask_once(astronaut: Photo, fake_segme
         for picture in (overlay, contact_sheet, zone_map, html_report, pdf_report):
             picture(canvas)
 
-    assert calls(draw, RunLength.to_mask) == [len(canvas.analysis.concerns)]
+    measures = [one for one in canvas.analysis.measures.values() if one.mask]
+    assert calls(draw, RunLength.to_mask) == [len(canvas.analysis.concerns) + len(measures)]

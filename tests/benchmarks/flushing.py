@@ -38,6 +38,8 @@ def main() -> None:
     for measure in READ:
         for other in ("healthy", "acne"):
             sick, well = ([one[measure] for one in found[name] if measure in one] for name in ("rosacea", other))
+            if not sick or not well:
+                continue
             pairs = [(value, 1) for value in sick] + [(value, 0) for value in well]
             area = Estimate.of(pairs, under_curve)
             words = f"{area.value:.2f} ({area.low:.2f} to {area.high:.2f})"
@@ -58,9 +60,9 @@ def values(segmenter: Segmenter, folder: Path) -> list[Values]:
 
 
 def under_curve(pairs: Sequence[tuple[float, int]]) -> float:
-    """Chance that a picture of rosacea has the higher value; .5 where there are none of one kind."""
+    """Chance that a picture of rosacea has the higher value."""
     sick, well = ([value for value, kind in pairs if kind == wanted] for wanted in (1, 0))
-    return float(mannwhitneyu(sick, well).statistic / (len(sick) * len(well))) if sick and well else 0.5
+    return float(mannwhitneyu(sick, well).statistic / (len(sick) * len(well)))
 
 
 if __name__ == "__main__":

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from skinsight.segmentation.concerns import CONCERNS, JOINT
+from skinsight.segmentation.concerns import CONCERNS, CONDITIONS, JOINT
 from skinsight.segmentation.errors import WeightsError
 from skinsight.segmentation.weights import (
     WEIGHTS,
@@ -129,7 +129,7 @@ def test_no_folder(tmp_path: Path) -> None:
 
 
 def test_the_shipped_networks_are_those_of_the_manifest() -> None:
-    shipped = (*CONCERNS, JOINT)
+    shipped = (*CONCERNS, JOINT, CONDITIONS)
     assert set(read_manifest(WEIGHTS)) == set(shipped)
     assert list(checked_models(WEIGHTS, shipped)) == list(shipped)
 

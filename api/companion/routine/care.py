@@ -67,8 +67,7 @@ def unsuitable(person: Person, shelf: Sequence[ShelfItem], table: Table) -> tupl
         Unsuitable(product=item.name, inci=one.inci or one.given, reason=reason.text)
         for item in shelf
         for one in analyse(item.label, person, table=table).ingredients
-        for reason in one.fit.bad
-        if reason.about == "person"
+        for reason in [reason for reason in one.fit.bad if reason.about == "person"][:1]
     )
 
 

@@ -2,9 +2,11 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from skinsight.analyzer.advice.person import Person
+from skinsight.analyzer.progress.visits import Seen
 from skinsight.api.companion.ingredients.labels import table_with
 from skinsight.api.companion.routine.care import Clash, Ticks, Unsuitable, clashes, due_on, streak, unsuitable
 from skinsight.api.companion.routine.effects import Effect, effects
@@ -28,6 +30,7 @@ class Overview:
         clashes: within the parts of the day.
         unsuitable: products in use that are not for this person.
         streak: days in a row on which all was done.
+        visits: when what was seen of the skin, the first first; none where nothing was ever ticked.
         effects: what changed while an ingredient was used.
     """
 
@@ -42,6 +45,7 @@ class Overview:
     clashes: tuple[Clash, ...]
     unsuitable: tuple[Unsuitable, ...]
     streak: int
+    visits: tuple[tuple[datetime, Mapping[str, Seen]], ...]
     effects: tuple[Effect, ...]
 
     @property
@@ -76,7 +80,9 @@ def overview(parts: Parts, subject: Subject) -> Overview:
         reminded = reminders.reminders_of(session, subject.id)
         browsers = reminders.targets_of(session, subject.id)
     table, items = table_with(parts.settings.ratings), {one.id: one for one in shelf}
-    seen = [(one.visit.taken.date(), one.seen()) for one in visits.visits(parts, subject)] if ticks else []
+    seen = [(one.visit.taken, one.seen()) for one in visits.visits(parts, subject)] if ticks else []
+    zone = ZoneInfo(routine.zone)
+    days = [(taken.astimezone(zone).date(), found) for taken, found in seen]
     return Overview(
         routine=routine,
         today=day,
@@ -91,5 +97,6 @@ def overview(parts: Parts, subject: Subject) -> Overview:
             Person.model_validate(routine.person), [one for one in shelf if one.used_up is None], table
         ),
         streak=streak(every_step, ticks, day),
-        effects=effects(every_step, ticks, items, seen, table),
+        visits=tuple(seen),
+        effects=effects(every_step, ticks, items, days, table),
     )

@@ -21,8 +21,8 @@ from skinsight.api.store.reminders import Due, Taken
 RESOLUTION: Final = timedelta(seconds=1)
 PAUSE: Final = 10.0
 """Seconds between looks: by so much may a reminder be late."""
-LEASE: Final = 60.0
-"""Seconds for which a notice is taken; a sending that failed is tried again after them."""
+LEASE: Final = 180.0
+"""Seconds for which a notice is taken, longer than any sending; one that failed is tried again after them."""
 LOG: Final = logging.getLogger("skinsight.reminders")
 TEXT: Final = N_("{name}, {time}.\n\n{address}/routine\n\nYou asked for this reminder. To have no more mail: {link}")
 
@@ -50,14 +50,13 @@ class Reminding:
 
     def look(self, time: datetime | None = None) -> int:
         """Announce and send what is due at a time, now unless told; how many notices were sent."""
-        at = time or now()
         with self._parts.database.session() as session:
-            due = reminders.due(session, at)
+            due = reminders.due(session, time or now())
         for one in due:
-            self._announce(one, at)
+            self._announce(one, time or now())
         with self._parts.database.session() as session:
-            ids = reminders.waiting(session, at)
-        return sum(self._send(id, at) for id in ids if not self._stopped.is_set())
+            ids = reminders.waiting(session, time or now())
+        return sum(self._send(id, time or now()) for id in ids if not self._stopped.is_set())
 
     def _keep_looking(self) -> None:
         while not self._stopped.wait(PAUSE):

@@ -1,5 +1,6 @@
 """A routine as its page shows it."""
 
+from dataclasses import dataclass
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -14,6 +15,7 @@ from skinsight.api.companion.routine.push import public_key
 from skinsight.api.companion.routine.timing import zones
 from skinsight.api.companion.whom_form import PREGNANCIES, SKIN_TYPES, WhomForm
 from skinsight.api.page.messages import N_
+from skinsight.api.page.plots import Plot, plot
 from skinsight.api.page.refusals import refusal_of
 from skinsight.api.page.rendering import render
 from skinsight.api.page.words import Words
@@ -21,6 +23,7 @@ from skinsight.api.service.refusals import Contradictory, NotFound
 from skinsight.api.service.state import Parts
 from skinsight.api.store.models import Subject
 from skinsight.api.store.routine_models import Reminder
+from skinsight.segmentation.concerns import CONCERNS
 
 CONSENT: Final = N_(
     "I agree that my products, my routine, what I tick off and my reminders are kept on this server. "
@@ -47,8 +50,7 @@ def routine_page(
     return render(
         "routine.html.j2", words, status, here="routine", subject=subject, seen=seen, title=title, remedy=remedy,
         feed=feed, headline=_headline(seen, words), parts=PARTS, form=_form(seen), zones=zones(),
-        effects=[sentence(one, words) for one in seen.effects if one.sure],
-        unsure=[sentence(one, words) for one in seen.effects if not one.sure],
+        trends=_trends(seen, words),
         days=_days(words), clocks=_clocks(seen, words),
         push_key=public_key(parts.database) if settings.push_contact else "",
         has_mail=bool(settings.smtp and settings.origin), has_address=bool(settings.origin),
@@ -65,6 +67,15 @@ def begin_page(
         "routine_begin.html.j2", words, status, here="routine", known=known, subject=subject, title=title,
         remedy=remedy, consent=CONSENT, zones=zones(), guessed=GUESSED.get(words.language, "UTC"),
     )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Trend:
+    """One concern over time, and what is said of it beside each ingredient; what is sure comes first."""
+
+    name: str
+    plot: Plot
+    sentences: list[str]
 
 
 def sentence(effect: Effect, _: Words) -> str:
@@ -84,6 +95,20 @@ def sentence(effect: Effect, _: Words) -> str:
         amount=amount,
         changed=changed,
     )
+
+
+def _trends(seen: Overview, _: Words) -> list[Trend]:
+    """The concerns of which something can be said, in the order of the registry's."""
+    found = sorted(seen.effects, key=lambda one: not one.sure)
+    return [
+        Trend(
+            name,
+            plot([(taken, concerns.get(name)) for taken, concerns in seen.visits]),
+            [sentence(one, _) for one in found if one.concern == name],
+        )
+        for name in CONCERNS
+        if any(one.concern == name for one in found)
+    ]
 
 
 def _why(error: Exception | None, words: Words) -> tuple[int, str, str]:

@@ -6,15 +6,16 @@ import json
 from typing import Annotated, Literal
 
 import cv2
-from fastapi import APIRouter, Path, Request, Response, UploadFile
+from fastapi import APIRouter, Path, Query, Request, Response, UploadFile
 
 from skinsight.analyzer import Analysis as Found
 from skinsight.analyzer import Canvas, overlay
+from skinsight.analyzer.pictures.evidence import evidence_layer
 from skinsight.analyzer.pictures.heat import map_picture
 from skinsight.api.jobs.results import load, load_photo
 from skinsight.api.service import intake
 from skinsight.api.service.forms import IdempotencyKey, MasksField, OptionsDep, Prefer, name_of, wants_later
-from skinsight.api.service.layers import layer
+from skinsight.api.service.layers import layer, png
 from skinsight.api.service.outlines import feature, pieces
 from skinsight.api.service.problems import documented
 from skinsight.api.service.refusals import NotDone, NotFound, NothingKept, after
@@ -35,6 +36,7 @@ READ = {"links": {"read": {"operationId": "read_analysis", "parameters": {"id": 
 
 Id = Annotated[str, Path(pattern="^[0-9a-f]{32}$", description="Of the analysis.")]
 PICTURE_QUALITY = 90
+Shown = Annotated[Literal["marks", "conditions"], Query(description="What is laid over the photograph.")]
 MAP_SIDE = 512
 
 
@@ -118,9 +120,16 @@ def delete_analysis(parts: PartsDep, caller: CallerDep, id: Id) -> Response:
     response_class=Response,
     responses={200: {"content": {"image/png": {}}}, **documented(404, 409, 422, 503)},
 )
-def read_overlay(parts: PartsDep, caller: CallerDep, id: Id) -> Response:
-    """All masks painted on a transparent picture of the photograph's size, to be laid over it."""
-    return Response(layer(_found(parts, caller, id)), media_type="image/png")
+def read_overlay(parts: PartsDep, caller: CallerDep, id: Id, show: Shown = "marks") -> Response:
+    """A transparent picture of the photograph's size, to be laid over it: all masks, or with `show=conditions` where it
+    speaks for acne, rosacea or eczema."""
+    found = _found(parts, caller, id)
+    if show == "marks":
+        return Response(layer(found), media_type="image/png")
+    tint = evidence_layer(found)
+    if tint is None:
+        raise NotFound("this analysis has no heat map: its `conditions` say why, or they were not asked for")
+    return Response(png(tint), media_type="image/png")
 
 
 @router.get(

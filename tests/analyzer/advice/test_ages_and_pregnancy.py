@@ -35,6 +35,8 @@ WHO: dict[str, tuple[int, int, bool, set[str | None]]] = {
     "lines": (25, 130, True, EVERY),
     "marked-lines": (25, 130, True, NOT_PREGNANT),
     "pregnancy": (0, 130, True, PREGNANT),
+    "redness-gentle-care": (1, 130, True, EVERY),
+    "shine-gentle-care": (12, 130, True, EVERY),
     "sensitive-skin": (1, 130, True, EVERY),
     "sensitive-skin-of-a-baby": (0, 0, False, EVERY),
     "say-the-age": (130, 0, True, EVERY),

@@ -13,6 +13,7 @@ from skinsight.analyzer.advice.inci import normal, within
 from skinsight.analyzer.advice.person import NOBODY, Person, Used
 from skinsight.analyzer.advice.recommend import SUN_BESIDE, recommend
 from skinsight.analyzer.quality.gate import Quality
+from skinsight.analyzer.schema.conditions import ConditionsAnalysis
 from skinsight.analyzer.schema.findings import Grade, Uncertainty, ZoneFinding
 from skinsight.analyzer.schema.measured import MeasureAnalysis
 from skinsight.analyzer.schema.recommendation import URGENCIES, Recommendation
@@ -20,6 +21,7 @@ from skinsight.analyzer.schema.result import Analysis, ConcernAnalysis, FaceInfo
 from skinsight.analyzer.schema.run_length import RunLength
 from skinsight.analyzer.schema.tone_result import NoTone
 from skinsight.analyzer.tone.estimate import tone
+from skinsight.segmentation import concerns as registry
 from skinsight.segmentation.errors import AdviceError
 from tests.analyzer.drawn import drawn_face, parsed
 
@@ -77,6 +79,12 @@ def unsure(one: ConcernAnalysis, **interval: tuple[float, float]) -> ConcernAnal
 
 def acne(count: int) -> Analysis:
     return analysis(acne=ok(50, count, grade=sum(count >= cut for cut in (1, 6, 21, 51))))
+
+
+def looking(condition: registry.Condition, **concerns: ConcernAnalysis) -> Analysis:
+    likely = {name: 0.7 if name == condition else 0.1 for name in registry.CONDITION_NAMES}
+    found = ConditionsAnalysis(verdict=condition, probabilities=likely)
+    return analysis(**concerns).model_copy(update={"conditions": found})
 
 
 DARK_FACE = drawn_face("3a312a")
@@ -140,6 +148,8 @@ FIRES: dict[str, tuple[Analysis, Person]] = {
     "sensitive-skin-of-a-baby": (NOTHING, Person(sensitive=True, age=0)),
     "sun-protection": (NOTHING, NOBODY),
     "sun-protection-of-a-baby": (NOTHING, Person(age=0)),
+    "looks-like-rosacea": (looking("rosacea"), NOBODY),
+    "looks-like-eczema": (looking("eczema"), NOBODY),
 }
 """For each rule a case in which it fires."""
 
@@ -582,3 +592,18 @@ def test_every_source_is_cited_and_no_name_of_an_ingredient_is_given_twice() -> 
 )
 def test_whole_words_are_found(words: str, name: str, expected: bool) -> None:
     assert within(words, name) is expected
+
+
+@pytest.mark.parametrize("condition", ["rosacea", "eczema"])
+def test_what_looks_like_rosacea_or_eczema_is_not_treated_as_acne(condition: registry.Condition) -> None:
+    seen = looking(condition, acne=ok(20, 30, grade=3), wrinkles=ok(30, 9, grade=3))
+    advice = recommend(seen, NOBODY)
+    assert f"looks-like-{condition}" in {one.rule for one in advice}
+    assert not {"benzoyl peroxide", "adapalene", "retinol", "salicylic acid (BHA)"} & {
+        one.name for answer in advice for one in answer.look_for
+    }
+
+
+def test_healthy_skin_and_what_cannot_be_told_lead_to_no_advice_of_their_own() -> None:
+    for seen in (looking("healthy"), looking("acne")):
+        assert set(by_rule(seen)) == set(by_rule(NOTHING))

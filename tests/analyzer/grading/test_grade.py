@@ -13,6 +13,7 @@ from skinsight.analyzer.face.view import SIDE
 from skinsight.analyzer.face.zones import ZONES
 from skinsight.analyzer.grading.grade import graded
 from skinsight.analyzer.grading.grades import scale
+from skinsight.analyzer.grading.intervals import Widenings
 from skinsight.analyzer.measures.measure import Measured, Read, measured
 from skinsight.analyzer.schema.result import ConcernAnalysis
 from skinsight.analyzer.schema.run_length import RunLength
@@ -36,6 +37,13 @@ def judged(face: ParsedFace, name: str = "acne") -> ConcernAnalysis:
 SURE = dots((150, 300)) * 0.9
 DOUBTED = dots((400, 300)) * 0.3
 FAINT = dots((380, 360)) * 0.5
+
+
+@pytest.fixture
+def unwidened(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Intervals as the readings alone span them."""
+    none = Widenings(copies="none", level=0.8, faces=0, date="", concerns={})
+    monkeypatch.setattr("skinsight.analyzer.grading.grade.widenings", lambda: none)
 
 
 def test_thresholds_lie_around_the_registrys() -> None:
@@ -67,7 +75,8 @@ def test_no_reading_has_marks_smaller_than_the_smallest() -> None:
         assert (mask == large).all(), way
 
 
-def test_intervals_are_least_and_greatest_over_the_readings() -> None:
+@pytest.mark.usefixtures("unwidened")
+def test_intervals_span_the_readings() -> None:
     face = acne_face(SURE + DOUBTED + FAINT)
     skin = int(face.view.skin.sum())
     found = judged(face)
@@ -101,6 +110,7 @@ def test_no_face_has_the_better_score_and_the_worse_step(name: str) -> None:
         assert step <= other
 
 
+@pytest.mark.usefixtures("unwidened")
 def test_what_is_reported_lies_within_its_interval() -> None:
     """The reported lesions are those of the photo, which shows twice what the view does."""
     large = judged(face_at(2.0))
@@ -144,13 +154,13 @@ def test_the_count_is_that_of_the_view_in_a_photo_of_any_size(factor: float) -> 
 
 
 @pytest.mark.parametrize("name", MEASURED)
-def test_nothing_found_is_a_clear_face_without_doubt(name: str) -> None:
+def test_nothing_found_is_a_clear_face(name: str) -> None:
     found = judged(mapped(name, np.zeros((SIDE, SIDE))), name)
     assert found.score == 100
     assert found.grade is not None
-    assert (found.grade.value, found.grade.borderline) == (0, False)
+    assert (found.grade.value, found.grade.interval[0]) == (0, 0)
     assert found.uncertainty is not None
-    assert found.uncertainty.score == (100, 100)
+    assert found.uncertainty.score[1] == 100
 
 
 @pytest.mark.parametrize("name", MEASURED)

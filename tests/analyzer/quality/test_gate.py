@@ -14,7 +14,7 @@ from skinsight.analyzer.face.parsed import ParsedFace
 from skinsight.analyzer.quality.gate import Quality, judged, quality, quality_scale
 from skinsight.analyzer.quality.measures import MEASURES, Measure, measures
 from skinsight.analyzer.tone.scale import tone_scale
-from skinsight.segmentation.concerns import CONCERNS, FACE_PARTS, FACE_SKIN
+from skinsight.segmentation.concerns import CONCERNS, CONDITIONS, FACE_PARTS, FACE_SKIN
 from skinsight.segmentation.face import Face
 from skinsight.segmentation.frames import FaceCrop, Image
 from skinsight.segmentation.photo import Photo, decode
@@ -70,7 +70,7 @@ def test_each_check_applies_beyond_its_limit_and_not_at_it(check) -> None:  # ty
 def test_the_table_names_what_exists() -> None:
     assert {check.measure for check in CHECKS} == set(MEASURES)
     assert len({(check.code, check.measure) for check in CHECKS}) == len(CHECKS)
-    assert {name for check in CHECKS for name in (*check.concerns, *check.uncertain)} <= set(CONCERNS)
+    assert {name for check in CHECKS for name in (*check.concerns, *check.uncertain)} <= {*CONCERNS, CONDITIONS}
 
 
 @pytest.mark.parametrize(

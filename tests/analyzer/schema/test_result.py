@@ -91,11 +91,11 @@ def test_json_has_the_promised_fields_in_the_registrys_order(astronaut: Photo, f
     for concern in answer["concerns"].values():
         assert list(concern) == [
             "status", "unavailable_reason", "score", "legacy_score", "grade", "further_grades", "uncertainty", "area",
-            "area_fraction", "count", "contrast", "lines", "under_eyes", "zones", "instances", "mask",
+            "area_fraction", "count", "contrast", "lines", "under_eyes", "kinds", "zones", "instances", "mask",
         ]  # fmt: skip
     assert list(answer) == [
         "schema_version", "created", "skinsight", "photo", "face", "quality", "zones", "tone", "concerns",
-        "untold", "age_needed", "recommendations", "profile", "models", "disclaimer",
+        "measures", "untold", "age_needed", "conditions", "recommendations", "profile", "models", "disclaimer",
     ]  # fmt: skip
     assert list(answer["zones"]) == list(answer["concerns"]["acne"]["zones"]) == list(ZONES)
 

@@ -13,7 +13,7 @@ PRODUCTS = Path(__file__).parents[3] / "analyzer" / "advice" / "sample_products.
 ADDRESS = "https://skin.example.org"
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
     """A service with all of the companion."""
     app = app_in(
@@ -25,4 +25,14 @@ def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
     )
     with client_of(app) as client:
         wait_until_ready(client)
+        yield client
+
+
+@pytest.fixture(scope="session")
+def half(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
+    """A service with half of the companion, no catalogue, and a list of ratings of its operator's."""
+    data = tmp_path_factory.mktemp("half")
+    ours = data / "ours.csv"
+    ours.write_text("# title: ours\n# source: us\n# licence: ours\ninci,comedogenic,irritant\nDIMETHICONE,2,low\n")
+    with client_of(app_in(data / "store", companion="ingredients,products", ratings=str(ours))) as client:
         yield client

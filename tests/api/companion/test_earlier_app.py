@@ -115,3 +115,10 @@ def test_what_is_over_is_swept(app: tuple[TestClient, TestClient]) -> None:
         kinds = {row.kind for row in session.query(EarlierRow).where(EarlierRow.expires.is_not(None))}
         assert "history" not in kinds
     assert mine.get("/Ingredient/getAllIngredient").json() == [INGREDIENT]
+
+
+def test_a_secret_address_needs_no_key(served: TestClient) -> None:
+    """Nor does what the page is made of; all else does."""
+    secret = {path: served.get(path).status_code for path in ("/feeds/x.ics", "/reminders/mail/x", "/static/page.css")}
+    assert secret == {"/feeds/x.ics": 404, "/reminders/mail/x": 404, "/static/page.css": 200}
+    assert [served.get(path).status_code for path in ("/routine", "/ingredients", "/v1/push-key")] == [401, 401, 401]

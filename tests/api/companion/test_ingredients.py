@@ -1,13 +1,14 @@
 """Labels over the API and on the page."""
 
-from pathlib import Path
-
 import PIL.Image
 import pytest
+from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
+from skinsight.api.companion.mount import add_companion
+from skinsight.api.page.navigation import PAGES
 from tests.analyzer.ingredients.test_label_photo import label, needs_tesseract
-from tests.api.service.conftest import app_in, client_of, to_png
+from tests.api.service.conftest import to_png
 
 LABEL = "Aqua, Niacinamide 5 %, Retinol, Glicerin, Linalool, Foozle"
 
@@ -62,30 +63,26 @@ def test_without_tesseract_the_page_says_how(client: TestClient, monkeypatch: py
     assert 'type="file"' not in page
 
 
-def test_lists_of_the_operator_are_told_beside_the_others(tmp_path: Path) -> None:
-    ours = tmp_path / "ours.csv"
-    ours.write_text("# title: ours\n# source: us\n# licence: ours\ninci,comedogenic,irritant\nDIMETHICONE,2,low\n")
-    with client_of(app_in(tmp_path / "data", ratings=str(ours))) as served:
-        found = served.post("/v1/ingredients", json={"label": "Dimethicone"}).json()["ingredients"][0]
+def test_lists_of_the_operator_are_told_beside_the_others(half: TestClient) -> None:
+    found = half.post("/v1/ingredients", json={"label": "Dimethicone"}).json()["ingredients"][0]
     assert ("ours", [2, 2], "low") in [(one["list"], one["comedogenic"], one["irritant"]) for one in found["ratings"]]
 
 
-def test_what_is_switched_off_is_nowhere(tmp_path: Path) -> None:
-    with client_of(app_in(tmp_path, companion="")) as served:
-        assert [served.get(path).status_code for path in ("/ingredients", "/products", "/routine")] == [404] * 3
-        assert served.get("/Ingredient/getAllIngredient").status_code == 404
-        paths = served.get("/openapi.json").json()["paths"]
-        assert not [path for path in paths if "ingredient" in path.lower() or "routine" in path or "feeds" in path]
-        start = served.get("/").text
-        assert 'href="/ingredients"' not in start
-        assert 'href="/routine"' not in start
+def test_what_is_switched_off_is_nowhere(half: TestClient) -> None:
+    assert [half.get(path).status_code for path in ("/routine", "/Ingredient/getAllIngredient")] == [404, 404]
+    assert half.get(f"/v1/subjects/{'0' * 32}/routine").json()["detail"] == "Not Found"
+    described = half.get("/openapi.json").json()["paths"]
+    assert [path for path in described if "routine" in path or "feeds" in path or "Ingredient" in path] == []
+    page = half.get("/ingredients").text
+    assert ['href="/products"' in page, 'href="/routine"' in page] == [True, False]
 
 
-def test_a_part_alone_is_served_alone(tmp_path: Path) -> None:
-    with client_of(app_in(tmp_path, companion="ingredients")) as served:
-        assert served.get("/ingredients").status_code == 200
-        assert served.get("/routine").status_code == 404
-        assert 'href="/ingredients"' in served.get("/").text
+def test_with_all_of_it_off_there_is_neither_address_nor_link() -> None:
+    app = FastAPI()
+    app.state.pages = PAGES
+    before = list(app.routes)
+    add_companion(app, ())
+    assert (app.routes, app.state.pages) == (before, PAGES)
 
 
 @needs_tesseract

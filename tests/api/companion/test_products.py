@@ -2,14 +2,12 @@
 
 import gzip
 import json
-from pathlib import Path
 from typing import Any
 
 import pytest
 from fastapi.testclient import TestClient
 
 from tests.api.companion.conftest import PRODUCTS
-from tests.api.service.conftest import app_in, client_of
 
 OURS = (
     'name,ingredients,price,currency,amount,spf\nBright,"AQUA, NIACINAMID 5 %",,,,\nNight,"AQUA, RETINOL 0.3 %",,,,\n'
@@ -75,7 +73,6 @@ def test_the_page_shows_both_rankings(client: TestClient) -> None:
     assert "Nothing of it fits" in client.post("/products", data={}, params={"language": "en"}).text
 
 
-def test_without_a_catalogue_one_is_asked_for(tmp_path: Path) -> None:
-    with client_of(app_in(tmp_path)) as served:
-        assert fitting(served, concerns=["acne"]).status_code == 404
-        assert "required" in served.get("/products").text
+def test_without_a_catalogue_one_is_asked_for(half: TestClient) -> None:
+    assert fitting(half, concerns=["acne"]).status_code == 404
+    assert "required" in half.get("/products").text

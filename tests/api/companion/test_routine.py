@@ -81,7 +81,7 @@ def test_products_of_other_days_and_other_parts_do_not_clash() -> None:
 
 def test_what_is_not_for_someone_is_told(client: TestClient, address: str) -> None:
     client.put(address, json={**ROUTINE, "person": {"pregnancy": "pregnant"}})
-    add(client, address, "Night serum", "Aqua, Retinl 0.3 %")
+    add(client, address, "Night serum", "Aqua, Retinol 0.3 %")
     found = client.get(address).json()["unsuitable"]
     assert [(one["product"], one["inci"]) for one in found] == [("Night serum", "RETINOL")]
 
@@ -171,12 +171,12 @@ def seen(count: int, low: int, high: int) -> Mapping[str, Seen]:
         (
             seen(18, 16, 19),
             True,
-            "8 weeks of Azelaic acid: Dark spots 22 → 18 (\N{MINUS SIGN}18 %), more than the likely range",
+            "8 weeks of azelaic acid: Dark spots 22 → 18 (\N{MINUS SIGN}18 %), more than the likely range",
         ),
         (
             seen(21, 19, 24),
             False,
-            "8 weeks of Azelaic acid: Dark spots 22 → 21 (\N{MINUS SIGN}5 %), within the likely range",
+            "8 weeks of azelaic acid: Dark spots 22 → 21 (\N{MINUS SIGN}5 %), within the likely range",
         ),
     ],
 )

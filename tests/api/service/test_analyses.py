@@ -57,13 +57,39 @@ def test_png_masks_are_those_of_the_run_lengths(client: TestClient, face: bytes)
         assert mask.any()
         assert png.mode == "L"
         np.testing.assert_array_equal(np.asarray(png), mask * 255)
+    for name, one in painted["measures"].items():
+        mask, uri = coded["measures"][name].pop("mask"), one.pop("mask")
+        assert (mask is None) == (uri is None)
+        assert uri is None or uri.startswith(PNG_URI)
     assert painted == coded
+
+
+def test_measures_are_asked_for_one_by_one_and_their_pictures_fetched(client: TestClient, face: bytes) -> None:
+    asked = {"concerns": ["face_skin"], "measures": ["redness", "red_map"]}
+    resource = client.post("/v1/analyses", files={"photo": ("me.png", face)}, data=asked).json()
+    assert list(resource["result"]["measures"]) == ["red_map", "redness"]
+    assert list(resource["links"]["measures"]) == ["red_map", "redness"]
+    for address in resource["links"]["measures"].values():
+        picture = client.get(address)
+        assert picture.headers["content-type"] == "image/png"
+        assert min(PIL.Image.open(BytesIO(picture.content)).size) > 100
+    missing = client.get(f"{resource['links']['analysis']}/measures/pores.png")
+    assert missing.status_code == 404
+    assert "links.measures" in missing.json()["detail"]
+
+
+def test_a_measure_that_is_unknown_is_refused(client: TestClient, face: bytes) -> None:
+    response = client.post("/v1/analyses", files={"photo": ("me.png", face)}, data={"measures": ["glow"]})
+    assert response.status_code == 422
+    assert "glow" in response.json()["detail"]
 
 
 def test_without_masks_all_else_stays(client: TestClient, face: bytes) -> None:
     coded, bare = post(client, face, masks="rle"), post(client, face, masks="none")
     for found in coded["concerns"].values():
         del found["mask"]
+    for found in coded["measures"].values():
+        del found["mask"], found["map"]
     assert bare == coded
 
 
