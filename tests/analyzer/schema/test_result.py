@@ -94,8 +94,8 @@ def test_json_has_the_promised_fields_in_the_registrys_order(astronaut: Photo, f
             "area_fraction", "count", "contrast", "lines", "under_eyes", "kinds", "zones", "instances", "mask",
         ]  # fmt: skip
     assert list(answer) == [
-        "schema_version", "created", "skinsight", "photo", "face", "quality", "zones", "tone", "concerns", "measures",
-        "untold", "age_needed", "conditions", "recommendations", "profile", "models", "disclaimer",
+        "schema_version", "created", "skinsight", "photo", "face", "quality", "zones", "tone", "concerns",
+        "measures", "untold", "age_needed", "conditions", "recommendations", "profile", "models", "disclaimer",
     ]  # fmt: skip
     assert list(answer["zones"]) == list(answer["concerns"]["acne"]["zones"]) == list(ZONES)
 
