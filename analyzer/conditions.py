@@ -13,8 +13,9 @@ from skinsight.segmentation.concerns import CONDITION_NAMES, CONDITIONS, Conditi
 from skinsight.segmentation.conditions import ConditionReading
 
 HEALTHY: Final[Condition] = "healthy"
-LEAST: Final = 0.5
-"""Probability from which a condition is named. Below it cannot be told: docs/conditions.md has what that costs."""
+LEAST: Final[Mapping[Condition, float]] = {"acne": 0.6, "rosacea": 0.6, "eczema": 0.6, HEALTHY: 0.5}
+"""Probability from which a condition is named, more for a disease. Below it cannot be told: docs/conditions.md has what
+that costs."""
 
 
 def conditions(face: ParsedFace, quality: Quality) -> ConditionsAnalysis | None:
@@ -37,7 +38,7 @@ def conditions(face: ParsedFace, quality: Quality) -> ConditionsAnalysis | None:
 def verdict_of(probabilities: Mapping[Condition, float]) -> Condition | None:
     """The likeliest condition, None where it is not likely enough to be named."""
     likeliest = max(CONDITION_NAMES, key=lambda name: probabilities[name])
-    return likeliest if probabilities[likeliest] >= LEAST else None
+    return likeliest if probabilities[likeliest] >= LEAST[likeliest] else None
 
 
 def heat_map(reading: ConditionReading) -> EvidenceMap:

@@ -142,4 +142,4 @@ def perturbed(rgb: Image, rng: np.random.Generator) -> Image:
     soft = np.rint(np.clip(cv2.GaussianBlur(sized, (0, 0), max(sigma, 1e-3)), 0, 255)).astype(np.uint8)
     mirrored = soft[:, ::-1] if rng.random() < 0.5 else soft
     _, file = cv2.imencode(".jpg", mirrored[..., ::-1], [cv2.IMWRITE_JPEG_QUALITY, int(rng.integers(*QUALITY))])
-    return np.ascontiguousarray(cv2.imdecode(file, cv2.IMREAD_COLOR)[..., ::-1])
+    return np.ascontiguousarray(np.asarray(cv2.imdecode(file, cv2.IMREAD_COLOR))[..., ::-1])

@@ -36,11 +36,15 @@ from skinsight.analyzer.calibration.measure_figures import (
 )
 from skinsight.analyzer.calibration.measure_readings import COPIES, PROFILE, MeasureReadings, read_measures
 from skinsight.analyzer.calibration.measure_tables import tables
-from skinsight.analyzer.calibration.reference import knots_of
 from skinsight.analyzer.formulas.lines import PLACES
 from skinsight.analyzer.formulas.table import MEASURES
 from skinsight.datasets.folder import data_folder
 
+SCORES: Final = {5: 97, 25: 90, 50: 80, 75: 68, 90: 52, 95: 42}
+"""Score of the face at each percentile of severity, from the least."""
+LEAST_KNOT: Final = 0.1
+"""Share of the last knot's severity below which there is no knot. Where most faces have nothing, the percentile at
+which something begins is a speck, and a speck must not cost as much as the percentile says."""
 SCORED: Final = ("red_map", "brown_map", "redness", "flushing", "unevenness", "pores", "texture", "shine", "eye_bags")
 """Measures of which more is less clear."""
 CUTS: Final[dict[str, dict[str, tuple[str, float]]]] = {
@@ -50,6 +54,11 @@ CUTS: Final[dict[str, dict[str, tuple[str, float]]]] = {
     "skin_type": {"shiny": ("t_zone", 75), "matt": ("t_zone", 25), "rough": ("roughness", 75)},
 }
 """Limits that are percentiles over the reference set: of a part of the measure, or of its value."""
+SCORES: Final = {5: 97, 25: 90, 50: 80, 75: 68, 90: 52, 95: 42}
+"""Score of the face at each percentile of a value, from the least."""
+LEAST_KNOT: Final = 0.1
+"""Share of the last knot's value below which there is no knot: where most faces have nothing, the percentile at which
+something begins is a speck, and a speck must not cost as much as the percentile says."""
 MARKER: Final = "\n# Written by python -m skinsight.analyzer.calibration.measures\n"
 SCALES: Final = Path(__file__).resolve().parents[1] / "scales" / "measures"
 DOCUMENT: Final = Path(__file__).resolve().parents[2] / "docs" / "measures.md"
@@ -138,6 +147,17 @@ date = "{date}"
 percentiles = {[percentile for percentile, _, _ in knots]}
 knots = {[[value, points] for _, value, points in knots]}
 """
+
+
+def knots_of(measured: Sequence[float]) -> list[tuple[int, float, int]]:
+    """Percentile, value and score of each knot, in rising order; see :data:`LEAST_KNOT`."""
+    at = {percentile: float(f"{np.percentile(measured, percentile):.3g}") for percentile in SCORES}
+    least = LEAST_KNOT * at[max(at)]
+    knots: list[tuple[int, float, int]] = []
+    for percentile, points in SCORES.items():
+        if at[percentile] > max(least, knots[-1][1] if knots else 0):
+            knots.append((percentile, at[percentile], points))
+    return knots
 
 
 if __name__ == "__main__":

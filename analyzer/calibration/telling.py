@@ -137,7 +137,7 @@ def _read(picture: MarkedPicture, says: Mapping[str, Predictor]) -> Picture:
     known, inflamed = acne != UNKNOWN, acne == 1
     flat = (flek == 1) & ~inflamed
     found = []
-    for mark in claimed_marks(*(says[name](face)[0] for name in RIVALS), face, parts):
+    for mark in claimed_marks(says["acne"](face)[0], says["flek"](face)[0], face, parts):
         inside = mark.mask & region[mark.window]
         if mark.facts is not None:
             counts = (int(np.count_nonzero(inside & what[mark.window])) for what in (inflamed, flat, known))

@@ -1,19 +1,36 @@
 """Blurs that stay within a mask, so that hair and lips do not bleed into the skin."""
 
+from typing import Final
+
 import cv2
 import numpy as np
+import numpy.typing as npt
 
 from skinsight.analyzer.colour.cielab import Array
-from skinsight.segmentation.frames import Mask
+from skinsight.segmentation.frames import Mask, window_of
 
-NOTHING_NEAR = 1e-3
+Pixels = npt.NDArray[np.float32]
+NOTHING_NEAR: Final = 1e-3
 """Weight below which none of the mask is near."""
 
 
 def smoothed(values: Array, mask: Mask, deviation: float) -> Array:
-    """An array ``(side, side)`` or ``(side, side, N)`` blurred within a mask ``(side, side)``; 0 where none is near."""
-    weight = cv2.GaussianBlur(mask.astype(np.float32), (0, 0), deviation)
-    within, near = mask if values.ndim == 2 else mask[..., None], np.maximum(weight, NOTHING_NEAR)
-    blurred = cv2.GaussianBlur(np.where(within, values, 0).astype(np.float32), (0, 0), deviation)
-    near, seen = (near, weight) if values.ndim == 2 else (near[..., None], weight[..., None])
-    return np.asarray(np.where(seen > NOTHING_NEAR, blurred / near, 0), dtype=np.float64)
+    """An array ``(side, side)`` or ``(side, side, N)`` blurred within a mask ``(side, side)``; 0 where none is near.
+
+    It is computed in the mask's own window, beyond which nothing of it is.
+    """
+    window = window_of(mask)
+    inside, whole = mask[window].astype(np.float32), np.zeros(values.shape)
+    if not inside.size:
+        return whole
+    weight = _blurred(inside, deviation)
+    if values.ndim == 3:
+        inside, weight = inside[..., None], weight[..., None]
+    blurred = _blurred(values[window].astype(np.float32) * inside, deviation)
+    blurred = blurred.reshape(values[window].shape)  # OpenCV drops a single channel
+    whole[window] = np.where(weight > NOTHING_NEAR, blurred / np.maximum(weight, NOTHING_NEAR), 0)
+    return whole
+
+
+def _blurred(values: Pixels, deviation: float) -> Pixels:
+    return np.asarray(cv2.GaussianBlur(values, (0, 0), deviation, borderType=cv2.BORDER_CONSTANT), dtype=np.float32)

@@ -82,7 +82,7 @@ class Densities:
         """
         if not ground.any():
             raise ValueError("there is no skin to unmix")
-        density = -HUNDREDTHS * np.log10(np.maximum(linear, DARKEST))
+        density = -HUNDREDTHS * np.log10(np.maximum(linear, DARKEST).astype(np.float32))
         side = linear.shape[0]
         smooth = smoothed(density - np.median(density[ground], axis=0), skin, SMOOTH * side)
         shade = smoothed(smooth.mean(axis=-1), skin, SHADING * side)

@@ -52,5 +52,6 @@ EVENNESS: Final = Measure(
     formula=evenness,
     ink=(120, 80, 140),
     needs=("colour", "even_light"),
+    quick=False,
     parts={"lightness": "lightness, L*", "redness": "redness, a*"},
 )

@@ -58,7 +58,7 @@ def eye_bags(skin: Skin) -> Found:
     deepest = max(zones.values())
     doubt = measure_scale("eye_bags").cuts["doubt"]
     verdict = CANNOT_TELL if abs(deepest - cut) < doubt else "a bulge" if deepest > cut else "hardly any"
-    return Found(deepest, zones=zones, verdict=verdict, mask=mask)
+    return Found(deepest, zones=zones, verdict=verdict, mask=mask if mask.any() else None)
 
 
 def groove(profile: Array) -> tuple[float, int]:

@@ -105,7 +105,7 @@ def heat_map(heat: Heat) -> HeatMap:
     """Values as a picture: each is raised to the nearest of steps, and 0 where nothing can be read."""
     shares = np.clip((heat.values - heat.low) / (heat.high - heat.low), 0, 1)
     gray = np.where(heat.mask, 1 + np.rint(shares * 254 / STEPS) * STEPS, 0).clip(0, 255).astype(np.uint8)
-    _, png = cv2.imencode(".png", gray, [cv2.IMWRITE_PNG_COMPRESSION, 9])
+    _, png = cv2.imencode(".png", gray, [cv2.IMWRITE_PNG_COMPRESSION, 5])
     return HeatMap(side=gray.shape[0], low=heat.low, high=heat.high, png=base64.b64encode(png.tobytes()).decode())
 
 

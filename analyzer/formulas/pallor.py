@@ -46,4 +46,5 @@ PALLOR: Final = Measure(
     needs=("colour", "even_light"),
     verdicts=("pale for its tone", "not pale"),
     signed=True,
+    quick=False,
 )

@@ -174,6 +174,7 @@ PIGMENT_KINDS: Final = Measure(
     formula=pigment_kinds,
     ink=(0, 114, 178),
     needs=("colour",),
+    quick=False,
     concern="flek",
     verdicts=(*KINDS, "of several kinds", "none"),
     parts={

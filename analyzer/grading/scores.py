@@ -9,7 +9,7 @@ from itertools import pairwise
 from typing import Annotated, Self
 
 import numpy as np
-from pydantic import Field, FiniteFloat, PositiveFloat, model_validator
+from pydantic import Field, FiniteFloat, NonNegativeInt, PositiveFloat, model_validator
 
 from skinsight.analyzer.schema.frozen import Frozen
 
@@ -20,13 +20,17 @@ class Curve(Frozen):
     """A concern's score, of the same severity as its first grade, so that one ordering holds for both.
 
     Attributes:
-        reference: what the knots are.
-        date: when they were set.
+        reference: what the knots are: the steps of the grade, or the faces whose percentiles they are.
+        n: of these faces.
+        date: when the knots were set.
+        percentiles: which percentile each knot is.
         knots: severity and score, from the least severity up.
     """
 
     reference: str
+    n: NonNegativeInt = 0
     date: str
+    percentiles: tuple[PositiveFloat, ...] = ()
     knots: Annotated[tuple[Knot, ...], Field(min_length=1)]
 
     @model_validator(mode="after")

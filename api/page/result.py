@@ -48,6 +48,11 @@ class ResultView:
         """What was seen."""
         return headline(self.analysis, self.words)
 
+    @property
+    def is_judged(self) -> bool:
+        """Whether anything could be graded; else there is nothing to follow, and another photograph to take."""
+        return any(found.grade for found in self.analysis.concerns.values())
+
     def notices(self) -> list[Notice]:
         """Problems of quality."""
         _ = self.words

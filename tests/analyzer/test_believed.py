@@ -9,6 +9,7 @@ from skinsight.analyzer import analyze
 from skinsight.analyzer.concerns.believed import believed
 from skinsight.analyzer.face.parsed import ParsedFace
 from skinsight.analyzer.face.view import SIDE
+from skinsight.analyzer.face.zones import ZoneName
 from skinsight.analyzer.quality.gate import quality
 from skinsight.segmentation.concerns import CONCERNS, FACE_PARTS
 from skinsight.segmentation.face import Face
@@ -62,13 +63,26 @@ def test_what_lies_behind_lenses_is_not_counted(name: str) -> None:
     assert count(marked(name, below, replace(seen, face_parts=parts)), name) == 0
 
 
-@pytest.mark.parametrize(("by", "dots", "found"), [(20, 5, True), (20, 3, False), (4, 5, False), (0, 5, False)])
-def test_a_red_field_may_not_be_acne(by: int, dots: int, found: bool) -> None:
+@pytest.mark.parametrize(
+    ("by", "dots", "where", "found"),
+    [
+        (20, 5, "left_cheek", True),
+        (20, 3, "left_cheek", False),
+        (4, 5, "left_cheek", False),
+        (0, 5, "left_cheek", False),
+        (20, 5, "forehead", False),
+        (20, 64, "left_cheek", False),
+    ],
+)
+def test_a_red_field_may_not_be_acne(by: int, dots: int, where: ZoneName, found: bool) -> None:
+    """A field without the lesions is a red nose or lip, and one that is full of them is what acne makes."""
     zones = plain_face().view.zones.masks
     lab = plain_face().view.lab.copy()
     lab[zones["left_cheek"] | zones["right_cheek"] | zones["nose"], 1] += by
-    middle = np.argwhere(zones["left_cheek"]).mean(axis=0)
-    lesions = np.logical_or.reduce([spot(middle[1], middle[0] + 12 * (place - 2), 3) for place in range(dots)])
+    row, column = np.argwhere(zones[where]).mean(axis=0)
+    across = 8 if dots > 5 else 1
+    places = [divmod(place - dots // 2, across) for place in range(dots)]
+    lesions = np.logical_or.reduce([spot(column + 9 * (x - across // 2), row + 9 * y, 3) for y, x in places])
     face = coloured(marked("acne", lesions), lab)
     problems = {one.code: one for one in quality(face).problems}
     assert ("red_field" in problems) == found

@@ -35,8 +35,8 @@ def found(photo: Photo) -> Analysis:
 
 @pytest.mark.parametrize("condition", CONDITION_NAMES)
 def test_only_what_is_likely_enough_is_named(condition: Condition) -> None:
-    assert verdict_of(likely(condition, LEAST)) == condition
-    assert verdict_of(likely(condition, LEAST - 0.01)) is None
+    assert verdict_of(likely(condition, LEAST[condition])) == condition
+    assert verdict_of(likely(condition, LEAST[condition] - 0.01)) is None
 
 
 def test_it_can_be_asked_for_alone_and_left_out(photo: Photo, found: Analysis) -> None:

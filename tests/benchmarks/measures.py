@@ -22,7 +22,7 @@ from skinsight.segmentation.concerns import CONCERNS
 from skinsight.segmentation.photo import Photo, decode
 from skinsight.segmentation.segmenter import Segmenter
 
-REPEATS: Final = 5
+REPEATS: Final = 3
 
 
 def main() -> None:

@@ -66,7 +66,7 @@ def test_kinds_need_the_marks() -> None:
 
 
 def oily(amount: float) -> np.ndarray:
-    spots = [disc(x, y, 0.09) for x, y in ((0, -0.55), (0, 0.2), (-0.4, 0.2), (0.4, 0.2), (-0.3, -0.5), (0.3, -0.5))]
+    spots = [disc(x, y, 0.15) for x, y in ((0, -0.55), (0, 0.2), (-0.4, 0.2), (0.4, 0.2), (-0.3, -0.5), (0.3, -0.5))]
     return shone(drawn_face("8d5b3c"), amount * np.logical_or.reduce(spots))
 
 

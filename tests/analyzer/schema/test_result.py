@@ -95,7 +95,7 @@ def test_json_has_the_promised_fields_in_the_registrys_order(astronaut: Photo, f
         ]  # fmt: skip
     assert list(answer) == [
         "schema_version", "created", "skinsight", "photo", "face", "quality", "zones", "tone", "concerns",
-        "untold", "age_needed", "conditions", "recommendations", "profile", "models", "disclaimer",
+        "measures", "untold", "age_needed", "conditions", "recommendations", "profile", "models", "disclaimer",
     ]  # fmt: skip
     assert list(answer["zones"]) == list(answer["concerns"]["acne"]["zones"]) == list(ZONES)
 

@@ -13,6 +13,7 @@ from typer.testing import CliRunner, Result
 
 from skinsight.analyzer import Analysis, analyze
 from skinsight.analyzer.advice.book import FOLDER
+from skinsight.analyzer.formulas.table import MEASURES
 from skinsight.api.cli import app, main
 from skinsight.segmentation.concerns import CONCERNS
 from skinsight.segmentation.errors import AdviceError, DataError, SkinsightError, UnknownConcern, WeightsError
@@ -96,7 +97,9 @@ class TestAnalyze:
         assert result.exit_code == 0
         folder = tmp_path / "out" / "face"
         masks = {f"{name}.png" for name in CONCERNS}
-        assert names(folder) == masks | {"analysis.json", "source.json", "overlay.jpg", "contact_sheet.jpg"}
+        measures = {name for name in names(folder) if name.startswith("measure_")}
+        assert measures <= {f"measure_{name}.jpg" for name in MEASURES}
+        assert names(folder) - measures == masks | {"analysis.json", "source.json", "overlay.jpg", "contact_sheet.jpg"}
         for row in CONCERNS.values():
             assert row.label in result.stdout
         for path in ("overlay.jpg", "analysis.json"):

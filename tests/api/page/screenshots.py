@@ -24,7 +24,6 @@ import numpy as np
 from playwright.sync_api import Browser, Page, Route, sync_playwright
 
 from skinsight.analyzer.report.encoded import encoded
-from skinsight.api.page.rendering import HERE
 from skinsight.api.page.words import LANGUAGES
 from skinsight.api.service.settings import Settings
 from skinsight.api.store.accounts import invite
@@ -38,12 +37,12 @@ from skinsight.segmentation.frames import FaceCrop, Image
 from tests.api.page.conftest import CHROMIUM
 from tests.api.processes import Process, free_port, get
 
-PAGES: Final = ("account", "progress", "sample", "bare", "bad", "child", "acne")
+PAGES: Final = ("account", "progress", "bare", "bad", "child", "acne")
 WIDTHS: Final = {"phone": 390, "desktop": 1280}
 SCHEMES: Final = ("light", "dark")
 FACES: Final = {"bare": "0054", "bad": "0173", "child": "0733", "acne": "0178", "progress": "0136"}
 """Pictures of ``sfhq``."""
-LESIONS: Final = {1: 70, 2: 14, 3: 3}
+LESIONS: Final = {1: 32, 2: 14, 3: 3}
 """How many, by the seed of a layer."""
 WEEKS: Final = {0: 1.0, 2: 0.9, 4: 0.6, 6: 0.35, 8: 0.15}
 """How strong the paint is that was there in the beginning, by week."""
@@ -89,13 +88,11 @@ def served(store: Path) -> Iterator[str]:
 
 def photograph(name: str, folder: Path) -> bytes:
     """The photograph of a single date, as JPEG."""
-    if name == "sample":
-        return (HERE / "static" / "sample.jpg").read_bytes()
     path = folder / f"{FACES[name]}.jpg"
     if name == "bad":
         dark = (0.25 * read_rgb(path)).astype(np.uint8)
         return as_jpeg(np.asarray(cv2.GaussianBlur(dark, (0, 0), 6), dtype=np.uint8))
-    return as_jpeg(painted(path, {1: 1.3})) if name == "acne" else path.read_bytes()
+    return as_jpeg(painted(path, {1: 0.8})) if name == "acne" else path.read_bytes()
 
 
 def weeks(folder: Path) -> dict[int, bytes]:
@@ -139,7 +136,7 @@ def results(browser: Browser, url: str, name: str, picture: bytes, out: Path) ->
         for page, form in pages(browser):
             page.route("**/shown", answering(html))
             page.goto(f"{url}/shown")
-            if name == "sample":
+            if name == "acne":
                 show_off(page)
             page.screenshot(path=out / f"{name}-{form}-{language}.png", full_page=True)
 

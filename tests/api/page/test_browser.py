@@ -34,6 +34,7 @@ def opened(browser: Browser, address: str) -> Iterator[Open]:
 
     def open_page(path: str = "/?language=en", viewport: Any = DESKTOP, **options: Any) -> Page:
         context = browser.new_context(viewport=viewport, permissions=["camera"], **options)
+        context.set_default_timeout(120_000)
         contexts.append(context)
         page = context.new_page()
         page.on("pageerror", lambda error: wrong.append(str(error)))

@@ -17,7 +17,7 @@ from tests.api.processes import Process, free_port, wait_for
 from tests.api.service.logins import Mailbox
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("browser"), pytest.mark.filterwarnings("default")]
-expect.set_options(timeout=60_000)  # the machine may be busy
+expect.set_options(timeout=60_000)
 
 
 @dataclass(frozen=True)
@@ -75,7 +75,9 @@ def browser() -> Iterator[Browser]:
 
 
 def new_page(browser: Browser, viewport: Any, scheme: Any = "light") -> Page:
-    return browser.new_context(viewport=viewport, color_scheme=scheme).new_page()
+    context = browser.new_context(viewport=viewport, color_scheme=scheme)
+    context.set_default_timeout(120_000)  # the machine may be busy
+    return context.new_page()
 
 
 @pytest.mark.parametrize("viewport", [PHONE, DESKTOP], ids=["phone", "desktop"])

@@ -14,7 +14,7 @@ from fastapi.testclient import TestClient
 from skinsight.analyzer import analyze
 from skinsight.analyzer.concerns.wrinkles import AGE_NEEDED
 from skinsight.analyzer.face.proportions import proportion_scale
-from skinsight.analyzer.schema.result import Analysis
+from skinsight.analyzer.schema.result import Analysis, ConcernAnalysis
 from skinsight.api.page.headline import headline
 from skinsight.api.page.rendering import HERE
 from skinsight.api.page.result import ResultView
@@ -131,6 +131,18 @@ def test_masks_and_report(client: TestClient, face: bytes, found: Analysis) -> N
         mask = np.asarray(PIL.Image.open(BytesIO(archive.read("acne.png")))) > 0
     assert found.concerns["acne"].mask
     np.testing.assert_array_equal(mask, found.concerns["acne"].mask.to_mask())
+
+
+def test_where_nothing_could_be_judged_another_photograph_is_asked_for(client: TestClient, found: Analysis) -> None:
+    nothing = {name: ConcernAnalysis.unavailable("Too dark.") for name in found.concerns}
+    for seen, main in (
+        (found, "Keep it and follow it"),
+        (found.model_copy(update={"concerns": nothing}), "Take another photograph"),
+    ):
+        sent = {"analysis": ("a.json", seen.model_dump_json())}
+        page = client.post("/result/advice?language=en", files=sent).text
+        assert re.findall(r'class="(?:button )?main"[^>]*>([^<]*)<', page)[0] == main
+        assert ("Next mark" in page) == (seen is found)
 
 
 def test_a_mark_can_be_tapped_where_it_is(found: Analysis) -> None:

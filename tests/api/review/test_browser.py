@@ -12,6 +12,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, Playwright, expect, sync_playwright
 
 from skinsight.annotation_tools.label_folder import read_mask
+from skinsight.annotation_tools.review.journal import Journal
 from tests.api.page.conftest import CHROMIUM, NONE
 from tests.api.processes import Process, wait_for
 from tests.api.review.conftest import write_folder
@@ -159,8 +160,6 @@ def test_a_stroke_is_on_the_disk_when_it_is_drawn(opened: Open, folders: list[Pa
 
 def test_the_browser_shows_the_pixels_that_the_server_has(opened: Open, folders: list[Path], number: int) -> None:
     page = opened()
-    answers: list[dict[str, Any]] = []
-    page.on("response", lambda one: answers.append(one.json()) if one.request.method == "POST" else None)
     for tool, points in (("b", ((20, 200), (70, 220))), ("e", ((70, 100), (100, 106)))):
         page.keyboard.press(tool)
         drag(page, *points)
@@ -171,8 +170,9 @@ def test_the_browser_shows_the_pixels_that_the_server_has(opened: Open, folders:
     stored(page)
     page.keyboard.press("z")
     stored(page)
-    marked = page.evaluate(REPLAYED, [f"/review/{number}", answers])
+    answers = [{"box": one.box, "changed": one.runs} for one in Journal.of(folders[0], "0001.png").entries]
     assert len(answers) == 4
+    marked = page.evaluate(REPLAYED, [f"/review/{number}", answers])
     assert marked == np.flatnonzero(read_mask(folders[0], "0001.png")).tolist()
 
 
