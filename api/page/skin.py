@@ -23,6 +23,7 @@ from skinsight.api.page.timeline import FATES, followed, headline, row_of
 from skinsight.api.page.words import WordsDep
 from skinsight.api.service import visits
 from skinsight.api.service.refusals import Contradictory, NotFound
+from skinsight.api.service.routes.subjects import ONE_LINE
 from skinsight.api.service.state import CallerDep, PartsDep
 from skinsight.api.service.visits import Taken
 from skinsight.api.store import subjects
@@ -81,7 +82,7 @@ def keep(
     analysis: UploadFile,
     photo: UploadFile,
     subject: Annotated[str, Form()] = "",
-    name: Annotated[str, Form(max_length=100)] = "",
+    name: Annotated[str, Form(max_length=100, pattern=ONE_LINE)] = "",
     agree: Annotated[str, Form()] = "",
     agree_photographs: Annotated[str, Form()] = "",
     taken: Annotated[str, Form()] = "",

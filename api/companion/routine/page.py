@@ -21,6 +21,7 @@ from skinsight.api.page.rendering import HERE
 from skinsight.api.page.words import Words, WordsDep
 from skinsight.api.service import visits
 from skinsight.api.service.refusals import Contradictory, NotFound
+from skinsight.api.service.routes.subjects import ONE_LINE
 from skinsight.api.service.state import CallerDep, Parts, PartsDep
 from skinsight.api.store import routines, subjects
 from skinsight.api.store.models import Subject
@@ -52,7 +53,7 @@ def begin_new(
     caller: CallerDep,
     words: WordsDep,
     form: WhomFormDep,
-    name: Annotated[str, Form(max_length=100)] = "",
+    name: Annotated[str, Form(max_length=100, pattern=ONE_LINE)] = "",
     agree: Annotated[str, Form()] = "",
     zone: Annotated[str, Form()] = "",
 ) -> Response:
