@@ -9,7 +9,7 @@ from fastapi import UploadFile
 from skinsight.api.companion.forum import board
 from skinsight.api.companion.forum.photographs import prepared
 from skinsight.api.service.state import Parts
-from skinsight.api.store.forum_models import ForumPost, ForumTopic
+from skinsight.api.store.forum_models import PHOTO, ForumPost, ForumTopic
 from skinsight.api.store.keys import Caller
 from skinsight.api.store.models import new_id, now
 
@@ -59,5 +59,5 @@ def _keep(parts: Parts, caller: Caller, text: str, picture: bytes | None, topic:
         )
         post = board.write(session, caller.owner, text, within, picture is not None)
     if picture:  # after its row, as the sweep takes files without one for leftovers
-        parts.files.write(post.id, board.PHOTO, picture)
+        parts.files.write(post.id, PHOTO, picture)
     return post

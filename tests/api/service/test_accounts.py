@@ -17,9 +17,10 @@ from skinsight.api.service.limits import LoginLimits
 from skinsight.api.service.sessions import cookie_name, device_of
 from skinsight.api.service.settings import Settings
 from skinsight.api.store.accounts import account_of, invite
+from skinsight.api.store.forum_models import ForumTopic
 from skinsight.api.store.keys import ROLES, Role, issue
 from skinsight.api.store.logins import SESSION_KEPT, caller_of_session, keep_once, open_session, take_once
-from skinsight.api.store.models import Account, LoginSession, Once, now
+from skinsight.api.store.models import Account, LoginSession, Once, Table, now
 from skinsight.api.store.retention import sweep
 from tests.api.service.conftest import wait_until, wait_until_ready
 from tests.api.service.logins import SITE, Mailbox, parts_of, session_of, with_accounts
@@ -273,6 +274,30 @@ def test_all_that_is_held_can_be_taken_along(client: TestClient, face: bytes) ->
     assert len(rows) == 2
     assert {f"subjects/{subject}.zip", "rows/subjects.json"} <= set(names)
     assert sorted(Path(name).suffix for name in names if name.startswith("analyses/")) == [".jpg", ".json"]
+
+
+def test_what_was_written_in_the_forum_goes_along_and_goes_at_once(client: TestClient, face: bytes) -> None:
+    parts, headers = parts_of(client), session_of(client, "writer@example.org")
+    assert client.put("/v1/forum/me", headers=headers, json={"name": "writer"}).status_code == 200
+    sent = {"data": {"title": "My title", "text": "my words"}, "files": {"photo": ("me.png", face)}}
+    post = client.post("/v1/forum/topics", headers=headers, **sent).json()["items"][0]["id"]  # type: ignore[arg-type]
+    with ZipFile(BytesIO(client.get("/account/export.zip", headers=headers).content)) as archive:
+        assert archive.read(f"forum/{post}.jpg").startswith(b"\xff\xd8")
+        assert b"my words" in archive.read("rows/forum_posts.json")
+        assert b"My title" in archive.read("rows/forum_topics.json")
+    client.post("/account/delete", headers=headers, data={"sure": "yes"})
+    assert post not in parts.files.owners()
+    with parts.database.session() as session:
+        assert "My title" not in session.scalars(select(ForumTopic.title)).all()
+
+
+def test_every_table_goes_with_an_account_or_says_nothing_of_one() -> None:
+    of_nobody = {"keys", "accounts", "once", "forum_topics", "secrets"}  # what :func:`erase_account` sees to, or none's
+    goes = {one.name for one in Table.metadata.sorted_tables if "owner" in one.columns} | {"accounts"}
+    for table in Table.metadata.sorted_tables:
+        if any(key.ondelete == "CASCADE" and key.column.table.name in goes for key in table.foreign_keys):
+            goes.add(table.name)
+    assert {one.name for one in Table.metadata.sorted_tables} == goes | of_nobody
 
 
 def test_the_page_of_an_account_names_all_sessions(client: TestClient) -> None:
