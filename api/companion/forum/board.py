@@ -87,15 +87,16 @@ def topics(session: Session, reader: str, search: str = "", page: int = 1) -> li
     return [Thread(topic, posts) for topic, posts in session.execute(ordered)]
 
 
-def the_topic(session: Session, id: str) -> ForumTopic:
-    """A topic.
+def the_topic(session: Session, reader: str, id: str) -> ForumTopic:
+    """A topic with a post that the reader may see: what is hidden of it hides its title, too.
 
     Raises:
         NotFound: there is none of this id.
     """
-    topic = session.get(ForumTopic, id)
+    seen = select(ForumPost.topic_id).where(*_seen_by(reader))
+    topic = session.scalar(select(ForumTopic).where(ForumTopic.id == id, ForumTopic.id.in_(seen)))
     if topic is None:
-        raise NotFound("there is no topic of this id, or its last post was deleted")
+        raise NotFound("there is no topic of this id: its last post was deleted or hidden")
     return topic
 
 

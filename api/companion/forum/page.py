@@ -100,7 +100,7 @@ def topic(parts: PartsDep, caller: CallerDep, words: WordsDep, id: Id, page: Pag
     """A topic with its posts."""
     try:
         with parts.database.session() as session:
-            found = board.the_topic(session, id)
+            found = board.the_topic(session, caller.owner, id)
             posts = board.posts(session, caller.owner, id, page)
             member = board.member_of(session, caller.owner)
     except NotFound as error:

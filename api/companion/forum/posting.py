@@ -46,14 +46,14 @@ def _check(parts: Parts, caller: Caller, topic: str | None) -> None:
     with parts.database.session() as session:
         board.check_may_write(session, caller.owner)
         if topic:
-            board.the_topic(session, topic)
+            board.the_topic(session, caller.owner, topic)
 
 
 def _keep(parts: Parts, caller: Caller, text: str, picture: bytes | None, topic: str | None, title: str) -> ForumPost:
     with parts.database.session() as session:
         board.check_may_write(session, caller.owner)
         within = (
-            board.the_topic(session, topic)
+            board.the_topic(session, caller.owner, topic)
             if topic
             else ForumTopic(id=new_id(), title=title, created=now(), updated=now())
         )

@@ -148,7 +148,7 @@ async def open_topic(
 def read_topic(parts: PartsDep, caller: CallerDep, id: Id, page: Page = 1) -> TopicWithPosts:
     """A topic with its posts, the first first."""
     with parts.database.session() as session:
-        topic = board.the_topic(session, id)
+        topic = board.the_topic(session, caller.owner, id)
         items = [_post(one) for one in board.posts(session, caller.owner, id, page)]
         return TopicWithPosts(**_topic(topic), posts=len(items), items=items)
 

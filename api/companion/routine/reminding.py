@@ -136,8 +136,8 @@ def _by_itself() -> Iterator[None]:
     """What fails of one person's reminders keeps nobody else's."""
     try:
         yield
-    except Exception:
-        LOG.exception("a reminder could not be sent")
+    except Exception as error:  # whose message may name an address
+        LOG.error("a reminder could not be sent: %s", type(error).__name__)
 
 
 def _clock(taken: Taken) -> str:

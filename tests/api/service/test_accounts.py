@@ -317,13 +317,16 @@ def test_the_page_of_an_account_names_all_sessions(client: TestClient) -> None:
 def test_a_key_has_no_page_of_an_account(client: TestClient) -> None:
     with parts_of(client).database.session() as session:
         secret = issue(session, "no account")
-    problem(client.get("/account", headers={"Authorization": f"Bearer {secret}"}), 403, "forbidden")
+    headers = {"Authorization": f"Bearer {secret}"}
+    problem(client.get("/account", headers={**headers, "Accept": "*/*"}), 403, "forbidden")
+    page = client.get("/account?language=en", headers=headers)
+    assert (page.status_code, "This is not allowed" in page.text) == (403, True)
 
 
 @pytest.mark.parametrize("answer", [{}, {"id": "x", "response": {"clientDataJSON": "e30"}}, {"response": 1}])
 def test_what_is_no_passkey_logs_nobody_in(client: TestClient, answer: dict[str, object]) -> None:
     assert client.post("/login/passkey/options").json()["userVerification"] == "required"
-    problem(client.post("/login/passkey", json=answer), 403, "forbidden")
+    problem(client.post("/login/passkey", json=answer, headers={"Accept": "*/*"}), 403, "forbidden")
 
 
 def keep_something(client: TestClient, headers: dict[str, str], face: bytes) -> str:
