@@ -164,8 +164,8 @@ def analyze(
 
     models = sorted(model.sha256 for model in segmenter.models.values())
     given = [sha256_of(file) for file in (person, products) if file]
-    told = (concern, measure, strict, report, language, given, grey_card, colour_card, face)
-    asked = repr((__version__, models, profile, *told))
+    wanted = (concern, measure, strict, report, language, given, grey_card, colour_card, face)
+    asked = repr((__version__, models, profile, *wanted))
     write_each(photos, out, write, asked, skip_existing)
 
 
