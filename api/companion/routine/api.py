@@ -200,7 +200,7 @@ def read_push_key(parts: PartsDep, caller: CallerDep) -> PushKey:
     return PushKey(key=public_key(parts.database))
 
 
-@router.get("/feeds/{secret}.ics", response_class=Response, responses={**CALENDAR, **documented(404, 503)})
+@router.get("/feeds/{secret}.ics", response_class=Response, responses={**CALENDAR, **documented(404, 422, 503)})
 def read_calendar(parts: PartsDep, secret: Annotated[str, Path(max_length=100)]) -> Response:
     """The reminders as a calendar (RFC 5545). The address is the key."""
     routine, reminders = channels.routine_by_feed(parts, secret)
