@@ -11,6 +11,7 @@ from skinsight.api.companion.chat import page as chat_page
 from skinsight.api.companion.chat import routes as chat_api
 from skinsight.api.companion.directory import page as directory_page
 from skinsight.api.companion.directory import routes as directory_api
+from skinsight.api.companion.directory import share_page, share_routes, shared_page
 from skinsight.api.companion.forum import page as forum_page
 from skinsight.api.companion.forum import routes as forum_api
 from skinsight.api.companion.ingredients import api as ingredients_api
@@ -73,3 +74,7 @@ def add_companion(app: FastAPI, parts: tuple[CompanionPart, ...]) -> None:
             app.state.pages = (*app.state.pages, page)
     if "routine" in parts:
         app.include_router(mail_page.router)
+    if "directory" in parts:
+        app.include_router(share_routes.router, dependencies=[Depends(nothing_unknown)])
+        app.include_router(share_page.router)
+        app.include_router(shared_page.router)

@@ -27,7 +27,7 @@ from skinsight.api.review.opened import Opened
 from skinsight.api.service.bodies import Bodies
 from skinsight.api.service.documentation import add_documentation
 from skinsight.api.service.forms import wants_later
-from skinsight.api.service.guard import LOGIN, OPEN, Guard
+from skinsight.api.service.guard import LOGIN, OPEN, SHARED, Guard
 from skinsight.api.service.head import HeadAsGet
 from skinsight.api.service.observe import Observed
 from skinsight.api.service.problems import MIGHT_ALWAYS, ProblemDetails, add_handlers, documented
@@ -119,7 +119,7 @@ def _add_middlewares(app: FastAPI, parts: Parts) -> None:
     settings = parts.settings
 
     def limit(path: str) -> int:
-        if path.startswith(LOGIN):
+        if path.startswith((LOGIN, SHARED)):
             return FORM_BYTES
         most = settings.batch_bytes if path == "/v1/batches" else parts.limits.bytes
         if path.endswith("/visits"):
