@@ -25,7 +25,9 @@ from skinsight.api.store.logins import caller_of_session
 
 OPEN: Final = frozenset({"/healthz", "/readyz", "/docs", "/redoc", "/openapi.json"})
 """What anyone may ask: it says nothing of anyone."""
-OPEN_BELOW: Final = (ASSETS, "/static", "/feeds", "/reminders/mail")
+SHARED: Final = "/shared"
+"""What a link leads a practitioner to."""
+OPEN_BELOW: Final = (ASSETS, "/static", "/feeds", "/reminders/mail", SHARED)
 """What is open below: it says nothing of anyone either, or has a secret in its address."""
 LOGIN: Final = "/login"
 """Where people log in is open too where there are accounts."""

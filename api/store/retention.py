@@ -6,6 +6,7 @@ from typing import Final
 from sqlalchemy import delete, or_, select
 from sqlalchemy.orm import Session
 
+from skinsight.api.store import directory_models  # noqa: F401 - its tables have owners, too
 from skinsight.api.store.accounts import forget_account
 from skinsight.api.store.analyses import forget
 from skinsight.api.store.database import Database
