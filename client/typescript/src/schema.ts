@@ -61,7 +61,8 @@ export type paths = {
         };
         /**
          * Read Overlay
-         * @description All masks painted on a transparent picture of the photograph's size, to be laid over it.
+         * @description A transparent picture of the photograph's size, to be laid over it: all masks, or with `show=conditions` where it
+         *     speaks for acne, rosacea or eczema.
          */
         get: operations["read_overlay"];
         put?: never;
@@ -104,6 +105,26 @@ export type paths = {
          * @description One mask at the photograph's size, as PNG, COCO run-length code, polygons, or GeoJSON in pixels.
          */
         get: operations["read_mask"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/analyses/{id}/measures/{measure}.png": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Measure
+         * @description A measure's map as a picture of the face, or what it marks as a mask of the photograph's size.
+         */
+        get: operations["read_measure"];
         put?: never;
         post?: never;
         delete?: never;
@@ -535,10 +556,1181 @@ export type paths = {
         patch?: never;
         trace?: never;
     };
+    "/v1/ingredients": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Read Label
+         * @description Say what is known of each ingredient of a list. Neither the list nor the answer is kept.
+         */
+        post: operations["read_label"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/ingredients/photo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Read Photographed Label
+         * @description The same of a photographed list, where Tesseract is installed. The photograph is kept nowhere.
+         */
+        post: operations["read_photographed_label"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/products": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Fitting Products
+         * @description Say which products fit someone, with reasons.
+         *
+         *     Of the `catalogue` that is sent along (CSV, JSON, or an export of Open Beauty Facts, also gzipped), which is not
+         *     kept; without one, of the catalogue that the server was started with.
+         */
+        post: operations["fitting_products"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/subjects/{id}/routine": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Routine
+         * @description All of it: shelf, steps, reminders, conflicts, the streak, and what changed meanwhile.
+         */
+        get: operations["read_routine"];
+        /**
+         * Keep Routine
+         * @description Keep a routine from now on, or change its person and clock; the first consent stays with its date.
+         */
+        put: operations["keep_routine"];
+        post?: never;
+        /**
+         * Delete Routine
+         * @description Erase the routine with its products, ticks and reminders, at once. The visits stay.
+         */
+        delete: operations["delete_routine"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/subjects/{id}/routine/products": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Add Product
+         * @description Put a product on the shelf.
+         */
+        post: operations["add_product"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/subjects/{id}/routine/products/{of}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Date Product
+         * @description Say when a product was opened and used up; its steps end when it does.
+         */
+        put: operations["date_product"];
+        post?: never;
+        /**
+         * Delete Product
+         * @description Erase a product; its steps stay without one.
+         */
+        delete: operations["delete_product"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/subjects/{id}/routine/steps": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Add Step
+         * @description Add a step; `conflicts` of the answer says what it does not go with.
+         */
+        post: operations["add_step"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/subjects/{id}/routine/order/{part}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Order Steps
+         * @description Put the steps of the morning or the evening in order.
+         */
+        put: operations["order_steps"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/subjects/{id}/routine/steps/{of}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * End Step
+         * @description End a step; what was ticked stays.
+         */
+        delete: operations["end_step"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/subjects/{id}/routine/steps/{of}/done/{day}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Tick Off
+         * @description Say that a step was done on a day.
+         */
+        put: operations["tick_off"];
+        post?: never;
+        /**
+         * Untick
+         * @description Say that it was not.
+         */
+        delete: operations["untick"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/subjects/{id}/routine/reminders": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Add Reminder
+         * @description Remind at a time of the wall clock, once or on days of the week, also 15 and 30 minutes before.
+         */
+        post: operations["add_reminder"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/subjects/{id}/routine/reminders/{of}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Delete Reminder
+         * @description Remind no more.
+         */
+        delete: operations["delete_reminder"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/subjects/{id}/routine/calendar": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Make Calendar
+         * @description A secret address of the reminders as a calendar, to which a telephone subscribes; an earlier one ends.
+         */
+        post: operations["make_calendar"];
+        /**
+         * End Calendar
+         * @description Take the address of the calendar back.
+         */
+        delete: operations["end_calendar"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/subjects/{id}/routine/email": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Mail Reminders
+         * @description Mail reminders to an address, once whoever reads there has agreed by the link that is sent now.
+         */
+        put: operations["mail_reminders"];
+        post?: never;
+        /**
+         * Mail No More
+         * @description Mail no more, and erase the address.
+         */
+        delete: operations["mail_no_more"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/subjects/{id}/routine/browsers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Push To
+         * @description Push reminders to a browser too.
+         */
+        post: operations["push_to"];
+        /**
+         * Push No More
+         * @description Push to no browser any more.
+         */
+        delete: operations["push_no_more"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/push-key": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Push Key
+         * @description What a browser needs to subscribe to pushes of this server.
+         */
+        get: operations["read_push_key"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/feeds/{secret}.ics": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Calendar
+         * @description The reminders as a calendar (RFC 5545). The address is the key.
+         */
+        get: operations["read_calendar"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/Ingredient/InsertIngredients": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Insert Ingredient
+         * @description Keep an ingredient; one of the same name is replaced.
+         */
+        post: operations["insert_ingredient"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/Ingredient/getIngredByName": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Ingredient By Name
+         * @description The ingredients of a name, whatever its case; where none was inserted, what this server's own table says.
+         */
+        post: operations["ingredient_by_name"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/Ingredient/getAllIngredient": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * All Ingredients
+         * @description All ingredients that were inserted, by name.
+         */
+        get: operations["all_ingredients"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/History/insertHistory": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Insert Scan
+         * @description Keep a scan of one of the app's users.
+         */
+        post: operations["insert_scan"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/History/getHistoryByUsername": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Scans Of
+         * @description All scans of a user, the first first.
+         */
+        post: operations["scans_of"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/History/getHistoryByUsernameDate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Scans On
+         * @description The scans of a user on a day.
+         */
+        post: operations["scans_on"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/Alarm/insertAlarm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Insert Alarm
+         * @description Keep an alarm of one of the app's users. The app rings; this server does not.
+         */
+        post: operations["insert_alarm"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/Alarm/getAlarmByUsername": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Alarms Of
+         * @description All alarms of a user, the first first.
+         */
+        post: operations["alarms_of"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/Alarm/getAlarmByDate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Alarms On
+         * @description The alarms of a day.
+         */
+        post: operations["alarms_on"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/earlier-app/users": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export User
+         * @description All that is kept of a user of the app, as it was sent.
+         */
+        get: operations["export_user"];
+        put?: never;
+        post?: never;
+        /**
+         * Erase User
+         * @description Erase all that is kept of a user of the app, at once.
+         */
+        delete: operations["erase_user"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/chat": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Ask
+         * @description Answer with passages of our own texts, each with the rule or row that it is; red flags come first, always.
+         *
+         *     Without `agreed` nothing leaves the server. With it, the operator's language model answers from the passages too.
+         */
+        post: operations["ask"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/chat/stream": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Ask Streaming
+         * @description The same as server-sent events: `flag`, `finding` and `passage` with a passage each, `text` with more of a
+         *     model's text, and `done` with the whole answer, which alone counts.
+         */
+        post: operations["ask_streaming"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/chat/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Show What Is Sent
+         * @description What would be sent to the operator's language model, to the letter, before anything is.
+         */
+        post: operations["show_what_is_sent"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/forum/me": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Call Me
+         * @description Say what you want to be called; it need not be your name.
+         */
+        put: operations["call_me"];
+        post?: never;
+        /**
+         * Leave
+         * @description Delete all that is yours in the forum, at once and for good. Topics stay while others' posts are in them.
+         */
+        delete: operations["leave"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/forum/me/export.json": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export Mine
+         * @description All that is yours in the forum.
+         */
+        get: operations["export_mine"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/forum/me/blocks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Unblock All
+         * @description See everybody's posts again.
+         */
+        delete: operations["unblock_all"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/forum/topics": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Topics
+         * @description Topics, the one with the newest post first; with `search` those that have all its words.
+         */
+        get: operations["list_topics"];
+        put?: never;
+        /**
+         * Open Topic
+         * @description Open a topic with its first post.
+         */
+        post: operations["open_topic"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/forum/topics/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Topic
+         * @description A topic with its posts, the first first.
+         */
+        get: operations["read_topic"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/forum/topics/{id}/posts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Reply
+         * @description Reply to a topic.
+         */
+        post: operations["reply"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/forum/posts/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Delete Post
+         * @description Delete a post of yours with its photograph, at once and for good.
+         */
+        delete: operations["delete_post"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/forum/posts/{id}/photo.jpg": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Photo
+         * @description The photograph of a post.
+         */
+        get: operations["read_photo"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/forum/posts/{id}/reactions/{kind}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * React
+         * @description Say that a post is helpful, that you are thankful for it, or have the same; again takes it back.
+         */
+        post: operations["react"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/forum/posts/{id}/report": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Report
+         * @description Ask moderators to look at a post.
+         */
+        post: operations["report"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/forum/posts/{id}/block": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Block
+         * @description See nothing more of who wrote a post.
+         */
+        post: operations["block"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/forum/reports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Reports
+         * @description For moderators.
+         */
+        get: operations["list_reports"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/forum/posts/{id}/hide": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Hide
+         * @description For moderators.
+         */
+        post: operations["hide"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/forum/posts/{id}/{decision}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Decide
+         * @description For moderators.
+         */
+        post: operations["decide"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/directory/practitioners": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Find Practitioners
+         * @description Practitioners who fit, the nearest first. No other service is asked, neither for places nor for distances.
+         */
+        get: operations["find_practitioners"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/directory/choices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Directory Choices
+         * @description Places, languages and insurances of the imported sets.
+         */
+        get: operations["directory_choices"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/directory/shares": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Shares
+         * @description All that you shared, the newest first; what is over too, as long as its analysis is kept.
+         */
+        get: operations["list_shares"];
+        put?: never;
+        /**
+         * Share Analysis
+         * @description Let whoever has the link see an analysis and write to you. It ends by itself, and you can take it back.
+         */
+        post: operations["share_analysis"];
+        /**
+         * Delete Shares
+         * @description Delete all that you shared, with the messages of both, at once and for good.
+         */
+        delete: operations["delete_shares"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/directory/shares/export.json": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export Shares
+         * @description All that you shared, with the messages of both.
+         */
+        get: operations["export_shares"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/directory/shares/{id}/revoke": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Revoke Share
+         * @description Take a link back, from the next request on.
+         */
+        post: operations["revoke_share"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/directory/shares/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Delete Share
+         * @description Delete a share with its messages, at once and for good.
+         */
+        delete: operations["delete_share"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/directory/shares/{id}/messages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Messages
+         * @description The messages after one, the first first.
+         */
+        get: operations["list_messages"];
+        put?: never;
+        /**
+         * Write Message
+         * @description Write to the practitioner.
+         */
+        post: operations["write_message"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/directory/shares/{id}/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Stream Messages
+         * @description Messages as server-sent events as they come, for five minutes: ask again with `Last-Event-ID`.
+         */
+        get: operations["stream_messages"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 };
 export type webhooks = Record<string, never>;
 export type components = {
     schemas: {
+        /**
+         * Alarm
+         * @description When the app is to remind.
+         */
+        Alarm: {
+            /** Routinityname */
+            RoutinityName: string;
+            /**
+             * Notifyhour
+             * Format: time
+             */
+            NotifyHour: string;
+            /**
+             * Alarmdate
+             * Format: date
+             */
+            AlarmDate: string;
+            /** Fifteenbefore */
+            fifteenBefore: boolean;
+            /** Thirtybefore */
+            thirtyBefore: boolean;
+            /** Repeatalarm */
+            repeatAlarm: boolean;
+            /** Username */
+            Username: string;
+        };
+        /**
+         * AlarmDay
+         * @description Which day, and of whom; of all where that is left out.
+         */
+        AlarmDay: {
+            /**
+             * Alarmdate
+             * Format: date
+             */
+            AlarmDate: string;
+            /** Username */
+            Username?: string | null;
+        };
+        /**
+         * Alike
+         * @description A product that is like what a person needs.
+         */
+        Alike: {
+            /** Name */
+            name: string;
+            /**
+             * Similarity
+             * @description cosine of the flags of the product and the person's, 0 to 1.
+             */
+            similarity: number;
+            /**
+             * Reasons
+             * @description why it has the flags that they share.
+             */
+            reasons: components["schemas"]["Reason-Output"][];
+        };
+        /**
+         * Allergen
+         * @description A fragrance allergen of the European Union.
+         */
+        Allergen: {
+            /**
+             * Name
+             * @description the entry of Annex III to Regulation (EC) No 1223/2009 that it falls under.
+             */
+            name: string;
+            /**
+             * Status
+             * @description since when labels must declare it, or that it is prohibited.
+             */
+            status: string;
+        };
         /**
          * AnalysisAnswer
          * @description All that was seen in one photograph.
@@ -547,7 +1739,7 @@ export type components = {
             /**
              * Schema Version
              * @description of this form of answer. A change that can break a reader raises its first number; CHANGELOG.md says how to follow.
-             * @default 3.0
+             * @default 3.2
              */
             schema_version: string;
             /**
@@ -587,8 +1779,23 @@ export type components = {
             concerns: {
                 [key: string]: components["schemas"]["ConcernAnswer"];
             };
+            /**
+             * Measures
+             * @description of the skin without a network, by name in MEASURES, in its order; those that were not asked for are left out.
+             */
+            measures?: {
+                [key: string]: components["schemas"]["MeasureAnswer"];
+            };
             /** @description marks that may be acne or dark spots; None where neither was looked for, or neither could be judged. */
             untold?: components["schemas"]["Untold"] | null;
+            /**
+             * Age Needed
+             * @description whether lines and advice for adults wait until an age is stated: none was, and the face does not say that it may be left out. It is no estimate of an age, and is often true of adults.
+             * @default false
+             */
+            age_needed: boolean;
+            /** @description what the skin as a whole looks like, a hint; None where that was not asked. */
+            conditions?: components["schemas"]["ConditionsAnalysis"] | null;
             /**
              * Recommendations
              * @description advice, red flags first; see recommend.
@@ -658,6 +1865,44 @@ export type components = {
             links?: components["schemas"]["Links"] | null;
             /** @description Once it is done. */
             result?: components["schemas"]["AnalysisAnswer"] | null;
+        };
+        /**
+         * Answer
+         * @description What the texts say.
+         *
+         *     Attributes:
+         *         answered: whether a passage answers the question itself.
+         *         language: of the answer.
+         *         note: what is said where no passage does, or where something else comes first.
+         *         flags: what comes first, whatever was asked.
+         *         findings: what the photograph shows of what was asked about.
+         *         passages: what the texts say, best first.
+         *         text: what a language model made of the passages, where the person agreed to ask one.
+         */
+        Answer: {
+            /** Answered */
+            answered: boolean;
+            /** Language */
+            language: string;
+            /** Note */
+            note?: string | null;
+            /**
+             * Flags
+             * @default []
+             */
+            flags: components["schemas"]["Passage"][];
+            /**
+             * Findings
+             * @default []
+             */
+            findings: components["schemas"]["Passage"][];
+            /**
+             * Passages
+             * @default []
+             */
+            passages: components["schemas"]["Passage"][];
+            /** Text */
+            text?: string | null;
         };
         /**
          * Avoid
@@ -767,9 +2012,14 @@ export type components = {
             masks: "rle" | "png" | "none";
             /**
              * Concerns
-             * @description What to look for, once per concern; without it, everything. `face_skin` is always in the answer.
+             * @description What to look for, once per concern, `conditions` among them; without it, everything. `face_skin` is always in the answer.
              */
-            concerns?: ("face_skin" | "acne" | "flek" | "panda_eyes" | "wrinkles")[];
+            concerns?: ("face_skin" | "acne" | "flek" | "panda_eyes" | "wrinkles" | "conditions")[];
+            /**
+             * Measures
+             * @description What to measure without a network, once per measure; without it, everything where no concern was chosen, and else nothing.
+             */
+            measures?: ("red_map" | "brown_map" | "redness" | "flushing" | "unevenness" | "pigment_kinds" | "pores" | "texture" | "shine" | "skin_type" | "eye_bags" | "lines" | "pallor")[];
             /**
              * Person
              * @description What the person says of themselves, as JSON of `Person`: for the advice.
@@ -807,9 +2057,14 @@ export type components = {
             archive?: string | null;
             /**
              * Concerns
-             * @description What to look for, once per concern; without it, everything. `face_skin` is always in the answer.
+             * @description What to look for, once per concern, `conditions` among them; without it, everything. `face_skin` is always in the answer.
              */
-            concerns?: ("face_skin" | "acne" | "flek" | "panda_eyes" | "wrinkles")[];
+            concerns?: ("face_skin" | "acne" | "flek" | "panda_eyes" | "wrinkles" | "conditions")[];
+            /**
+             * Measures
+             * @description What to measure without a network, once per measure; without it, everything where no concern was chosen, and else nothing.
+             */
+            measures?: ("red_map" | "brown_map" | "redness" | "flushing" | "unevenness" | "pigment_kinds" | "pores" | "texture" | "shine" | "skin_type" | "eye_bags" | "lines" | "pallor")[];
             /**
              * Person
              * @description What the person says of themselves, as JSON of `Person`: for the advice.
@@ -856,6 +2111,103 @@ export type components = {
             /** File */
             file: string;
         };
+        /** Body_fitting_products */
+        Body_fitting_products: {
+            /**
+             * Concerns
+             * @description What to look for, once per concern, `conditions` among them; without it, everything. `face_skin` is always in the answer.
+             */
+            concerns?: ("face_skin" | "acne" | "flek" | "panda_eyes" | "wrinkles" | "conditions")[];
+            /**
+             * Person
+             * @description What the person says of themselves, as JSON of `Person`: for the advice.
+             * @example {"age": 24, "pregnancy": "no"}
+             */
+            person?: string | null;
+            /**
+             * Subject
+             * @description Id of a subject whose routine and last visit say who it is for, in place of `person` and `concerns`.
+             */
+            subject?: string | null;
+            /** Catalogue */
+            catalogue?: string | null;
+        };
+        /** Body_open_topic */
+        Body_open_topic: {
+            /** Title */
+            title: string;
+            /**
+             * Text
+             * @description Markdown.
+             */
+            text: string;
+            /**
+             * Photo
+             * @description Its eyes are covered, and its metadata left out.
+             */
+            photo?: string | null;
+            /**
+             * Show Eyes
+             * @description The person decides that the photograph is shown as it is.
+             * @default false
+             */
+            show_eyes: boolean;
+        };
+        /** Body_read_photographed_label */
+        Body_read_photographed_label: {
+            /** Photo */
+            photo: string;
+            /**
+             * Concerns
+             * @description What to look for, once per concern, `conditions` among them; without it, everything. `face_skin` is always in the answer.
+             */
+            concerns?: ("face_skin" | "acne" | "flek" | "panda_eyes" | "wrinkles" | "conditions")[];
+            /**
+             * Person
+             * @description What the person says of themselves, as JSON of `Person`: for the advice.
+             * @example {"age": 24, "pregnancy": "no"}
+             */
+            person?: string | null;
+            /**
+             * Subject
+             * @description Id of a subject whose routine and last visit say who it is for, in place of `person` and `concerns`.
+             */
+            subject?: string | null;
+        };
+        /** Body_reply */
+        Body_reply: {
+            /**
+             * Text
+             * @description Markdown.
+             */
+            text: string;
+            /**
+             * Photo
+             * @description Its eyes are covered, and its metadata left out.
+             */
+            photo?: string | null;
+            /**
+             * Show Eyes
+             * @description The person decides that the photograph is shown as it is.
+             * @default false
+             */
+            show_eyes: boolean;
+        };
+        /**
+         * Caution
+         * @description A reason for care in pregnancy; level is the stricter where sources differ.
+         */
+        Caution: {
+            /**
+             * Level
+             * @enum {string}
+             */
+            level: "avoid" | "caution";
+            /** Reason */
+            reason: string;
+            /** Source */
+            source: string;
+        };
         /**
          * Change
          * @description One concern on two dates.
@@ -871,6 +2223,85 @@ export type components = {
              * @enum {string}
              */
             verdict: "clearer" | "more" | "no_clear_change" | "unknown";
+        };
+        /**
+         * ChatQuestion
+         * @description A question, and the analysis that it is about.
+         *
+         *     Attributes:
+         *         analysis: id of an analysis of yours, such as that of a visit's view.
+         *         agreed: the digest of a preview that the person has seen: their yes to asking the language model with it.
+         */
+        ChatQuestion: {
+            /** Question */
+            question: string;
+            /**
+             * @default {
+             *       "allergies": [],
+             *       "uses": [],
+             *       "signs": []
+             *     }
+             */
+            person: components["schemas"]["Person"];
+            /**
+             * Language
+             * @default en
+             */
+            language: string;
+            /** Label */
+            label?: string | null;
+            /**
+             * Earlier
+             * @default []
+             */
+            earlier: string[];
+            /** Analysis */
+            analysis?: string | null;
+            /** Agreed */
+            agreed?: string | null;
+        };
+        /**
+         * Clash
+         * @description Two products of one part of the day that should not meet.
+         */
+        Clash: {
+            /**
+             * Part
+             * @description of the day.
+             * @enum {string}
+             */
+            part: "morning" | "evening";
+            /**
+             * Days
+             * @description of the week on which both are used, Monday is 0.
+             */
+            days: number[];
+            /**
+             * Products
+             * @description their names.
+             */
+            products: [
+                string,
+                string
+            ];
+            /**
+             * Between
+             * @description the ingredients that do not go together.
+             */
+            between: [
+                string,
+                string
+            ];
+            /**
+             * Reason
+             * @description what happens.
+             */
+            reason: string;
+            /**
+             * Remedy
+             * @description what to do.
+             */
+            remedy: string;
         };
         /**
          * ColourCard
@@ -1033,6 +2464,8 @@ export type components = {
             lines?: components["schemas"]["Lines"] | null;
             /** @description dark circles only. */
             under_eyes?: components["schemas"]["UnderEyes"] | null;
+            /** @description of lesions, acne only. */
+            kinds?: components["schemas"]["LesionKinds"] | null;
             /**
              * Zones
              * @description by zone, in the order of ZONES. Empty for face_skin.
@@ -1051,6 +2484,44 @@ export type components = {
              * @description In the form that `masks` asked for; left out for `none`.
              */
             mask?: components["schemas"]["RunLength"] | string | null;
+        };
+        /**
+         * ConditionsAnalysis
+         * @description What the skin as a whole looks like.
+         */
+        ConditionsAnalysis: {
+            /**
+             * Status
+             * @description ok, or unavailable with a reason.
+             * @default ok
+             * @enum {string}
+             */
+            status: "ok" | "unavailable";
+            /**
+             * Unavailable Reason
+             * @description a sentence for people.
+             */
+            unavailable_reason?: string | null;
+            /**
+             * Verdict
+             * @description the condition that it looks like; None where that cannot be told, or is unavailable.
+             */
+            verdict?: ("acne" | "rosacea" | "eczema" | "healthy") | null;
+            /**
+             * Probabilities
+             * @description of the four as if each were as common as the others, sum 1; None where unavailable.
+             */
+            probabilities?: {
+                [key: string]: number;
+            } | null;
+            /** @description where it speaks for the likeliest of acne, rosacea and eczema; None where it looks healthy. */
+            heat_map?: components["schemas"]["EvidenceMap"] | null;
+            /**
+             * Note
+             * @description what must be said beside it.
+             * @default A hint from the look of one photograph and no diagnosis: the three resemble each other and other conditions, and only an examination tells.
+             */
+            note: string;
         };
         /**
          * Conflict
@@ -1184,6 +2655,134 @@ export type components = {
             cancelled: number;
         };
         /**
+         * DirectoryChoices
+         * @description What can be searched for.
+         */
+        DirectoryChoices: {
+            /** Places */
+            places: string[];
+            /** Languages */
+            languages: string[];
+            /** Insurances */
+            insurances: string[];
+        };
+        /**
+         * Effect
+         * @description One concern before and after an ingredient was used.
+         */
+        Effect: {
+            /**
+             * Ingredient
+             * @description its name in the book of advice.
+             */
+            ingredient: string;
+            /**
+             * Concern
+             * @description that it is meant for.
+             */
+            concern: string;
+            /**
+             * Since
+             * Format: date
+             * @description the first and the last day on which it was ticked.
+             */
+            since: string;
+            /**
+             * Until
+             * Format: date
+             * @description the first and the last day on which it was ticked.
+             */
+            until: string;
+            /**
+             * Used
+             * @description days on which it was, and on which it was to be.
+             */
+            used: number;
+            /**
+             * Due
+             * @description days on which it was, and on which it was to be.
+             */
+            due: number;
+            /**
+             * Before
+             * Format: date
+             * @description days of the visits that are compared.
+             */
+            before: string;
+            /**
+             * After
+             * Format: date
+             * @description days of the visits that are compared.
+             */
+            after: string;
+            /**
+             * Measure
+             * @description count of marks, else the score, of which more is clearer.
+             */
+            measure: string;
+            /**
+             * First
+             * @description at the two visits.
+             */
+            first: number;
+            /**
+             * Last
+             * @description at the two visits.
+             */
+            last: number;
+            /**
+             * First Interval
+             * @description their likely ranges.
+             */
+            first_interval: [
+                number,
+                number
+            ];
+            /**
+             * Last Interval
+             * @description their likely ranges.
+             */
+            last_interval: [
+                number,
+                number
+            ];
+            /**
+             * Sure
+             * @description whether these part.
+             */
+            sure: boolean;
+        };
+        /**
+         * EmailBody
+         * @description Where reminders are mailed.
+         */
+        EmailBody: {
+            /** Email */
+            email: string;
+        };
+        /**
+         * EvidenceMap
+         * @description Where a photograph speaks for a condition, in the face frame.
+         */
+        EvidenceMap: {
+            /**
+             * Condition
+             * @description which.
+             * @enum {string}
+             */
+            condition: "acne" | "rosacea" | "eczema" | "healthy";
+            /**
+             * Side
+             * @description cells in a row, and rows.
+             */
+            side: number;
+            /**
+             * Values
+             * @description percent of the strongest evidence, row by row from the top; 0 off the skin and where it speaks against.
+             */
+            values: number[];
+        };
+        /**
          * FaceInfo
          * @description The face frame within the photograph.
          */
@@ -1245,6 +2844,17 @@ export type components = {
             output: null[];
         };
         /**
+         * FeedAddress
+         * @description Where a calendar is.
+         */
+        FeedAddress: {
+            /**
+             * Address
+             * @description Secret; it is told now and never again. Whoever has it sees the reminders.
+             */
+            address: string;
+        };
+        /**
          * FileInfo
          * @description The file that a photograph was read from.
          */
@@ -1295,6 +2905,50 @@ export type components = {
              * @description what was asked of it.
              */
             asked: string;
+        };
+        /**
+         * Fit
+         * @description How an ingredient fits this person; both may be empty where nothing is known.
+         */
+        Fit: {
+            /**
+             * Good
+             * @default []
+             */
+            good: components["schemas"]["Reason-Output"][];
+            /**
+             * Bad
+             * @default []
+             */
+            bad: components["schemas"]["Reason-Output"][];
+        };
+        /**
+         * Fitting
+         * @description Which products fit someone.
+         */
+        Fitting: {
+            /**
+             * Products
+             * @description how many the catalogue has.
+             */
+            products: number;
+            /**
+             * Left Out
+             * @description rows of it without a name or ingredients.
+             */
+            left_out: number;
+            /**
+             * By Ingredients
+             * @description by concern, what has most of the ingredients that the advice looks for, best first.
+             */
+            by_ingredients: {
+                [key: string]: components["schemas"]["skinsight__analyzer__schema__recommendation__Match"][];
+            };
+            /**
+             * Alike
+             * @description what shares most concerns and skin types with them, by the cosine of both sets of flags.
+             */
+            alike: components["schemas"]["Alike"][];
         };
         /**
          * Followed
@@ -1376,7 +3030,7 @@ export type components = {
             measured: number;
             /**
              * Interval
-             * @description least and greatest value over the readings of Uncertainty.
+             * @description least and greatest value, as Uncertainty has intervals.
              */
             interval: [
                 number,
@@ -1392,7 +3046,7 @@ export type components = {
             ];
             /**
              * Borderline
-             * @description whether the readings give more than one value.
+             * @description whether that is more than one value.
              */
             borderline: boolean;
         };
@@ -1436,6 +3090,32 @@ export type components = {
             reflectance: number;
         };
         /**
+         * HeatMap
+         * @description A measure pixel by pixel, in the face frame that face places in the photograph.
+         */
+        HeatMap: {
+            /**
+             * Side
+             * @description of the square, in pixels.
+             */
+            side: number;
+            /**
+             * Low
+             * @description value of a pixel of 1.
+             */
+            low: number;
+            /**
+             * High
+             * @description value of a pixel of 255; between them values are linear, beyond them they are cut off.
+             */
+            high: number;
+            /**
+             * Png
+             * @description 8-bit gray PNG in base64; 0 is no skin that could be read.
+             */
+            png: string;
+        };
+        /**
          * Illumination
          * @description What the picture itself tells of its light.
          */
@@ -1463,6 +3143,58 @@ export type components = {
              * @description angle in degrees between the light by shades-of-grey and white, in linear RGB.
              */
             cast: number | null;
+        };
+        /**
+         * Ingredient
+         * @description An ingredient as the app lists it.
+         */
+        "Ingredient-Input": {
+            /** Ingredname */
+            IngredName: string;
+            /** Ingredfunction */
+            IngredFunction: string;
+            /** Ingredeffect */
+            IngredEffect: string;
+        };
+        /**
+         * IngredientAnalysis
+         * @description A label, read.
+         */
+        IngredientAnalysis: {
+            /**
+             * Ingredients
+             * @description in the label's order.
+             */
+            ingredients: components["schemas"]["skinsight__analyzer__ingredients__schema__Ingredient"][];
+            /**
+             * Known
+             * @description how many of them were recognised.
+             */
+            known: number;
+            /**
+             * Sources
+             * @description titles and origins of the tables that the answer rests on.
+             */
+            sources: string[];
+        };
+        /**
+         * IngredientName
+         * @description Which ingredient.
+         */
+        IngredientName: {
+            /** Ingredname */
+            IngredName: string;
+        };
+        /**
+         * Inserted
+         * @description What the app is told when something was kept.
+         */
+        Inserted: {
+            /**
+             * Success
+             * @default true
+             */
+            success: boolean;
         };
         /**
          * Instance
@@ -1510,6 +3242,52 @@ export type components = {
                 number,
                 number
             ][];
+            /**
+             * Kind
+             * @description of an acne lesion; None of other marks.
+             */
+            kind?: ("comedone_black" | "comedone_white" | "inflamed" | "nodule" | "unknown") | null;
+        };
+        /**
+         * Item
+         * @description A product on the shelf.
+         */
+        Item: {
+            /** Id */
+            id: string;
+            /** Name */
+            name: string;
+            /** Label */
+            label: string;
+            /** Opened */
+            opened: string | null;
+            /** Used Up */
+            used_up: string | null;
+        };
+        /**
+         * ItemBody
+         * @description A product.
+         */
+        ItemBody: {
+            /** Name */
+            name: string;
+            /**
+             * Label
+             * @description Its list of ingredients.
+             */
+            label: string;
+            /** Opened */
+            opened?: string | null;
+        };
+        /**
+         * ItemDates
+         * @description When a product was opened and used up.
+         */
+        ItemDates: {
+            /** Opened */
+            opened?: string | null;
+            /** Used Up */
+            used_up?: string | null;
         };
         /**
          * Lab
@@ -1533,6 +3311,65 @@ export type components = {
             b: number;
         };
         /**
+         * LabelBody
+         * @description A list of ingredients, and whom the answer is for.
+         */
+        LabelBody: {
+            /**
+             * Label
+             * @description As it stands on the label.
+             */
+            label: string;
+            /** @description What they say of themselves. */
+            person?: components["schemas"]["Person"] | null;
+            /**
+             * Concerns
+             * @description What they have.
+             * @default []
+             */
+            concerns: string[];
+            /**
+             * Subject
+             * @description Id of a subject whose routine and last visit say who it is for, in place of `person` and `concerns`.
+             */
+            subject?: string | null;
+        };
+        /**
+         * LesionKinds
+         * @description Kinds of acne lesions.
+         */
+        LesionKinds: {
+            /**
+             * Pixels Per Mm
+             * @description of the photograph, from the face's own scale; None where it has none.
+             */
+            pixels_per_mm: number | null;
+            /**
+             * Unknown Because
+             * @description why no kind could be told, a sentence for people; None where kinds were told.
+             */
+            unknown_because: string | null;
+            /**
+             * Counts
+             * @description lesions of each kind.
+             */
+            counts: {
+                [key: string]: number;
+            };
+            /**
+             * Gags Like
+             * @description local scores after Doshi's global acne grading, by zone: its factor times the grade of the worst kind told there. Chest and back are not in a photograph of a face, so this is no GAGS score. A zone whose lesions could not be told, or that was not seen, is left out.
+             */
+            gags_like: {
+                [key: string]: number;
+            };
+            /**
+             * Gags Like Sum
+             * @description of them; None where any zone is left out.
+             */
+            gags_like_sum: number | null;
+        };
+        /**
          * Lines
          * @description Wrinkles as lines.
          */
@@ -1547,6 +3384,12 @@ export type components = {
              * @description by how much L* falls from the skin beside the lines to them, in the mean; None where none can be read so.
              */
             depth: number | null;
+            /**
+             * Deep
+             * @description length of what is deep of them, as the measure lines has it.
+             * @default 0
+             */
+            deep: number;
         };
         /**
          * Links
@@ -1574,6 +3417,13 @@ export type components = {
              */
             masks?: {
                 [key: string]: components["schemas"]["MaskLinks"];
+            };
+            /**
+             * Measures
+             * @description By measure: its map as a picture of the face, or what it marks as a mask of the photograph.
+             */
+            measures?: {
+                [key: string]: string;
             };
         };
         /**
@@ -1642,41 +3492,115 @@ export type components = {
             geojson: string;
         };
         /**
-         * Match
-         * @description A product that fits a recommendation.
+         * MeasureAnswer
+         * @description What was measured by one formula; every number is null where `status` is `unavailable`.
          */
-        Match: {
+        MeasureAnswer: {
             /**
-             * Name
-             * @description of the product.
+             * Status
+             * @description ok, or unavailable with a reason.
+             * @default ok
+             * @enum {string}
              */
-            name: string;
+            status: "ok" | "unavailable";
             /**
-             * Contains
-             * @description the ingredients looked for that it has.
+             * Unavailable Reason
+             * @description a sentence for people.
              */
-            contains: string[];
+            unavailable_reason?: string | null;
             /**
-             * Price
-             * @description of one pack, None where the catalogue does not say.
+             * Value
+             * @description of the face, in unit; higher is more of it.
              */
-            price: number | null;
+            value?: number | null;
             /**
-             * Currency
-             * @description of both prices.
+             * Unit
+             * @description of the value.
              */
-            currency: string | null;
+            unit?: string | null;
             /**
-             * Price Per 100
-             * @description for 100 ml or 100 g, None where price or amount is not known.
+             * Interval
+             * @description where the value lies on other photographs of the same face: in other light, compressed, reduced, a little blurred, or mirrored.
              */
-            price_per_100: number | null;
+            interval?: [
+                number,
+                number
+            ] | null;
             /**
-             * Conflicts
-             * @description with the person's products in use.
+             * Level
+             * @description share of such copies whose value lay within when the interval was set, of the kind that moves it most.
+             */
+            level?: number | null;
+            /**
+             * Score
+             * @description 0 to 100, higher is clearer; None where the measure says nothing of better or worse.
+             */
+            score?: number | null;
+            /**
+             * Score Interval
+             * @description of the interval's ends.
+             */
+            score_interval?: [
+                number,
+                number
+            ] | null;
+            /**
+             * Reference
+             * @description the faces whose percentiles the score hangs on.
+             */
+            reference?: string | null;
+            /**
+             * Reference N
+             * @description how many they are.
+             */
+            reference_n?: number | null;
+            /**
+             * Verdict
+             * @description the measure in a word, where it has words; cannot tell is one of them.
+             */
+            verdict?: string | null;
+            /**
+             * Parts
+             * @description further numbers by name: docs/measures.md says what they are and their units.
+             */
+            parts?: {
+                [key: string]: number;
+            };
+            /**
+             * Scores
+             * @description of parts that have a score.
+             */
+            scores?: {
+                [key: string]: number;
+            };
+            /**
+             * Zones
+             * @description the value by zone; zones that cannot be judged are left out.
+             */
+            zones?: {
+                [key: string]: number;
+            };
+            /**
+             * Kinds
+             * @description of each instance of the concern that the measure reads, in their order.
              * @default []
              */
-            conflicts: components["schemas"]["Conflict"][];
+            kinds: string[];
+            /** @description the measure pixel by pixel, of the red and the brown map. */
+            map?: components["schemas"]["HeatMap"] | null;
+            /**
+             * Mask
+             * @description In the form that `masks` asked for; left out, as `map` is, for `none`.
+             */
+            mask?: components["schemas"]["RunLength"] | string | null;
+        };
+        /**
+         * Member
+         * @description How somebody is called.
+         */
+        Member: {
+            /** Name */
+            name: string;
         };
         /**
          * ModelInfo
@@ -1717,6 +3641,42 @@ export type components = {
              * @description Monk's swatch nearest to value, #rrggbb: a name, not the skin's colour.
              */
             hex: string;
+        };
+        /**
+         * NewMessage
+         * @description What is to be said.
+         */
+        NewMessage: {
+            /** Text */
+            text: string;
+        };
+        /**
+         * NewShare
+         * @description What is to be shown to whom: the person's own decision.
+         */
+        NewShare: {
+            /**
+             * Analysis
+             * @description Of yours, kept here: such as that of a visit's view.
+             */
+            analysis: string;
+            /**
+             * Practitioner
+             * @description Of the directory.
+             */
+            practitioner: string;
+            /**
+             * Days
+             * @description After which the link leads nowhere.
+             * @default 14
+             */
+            days: number;
+            /**
+             * Photo
+             * @description Whether the photograph is shown too, where it was kept.
+             * @default false
+             */
+            photo: boolean;
         };
         /**
          * NewSubject
@@ -1764,6 +3724,58 @@ export type components = {
              * @description None, as there is no tone.
              */
             monk?: null;
+        };
+        /**
+         * OrderBody
+         * @description The steps of a part of the day in order.
+         */
+        OrderBody: {
+            /** Steps */
+            steps: string[];
+        };
+        /**
+         * Passage
+         * @description What is said, and where it stands.
+         */
+        Passage: {
+            /**
+             * Cites
+             * @description the rule, row or figure that it is.
+             */
+            cites: string;
+            /**
+             * Kind
+             * @description what cites names.
+             * @enum {string}
+             */
+            kind: "rule" | "conflict" | "ingredient" | "exclusion" | "finding";
+            /**
+             * Title
+             * @description in a few words.
+             */
+            title: string;
+            /**
+             * Text
+             * @description what it says.
+             */
+            text: string;
+            /**
+             * More
+             * @description further sentences, one by one.
+             * @default []
+             */
+            more: string[];
+            /**
+             * Language
+             * @description of the texts; descriptions of ingredients are in English alone.
+             */
+            language: string;
+            /**
+             * Sources
+             * @description guidelines, studies and tables that it rests on.
+             * @default []
+             */
+            sources: components["schemas"]["Source"][];
         };
         /**
          * Person
@@ -1833,6 +3845,149 @@ export type components = {
             file?: components["schemas"]["FileInfo"] | null;
         };
         /**
+         * PhotographedLabel
+         * @description A photographed label, read.
+         */
+        PhotographedLabel: {
+            /**
+             * Ingredients
+             * @description in the label's order.
+             */
+            ingredients: components["schemas"]["skinsight__analyzer__ingredients__schema__Ingredient"][];
+            /**
+             * Known
+             * @description how many of them were recognised.
+             */
+            known: number;
+            /**
+             * Sources
+             * @description titles and origins of the tables that the answer rests on.
+             */
+            sources: string[];
+            /**
+             * Text
+             * @description what was read: look whether it is what stands on the label.
+             */
+            text: string;
+        };
+        /**
+         * Post
+         * @description What one member wrote.
+         */
+        Post: {
+            /** Id */
+            id: string;
+            /** Author */
+            author: string;
+            /**
+             * Text
+             * @description Markdown, as it was written: never show it as HTML.
+             */
+            text: string;
+            /**
+             * Html
+             * @description The same, made safe: without scripts, pictures or styles.
+             */
+            html: string;
+            /**
+             * Created
+             * Format: date-time
+             */
+            created: string;
+            /**
+             * Photo
+             * @description Address of its photograph.
+             */
+            photo: string | null;
+            /** Reactions */
+            reactions: {
+                [key: string]: number;
+            };
+            /**
+             * Reacted
+             * @description What you think of it.
+             */
+            reacted: string[];
+            /** Mine */
+            mine: boolean;
+            /**
+             * Hidden
+             * @description Why a moderator hid it; you see it as it is yours.
+             */
+            hidden: string | null;
+        };
+        /**
+         * PractitionerEntry
+         * @description A practitioner at one place, as the operator of this server imported them: nobody here has checked it.
+         */
+        PractitionerEntry: {
+            /**
+             * Id
+             * @description The same after the set was imported again.
+             */
+            id: string;
+            /**
+             * Source
+             * @description Name of the set that they came with.
+             */
+            source: string;
+            /** Name */
+            name: string;
+            /** Title */
+            title: string;
+            /** Place */
+            place: string;
+            /** Address */
+            address: string;
+            /**
+             * Country
+             * @description ISO 3166-1, two letters; empty where it is not told.
+             */
+            country: string;
+            /** Latitude */
+            latitude: number | null;
+            /** Longitude */
+            longitude: number | null;
+            /**
+             * Languages
+             * @description Codes of BCP 47.
+             */
+            languages: string[];
+            /** Insurances */
+            insurances: string[];
+            /**
+             * Tele
+             * @description Whether they see people by video.
+             */
+            tele: boolean;
+            /** Phone */
+            phone: string;
+            /** Email */
+            email: string;
+            /** Website */
+            website: string;
+            /**
+             * Notice
+             * @description Show it beside the entry.
+             */
+            notice: string;
+            /**
+             * Distance Km
+             * @description Along a great circle; null where that cannot be told.
+             */
+            distance_km: number | null;
+        };
+        /**
+         * Practitioners
+         * @description A page of at most 20, the nearest first.
+         */
+        Practitioners: {
+            /** Items */
+            items: components["schemas"]["PractitionerEntry"][];
+            /** Total */
+            total: number;
+        };
+        /**
          * PredictAnswer
          * @description What the mobile app is answered.
          */
@@ -1855,6 +4010,25 @@ export type components = {
              * @description A photograph in base64, with or without `data:…;base64,` before it.
              */
             input: string;
+        };
+        /**
+         * Preview
+         * @description All that would be sent.
+         *
+         *     Attributes:
+         *         address: where to.
+         *         body: of the request, as JSON.
+         *         digest: SHA-256 of both; sent with the question, it says that the person has seen this and agrees.
+         */
+        Preview: {
+            /** Address */
+            address: string;
+            /** Body */
+            body: {
+                [key: string]: unknown;
+            };
+            /** Digest */
+            digest: string;
         };
         /**
          * Problem
@@ -1908,6 +4082,12 @@ export type components = {
              * @default false
              */
             hue: boolean;
+            /**
+             * Measures
+             * @description what measures without a network need and lose.
+             * @default []
+             */
+            measures: ("light" | "colour" | "detail" | "even_light")[];
             /**
              * Uncertain
              * @description concerns that are measured all the same and not to be relied on.
@@ -1981,6 +4161,38 @@ export type components = {
             };
         };
         /**
+         * PushBody
+         * @description A browser, as ``PushSubscription.toJSON()`` has it.
+         */
+        PushBody: {
+            /** Endpoint */
+            endpoint: string;
+            /** Expirationtime */
+            expirationTime?: number | null;
+            keys: components["schemas"]["PushKeys"];
+        };
+        /**
+         * PushKey
+         * @description What a browser needs to subscribe.
+         */
+        PushKey: {
+            /**
+             * Key
+             * @description `applicationServerKey`: base64url of the server's public key.
+             */
+            key: string;
+        };
+        /**
+         * PushKeys
+         * @description Keys of a browser, base64url.
+         */
+        PushKeys: {
+            /** P256Dh */
+            p256dh: string;
+            /** Auth */
+            auth: string;
+        };
+        /**
          * Quality
          * @description The gate's finding.
          */
@@ -2002,6 +4214,58 @@ export type components = {
              * @description name and version of the table.
              */
             scale: string;
+        };
+        /**
+         * Rating
+         * @description What one list says.
+         */
+        Rating: {
+            /**
+             * List
+             * @description title of the list.
+             */
+            list: string;
+            /**
+             * Source
+             * @description where it comes from.
+             */
+            source: string;
+            /**
+             * Comedogenic
+             * @description lower and upper grade from 0 (does not clog pores) to 5, None where the list gives none.
+             */
+            comedogenic: [
+                number,
+                number
+            ] | null;
+            /**
+             * Irritant
+             * @description in the list's own terms: a grade from 0 to 5, or low, medium, high.
+             */
+            irritant: string | null;
+        };
+        /**
+         * Reason
+         * @description Why.
+         */
+        "Reason-Input": {
+            /** Reason */
+            reason: string;
+        };
+        /**
+         * Reason
+         * @description Why something does or does not fit a person: about what, in words, and who says so.
+         */
+        "Reason-Output": {
+            /**
+             * About
+             * @description a concern of the registry, a skin type, sensitive, or person for all else they said.
+             */
+            about: string;
+            /** Text */
+            text: string;
+            /** Source */
+            source: string;
         };
         /**
          * RecommendAnswer
@@ -2108,7 +4372,7 @@ export type components = {
              * Products
              * @description from the catalogue, best first.
              */
-            products: components["schemas"]["Match"][];
+            products: components["schemas"]["skinsight__analyzer__schema__recommendation__Match"][];
         };
         /**
          * RegionTone
@@ -2139,6 +4403,161 @@ export type components = {
             hue_angle: number;
         };
         /**
+         * ReminderBody
+         * @description When to remind.
+         */
+        ReminderBody: {
+            /** Name */
+            name: string;
+            /** Part */
+            part?: ("morning" | "evening") | null;
+            /**
+             * At
+             * @description By the wall clock.
+             * @example 21:00
+             */
+            at: string;
+            /**
+             * Start
+             * @description The first day; today without it.
+             */
+            start?: string | null;
+            /**
+             * Days
+             * @description On which it repeats, Monday is 0; none for once.
+             * @default []
+             */
+            days: number[];
+            /**
+             * Before
+             * @description Minutes before, beside the time itself.
+             * @default []
+             */
+            before: (15 | 30)[];
+        };
+        /**
+         * ReminderResource
+         * @description A reminder; `due` is when it is told of next, in UTC.
+         */
+        ReminderResource: {
+            /** Id */
+            id: string;
+            /** Name */
+            name: string;
+            /** Part */
+            part: ("morning" | "evening") | null;
+            /** At */
+            at: string;
+            /**
+             * Start
+             * Format: date
+             */
+            start: string;
+            /** Days */
+            days: number[];
+            /** Before */
+            before: number[];
+            /** Due */
+            due: string | null;
+        };
+        /**
+         * ReportedPost
+         * @description A post that members want looked at.
+         */
+        ReportedPost: {
+            post: components["schemas"]["Post"];
+            /** Reasons */
+            reasons: string[];
+        };
+        /**
+         * RoutineBody
+         * @description What is kept of a person beside their products.
+         */
+        RoutineBody: {
+            /**
+             * Consent
+             * @description The text by which they agreed that their routine is kept.
+             */
+            consent: string;
+            /**
+             * Zone
+             * @description Of their clock, a name of the IANA database.
+             * @example Asia/Jakarta
+             */
+            zone: string;
+            /**
+             * Language
+             * @default en
+             */
+            language: string;
+            /**
+             * @description What they say of themselves; `uses` is the shelf.
+             * @default {
+             *       "allergies": [],
+             *       "uses": [],
+             *       "signs": []
+             *     }
+             */
+            person: components["schemas"]["Person"];
+        };
+        /**
+         * RoutineResource
+         * @description All of a routine.
+         */
+        RoutineResource: {
+            /** Consent */
+            consent: string;
+            /**
+             * Consented
+             * Format: date-time
+             */
+            consented: string;
+            /** Zone */
+            zone: string;
+            /** Language */
+            language: string;
+            person: components["schemas"]["Person"];
+            /** Email */
+            email: string | null;
+            /**
+             * Email Confirmed
+             * @description Null until whoever reads there has agreed.
+             */
+            email_confirmed: string | null;
+            /** Has Calendar */
+            has_calendar: boolean;
+            /**
+             * Browsers
+             * @description That are pushed to.
+             */
+            browsers: number;
+            /**
+             * Today
+             * Format: date
+             */
+            today: string;
+            /** Shelf */
+            shelf: components["schemas"]["Item"][];
+            /** Steps */
+            steps: components["schemas"]["StepResource"][];
+            /** Reminders */
+            reminders: components["schemas"]["ReminderResource"][];
+            /** Conflicts */
+            conflicts: components["schemas"]["Clash"][];
+            /** Unsuitable */
+            unsuitable: components["schemas"]["Unsuitable"][];
+            /**
+             * Streak
+             * @description Days in a row on which all was done that was due.
+             */
+            streak: number;
+            /**
+             * Effects
+             * @description What changed while an ingredient was used; not why.
+             */
+            effects: components["schemas"]["Effect"][];
+        };
+        /**
          * RunLength
          * @description A mask as COCO's uncompressed run-length code, exact to the pixel.
          */
@@ -2156,6 +4575,33 @@ export type components = {
              * @description lengths of the runs, column by column from the top left, starting with a run of zeros (which has length 0 where the first pixel is set).
              */
             counts: number[];
+        };
+        /**
+         * Scan
+         * @description What the app found in a photograph.
+         */
+        Scan: {
+            /** Username */
+            Username: string;
+            /**
+             * Scandate
+             * Format: date
+             */
+            ScanDate: string;
+            /** Faceshape */
+            FaceShape?: string | null;
+            /** Photo */
+            Photo: string;
+            /** Jerawat */
+            Jerawat: number | string;
+            /** Kerutan */
+            Kerutan: number | string;
+            /** Flekhitam */
+            FlekHitam: number | string;
+            /** Matapanda */
+            MataPanda: number | string;
+            /** Total */
+            Total: number;
         };
         /**
          * Scores
@@ -2227,6 +4673,74 @@ export type components = {
             label?: string | null;
         };
         /**
+         * ShareWithLink
+         * @description The same, with its link: it is shown this once, and you send it yourself.
+         */
+        ShareWithLink: {
+            /** Id */
+            id: string;
+            /** Analysis */
+            analysis: string;
+            /** Practitioner */
+            practitioner: string;
+            /** Photo */
+            photo: boolean;
+            /**
+             * Created
+             * Format: date-time
+             */
+            created: string;
+            /**
+             * Expires
+             * Format: date-time
+             */
+            expires: string;
+            /** Revoked */
+            revoked: string | null;
+            /**
+             * Opened
+             * @description When the link was first followed.
+             */
+            opened: string | null;
+            /** Messages */
+            messages: number;
+            /** Link */
+            link: string;
+        };
+        /**
+         * SharedAnalysis
+         * @description An analysis that a practitioner may see.
+         */
+        SharedAnalysis: {
+            /** Id */
+            id: string;
+            /** Analysis */
+            analysis: string;
+            /** Practitioner */
+            practitioner: string;
+            /** Photo */
+            photo: boolean;
+            /**
+             * Created
+             * Format: date-time
+             */
+            created: string;
+            /**
+             * Expires
+             * Format: date-time
+             */
+            expires: string;
+            /** Revoked */
+            revoked: string | null;
+            /**
+             * Opened
+             * @description When the link was first followed.
+             */
+            opened: string | null;
+            /** Messages */
+            messages: number;
+        };
+        /**
          * Source
          * @description A guideline or review.
          */
@@ -2257,6 +4771,69 @@ export type components = {
              * @enum {string}
              */
             status: "ok" | "ready";
+        };
+        /**
+         * StepBody
+         * @description A step of the morning or the evening.
+         */
+        StepBody: {
+            /**
+             * Part
+             * @enum {string}
+             */
+            part: "morning" | "evening";
+            /** Name */
+            name: string;
+            /**
+             * Product
+             * @description Id of the product that is used.
+             */
+            product?: string | null;
+            /**
+             * Days
+             * @description Of the week, Monday is 0.
+             * @default [
+             *       0,
+             *       1,
+             *       2,
+             *       3,
+             *       4,
+             *       5,
+             *       6
+             *     ]
+             */
+            days: number[];
+        };
+        /**
+         * StepResource
+         * @description A step.
+         */
+        StepResource: {
+            /** Id */
+            id: string;
+            /**
+             * Part
+             * @enum {string}
+             */
+            part: "morning" | "evening";
+            /** Name */
+            name: string;
+            /** Product */
+            product: string | null;
+            /** Days */
+            days: number[];
+            /**
+             * Since
+             * Format: date
+             */
+            since: string;
+            /** Until */
+            until: string | null;
+            /**
+             * Done
+             * @description Today.
+             */
+            done: boolean;
         };
         /**
          * SubjectResource
@@ -2327,6 +4904,26 @@ export type components = {
             expires: string;
             /** Visits */
             visits: components["schemas"]["VisitResource"][];
+        };
+        /**
+         * ThreadMessage
+         * @description What one of the two wrote: plain text, never HTML.
+         */
+        ThreadMessage: {
+            /** Id */
+            id: number;
+            /**
+             * Sender
+             * @enum {string}
+             */
+            sender: "person" | "practitioner";
+            /** Text */
+            text: string;
+            /**
+             * Created
+             * Format: date-time
+             */
+            created: string;
         };
         /**
          * Tone
@@ -2443,8 +5040,60 @@ export type components = {
             model: string;
         };
         /**
+         * Topic
+         * @description What is talked about.
+         */
+        Topic: {
+            /** Id */
+            id: string;
+            /** Title */
+            title: string;
+            /**
+             * Created
+             * Format: date-time
+             */
+            created: string;
+            /**
+             * Updated
+             * Format: date-time
+             */
+            updated: string;
+            /**
+             * Posts
+             * @description That you may see.
+             */
+            posts: number;
+        };
+        /**
+         * TopicWithPosts
+         * @description A topic with its posts, the first first.
+         */
+        TopicWithPosts: {
+            /** Id */
+            id: string;
+            /** Title */
+            title: string;
+            /**
+             * Created
+             * Format: date-time
+             */
+            created: string;
+            /**
+             * Updated
+             * Format: date-time
+             */
+            updated: string;
+            /**
+             * Posts
+             * @description That you may see.
+             */
+            posts: number;
+            /** Items */
+            items: components["schemas"]["Post"][];
+        };
+        /**
          * Uncertainty
-         * @description Least and greatest of each number over the readings: the mask at a lower and at a higher threshold. The reported number always lies within.
+         * @description Intervals, each meant to hold what 80 % of other photographs of the moment would give: what the mask gives at a lower and at a higher threshold, widened. The reported number always lies within.
          */
         Uncertainty: {
             /**
@@ -2507,6 +5156,18 @@ export type components = {
             left: components["schemas"]["UnderEye"] | null;
             /** @description of the subject's right eye; None where it was not seen. */
             right: components["schemas"]["UnderEye"] | null;
+        };
+        /**
+         * Unsuitable
+         * @description A product that is not for this person, and why.
+         */
+        Unsuitable: {
+            /** Product */
+            product: string;
+            /** Inci */
+            inci: string;
+            /** Reason */
+            reason: string;
         };
         /**
          * Untold
@@ -2613,6 +5274,27 @@ export type components = {
             };
         };
         /**
+         * Whose
+         * @description Which user of the app.
+         */
+        Whose: {
+            /** Username */
+            Username: string;
+        };
+        /**
+         * WhoseDay
+         * @description Which user, and which day.
+         */
+        WhoseDay: {
+            /** Username */
+            Username: string;
+            /**
+             * Date
+             * Format: date
+             */
+            Date: string;
+        };
+        /**
          * ZoneFinding
          * @description One concern in one zone; every number is None where status is unavailable.
          */
@@ -2690,6 +5372,147 @@ export type components = {
                 number,
                 number
             ][][];
+        };
+        /**
+         * Ingredient
+         * @description One ingredient of a label.
+         */
+        skinsight__analyzer__ingredients__schema__Ingredient: {
+            /**
+             * Given
+             * @description as on the label.
+             */
+            given: string;
+            /**
+             * Inci
+             * @description its INCI name (or a medicine's international name); None where it is unknown.
+             */
+            inci: string | null;
+            /** @description how it was recognised; None where it is unknown. */
+            match: components["schemas"]["skinsight__analyzer__ingredients__schema__Match"] | null;
+            /**
+             * Percent
+             * @description strength in percent, where the label says so.
+             */
+            percent: number | null;
+            /**
+             * May Contain
+             * @description listed among what a product may contain.
+             */
+            may_contain: boolean;
+            /**
+             * Function
+             * @description what it does in a product, from the EU inventory.
+             * @default []
+             */
+            function: string[];
+            /**
+             * Good For
+             * @description what it is described to be good for.
+             * @default []
+             */
+            good_for: string[];
+            /**
+             * Bad For
+             * @description drawbacks and cautions that are described.
+             * @default []
+             */
+            bad_for: string[];
+            /**
+             * Ratings
+             * @description comedogenic and irritant, one for each list that has it; lists may contradict one another.
+             * @default []
+             */
+            ratings: components["schemas"]["Rating"][];
+            /** @description its entry among the EU's fragrance allergens. */
+            allergen?: components["schemas"]["Allergen"] | null;
+            /** @description why to take care in pregnancy; None says that no source here warns, not that it is safe. */
+            pregnancy?: components["schemas"]["Caution"] | null;
+            /**
+             * @description with what the person said and what was seen.
+             * @default {
+             *       "good": [],
+             *       "bad": []
+             *     }
+             */
+            fit: components["schemas"]["Fit"];
+            /**
+             * Conflicts
+             * @description with the products that the person uses.
+             * @default []
+             */
+            conflicts: components["schemas"]["Conflict"][];
+        };
+        /**
+         * Match
+         * @description How a name on a label was recognised.
+         */
+        skinsight__analyzer__ingredients__schema__Match: {
+            /**
+             * Kind
+             * @description name is the INCI name itself, synonym another name of it, spelling the nearest spelling.
+             * @enum {string}
+             */
+            kind: "name" | "synonym" | "spelling";
+            /**
+             * Matched
+             * @description the name in the table that was found.
+             */
+            matched: string;
+            /**
+             * Sureness
+             * @description 1 for names and synonyms; for spellings the share of characters that agree.
+             */
+            sureness: number;
+        };
+        /**
+         * Match
+         * @description A product that fits a recommendation.
+         */
+        skinsight__analyzer__schema__recommendation__Match: {
+            /**
+             * Name
+             * @description of the product.
+             */
+            name: string;
+            /**
+             * Contains
+             * @description the ingredients looked for that it has.
+             */
+            contains: string[];
+            /**
+             * Price
+             * @description of one pack, None where the catalogue does not say.
+             */
+            price: number | null;
+            /**
+             * Currency
+             * @description of both prices.
+             */
+            currency: string | null;
+            /**
+             * Price Per 100
+             * @description for 100 ml or 100 g, None where price or amount is not known.
+             */
+            price_per_100: number | null;
+            /**
+             * Conflicts
+             * @description with the person's products in use.
+             * @default []
+             */
+            conflicts: components["schemas"]["Conflict"][];
+        };
+        /**
+         * Ingredient
+         * @description An ingredient as the app lists it.
+         */
+        skinsight__api__companion__earlier_app__Ingredient: {
+            /** Ingredname */
+            IngredName: string;
+            /** Ingredfunction */
+            IngredFunction: string;
+            /** Ingredeffect */
+            IngredEffect: string;
         };
     };
     responses: never;
@@ -2783,7 +5606,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDetails"];
                 };
             };
-            /** @description The request is being done; The analysis has no result */
+            /** @description The request is being done; The same was being done; The analysis has no result */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -2819,7 +5642,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDetails"];
                 };
             };
-            /** @description The photograph is damaged; The photograph is not good enough; The card cannot be read; No face is in the photograph; A concern is unknown; The request is not as described; The archive cannot be used; The request contradicts itself; The idempotency key belongs to another request; What is asked for cannot be seen in the photograph */
+            /** @description The photograph is damaged; The photograph is not good enough; The card cannot be read; No face is in the photograph; The list of ingredients cannot be read; The catalogue of products cannot be read; A concern is unknown; The request is not as described; The archive cannot be used; The request contradicts itself; The idempotency key belongs to another request; What is asked for cannot be seen in the photograph */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -2934,7 +5757,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDetails"];
                 };
             };
-            /** @description The photograph is damaged; The photograph is not good enough; The card cannot be read; No face is in the photograph; A concern is unknown; The request is not as described; The archive cannot be used; The request contradicts itself; The idempotency key belongs to another request; What is asked for cannot be seen in the photograph */
+            /** @description The photograph is damaged; The photograph is not good enough; The card cannot be read; No face is in the photograph; The list of ingredients cannot be read; The catalogue of products cannot be read; A concern is unknown; The request is not as described; The archive cannot be used; The request contradicts itself; The idempotency key belongs to another request; What is asked for cannot be seen in the photograph */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -3036,7 +5859,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDetails"];
                 };
             };
-            /** @description The photograph is damaged; The photograph is not good enough; The card cannot be read; No face is in the photograph; A concern is unknown; The request is not as described; The archive cannot be used; The request contradicts itself; The idempotency key belongs to another request; What is asked for cannot be seen in the photograph */
+            /** @description The photograph is damaged; The photograph is not good enough; The card cannot be read; No face is in the photograph; The list of ingredients cannot be read; The catalogue of products cannot be read; A concern is unknown; The request is not as described; The archive cannot be used; The request contradicts itself; The idempotency key belongs to another request; What is asked for cannot be seen in the photograph */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -3067,7 +5890,10 @@ export interface operations {
     };
     read_overlay: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description What is laid over the photograph. */
+                show?: "marks" | "conditions";
+            };
             header?: never;
             path: {
                 /** @description Of the analysis. */
@@ -3131,7 +5957,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDetails"];
                 };
             };
-            /** @description The request is being done; The analysis has no result */
+            /** @description The request is being done; The same was being done; The analysis has no result */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -3149,7 +5975,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDetails"];
                 };
             };
-            /** @description The photograph is damaged; The photograph is not good enough; The card cannot be read; No face is in the photograph; A concern is unknown; The request is not as described; The archive cannot be used; The request contradicts itself; The idempotency key belongs to another request; What is asked for cannot be seen in the photograph */
+            /** @description The photograph is damaged; The photograph is not good enough; The card cannot be read; No face is in the photograph; The list of ingredients cannot be read; The catalogue of products cannot be read; A concern is unknown; The request is not as described; The archive cannot be used; The request contradicts itself; The idempotency key belongs to another request; What is asked for cannot be seen in the photograph */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -3244,7 +6070,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDetails"];
                 };
             };
-            /** @description The request is being done; The analysis has no result */
+            /** @description The request is being done; The same was being done; The analysis has no result */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -3271,7 +6097,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDetails"];
                 };
             };
-            /** @description The photograph is damaged; The photograph is not good enough; The card cannot be read; No face is in the photograph; A concern is unknown; The request is not as described; The archive cannot be used; The request contradicts itself; The idempotency key belongs to another request; What is asked for cannot be seen in the photograph */
+            /** @description The photograph is damaged; The photograph is not good enough; The card cannot be read; No face is in the photograph; The list of ingredients cannot be read; The catalogue of products cannot be read; A concern is unknown; The request is not as described; The archive cannot be used; The request contradicts itself; The idempotency key belongs to another request; What is asked for cannot be seen in the photograph */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -3370,7 +6196,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDetails"];
                 };
             };
-            /** @description The request is being done; The analysis has no result */
+            /** @description The request is being done; The same was being done; The analysis has no result */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -3388,7 +6214,121 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDetails"];
                 };
             };
-            /** @description The photograph is damaged; The photograph is not good enough; The card cannot be read; No face is in the photograph; A concern is unknown; The request is not as described; The archive cannot be used; The request contradicts itself; The idempotency key belongs to another request; What is asked for cannot be seen in the photograph */
+            /** @description The photograph is damaged; The photograph is not good enough; The card cannot be read; No face is in the photograph; The list of ingredients cannot be read; The catalogue of products cannot be read; A concern is unknown; The request is not as described; The archive cannot be used; The request contradicts itself; The idempotency key belongs to another request; What is asked for cannot be seen in the photograph */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The service is not ready; The service is busy; The answer took too long; The store does not answer */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    read_measure: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Of the analysis. */
+                id: string;
+                measure: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/png": unknown;
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description A valid API key is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description This is not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description There is nothing of this id */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Method Not Allowed */
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The request is being done; The same was being done; The analysis has no result */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The request is for another server */
+            421: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The photograph is damaged; The photograph is not good enough; The card cannot be read; No face is in the photograph; The list of ingredients cannot be read; The catalogue of products cannot be read; A concern is unknown; The request is not as described; The archive cannot be used; The request contradicts itself; The idempotency key belongs to another request; What is asked for cannot be seen in the photograph */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -3487,7 +6427,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDetails"];
                 };
             };
-            /** @description The request is being done; The analysis has no result */
+            /** @description The request is being done; The same was being done; The analysis has no result */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -3514,7 +6454,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDetails"];
                 };
             };
-            /** @description The photograph is damaged; The photograph is not good enough; The card cannot be read; No face is in the photograph; A concern is unknown; The request is not as described; The archive cannot be used; The request contradicts itself; The idempotency key belongs to another request; What is asked for cannot be seen in the photograph */
+            /** @description The photograph is damaged; The photograph is not good enough; The card cannot be read; No face is in the photograph; The list of ingredients cannot be read; The catalogue of products cannot be read; A concern is unknown; The request is not as described; The archive cannot be used; The request contradicts itself; The idempotency key belongs to another request; What is asked for cannot be seen in the photograph */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -3627,7 +6567,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDetails"];
                 };
             };
-            /** @description The photograph is damaged; The photograph is not good enough; The card cannot be read; No face is in the photograph; A concern is unknown; The request is not as described; The archive cannot be used; The request contradicts itself; The idempotency key belongs to another request; What is asked for cannot be seen in the photograph */
+            /** @description The photograph is damaged; The photograph is not good enough; The card cannot be read; No face is in the photograph; The list of ingredients cannot be read; The catalogue of products cannot be read; A concern is unknown; The request is not as described; The archive cannot be used; The request contradicts itself; The idempotency key belongs to another request; What is asked for cannot be seen in the photograph */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -3729,7 +6669,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDetails"];
                 };
             };
-            /** @description The photograph is damaged; The photograph is not good enough; The card cannot be read; No face is in the photograph; A concern is unknown; The request is not as described; The archive cannot be used; The request contradicts itself; The idempotency key belongs to another request; What is asked for cannot be seen in the photograph */
+            /** @description The photograph is damaged; The photograph is not good enough; The card cannot be read; No face is in the photograph; The list of ingredients cannot be read; The catalogue of products cannot be read; A concern is unknown; The request is not as described; The archive cannot be used; The request contradicts itself; The idempotency key belongs to another request; What is asked for cannot be seen in the photograph */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -3837,7 +6777,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDetails"];
                 };
             };
-            /** @description The photograph is damaged; The photograph is not good enough; The card cannot be read; No face is in the photograph; A concern is unknown; The request is not as described; The archive cannot be used; The request contradicts itself; The idempotency key belongs to another request; What is asked for cannot be seen in the photograph */
+            /** @description The photograph is damaged; The photograph is not good enough; The card cannot be read; No face is in the photograph; The list of ingredients cannot be read; The catalogue of products cannot be read; A concern is unknown; The request is not as described; The archive cannot be used; The request contradicts itself; The idempotency key belongs to another request; What is asked for cannot be seen in the photograph */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -3941,7 +6881,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDetails"];
                 };
             };
-            /** @description The photograph is damaged; The photograph is not good enough; The card cannot be read; No face is in the photograph; A concern is unknown; The request is not as described; The archive cannot be used; The request contradicts itself; The idempotency key belongs to another request; What is asked for cannot be seen in the photograph */
+            /** @description The photograph is damaged; The photograph is not good enough; The card cannot be read; No face is in the photograph; The list of ingredients cannot be read; The catalogue of products cannot be read; A concern is unknown; The request is not as described; The archive cannot be used; The request contradicts itself; The idempotency key belongs to another request; What is asked for cannot be seen in the photograph */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -4045,7 +6985,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDetails"];
                 };
             };
-            /** @description The photograph is damaged; The photograph is not good enough; The card cannot be read; No face is in the photograph; A concern is unknown; The request is not as described; The archive cannot be used; The request contradicts itself; The idempotency key belongs to another request; What is asked for cannot be seen in the photograph */
+            /** @description The photograph is damaged; The photograph is not good enough; The card cannot be read; No face is in the photograph; The list of ingredients cannot be read; The catalogue of products cannot be read; A concern is unknown; The request is not as described; The archive cannot be used; The request contradicts itself; The idempotency key belongs to another request; What is asked for cannot be seen in the photograph */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -4224,7 +7164,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDetails"];
                 };
             };
-            /** @description The photograph is damaged; The photograph is not good enough; The card cannot be read; No face is in the photograph; A concern is unknown; The request is not as described; The archive cannot be used; The request contradicts itself; The idempotency key belongs to another request; What is asked for cannot be seen in the photograph */
+            /** @description The photograph is damaged; The photograph is not good enough; The card cannot be read; No face is in the photograph; The list of ingredients cannot be read; The catalogue of products cannot be read; A concern is unknown; The request is not as described; The archive cannot be used; The request contradicts itself; The idempotency key belongs to another request; What is asked for cannot be seen in the photograph */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -4336,7 +7276,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDetails"];
                 };
             };
-            /** @description The photograph is damaged; The photograph is not good enough; The card cannot be read; No face is in the photograph; A concern is unknown; The request is not as described; The archive cannot be used; The request contradicts itself; The idempotency key belongs to another request; What is asked for cannot be seen in the photograph */
+            /** @description The photograph is damaged; The photograph is not good enough; The card cannot be read; No face is in the photograph; The list of ingredients cannot be read; The catalogue of products cannot be read; A concern is unknown; The request is not as described; The archive cannot be used; The request contradicts itself; The idempotency key belongs to another request; What is asked for cannot be seen in the photograph */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -4437,7 +7377,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDetails"];
                 };
             };
-            /** @description The photograph is damaged; The photograph is not good enough; The card cannot be read; No face is in the photograph; A concern is unknown; The request is not as described; The archive cannot be used; The request contradicts itself; The idempotency key belongs to another request; What is asked for cannot be seen in the photograph */
+            /** @description The photograph is damaged; The photograph is not good enough; The card cannot be read; No face is in the photograph; The list of ingredients cannot be read; The catalogue of products cannot be read; A concern is unknown; The request is not as described; The archive cannot be used; The request contradicts itself; The idempotency key belongs to another request; What is asked for cannot be seen in the photograph */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -4538,7 +7478,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDetails"];
                 };
             };
-            /** @description The photograph is damaged; The photograph is not good enough; The card cannot be read; No face is in the photograph; A concern is unknown; The request is not as described; The archive cannot be used; The request contradicts itself; The idempotency key belongs to another request; What is asked for cannot be seen in the photograph */
+            /** @description The photograph is damaged; The photograph is not good enough; The card cannot be read; No face is in the photograph; The list of ingredients cannot be read; The catalogue of products cannot be read; A concern is unknown; The request is not as described; The archive cannot be used; The request contradicts itself; The idempotency key belongs to another request; What is asked for cannot be seen in the photograph */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -4641,7 +7581,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDetails"];
                 };
             };
-            /** @description The photograph is damaged; The photograph is not good enough; The card cannot be read; No face is in the photograph; A concern is unknown; The request is not as described; The archive cannot be used; The request contradicts itself; The idempotency key belongs to another request; What is asked for cannot be seen in the photograph */
+            /** @description The photograph is damaged; The photograph is not good enough; The card cannot be read; No face is in the photograph; The list of ingredients cannot be read; The catalogue of products cannot be read; A concern is unknown; The request is not as described; The archive cannot be used; The request contradicts itself; The idempotency key belongs to another request; What is asked for cannot be seen in the photograph */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -4747,7 +7687,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDetails"];
                 };
             };
-            /** @description The photograph is damaged; The photograph is not good enough; The card cannot be read; No face is in the photograph; A concern is unknown; The request is not as described; The archive cannot be used; The request contradicts itself; The idempotency key belongs to another request; What is asked for cannot be seen in the photograph */
+            /** @description The photograph is damaged; The photograph is not good enough; The card cannot be read; No face is in the photograph; The list of ingredients cannot be read; The catalogue of products cannot be read; A concern is unknown; The request is not as described; The archive cannot be used; The request contradicts itself; The idempotency key belongs to another request; What is asked for cannot be seen in the photograph */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -4881,7 +7821,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDetails"];
                 };
             };
-            /** @description The photograph is damaged; The photograph is not good enough; The card cannot be read; No face is in the photograph; A concern is unknown; The request is not as described; The archive cannot be used; The request contradicts itself; The idempotency key belongs to another request; What is asked for cannot be seen in the photograph */
+            /** @description The photograph is damaged; The photograph is not good enough; The card cannot be read; No face is in the photograph; The list of ingredients cannot be read; The catalogue of products cannot be read; A concern is unknown; The request is not as described; The archive cannot be used; The request contradicts itself; The idempotency key belongs to another request; What is asked for cannot be seen in the photograph */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -4993,7 +7933,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDetails"];
                 };
             };
-            /** @description The photograph is damaged; The photograph is not good enough; The card cannot be read; No face is in the photograph; A concern is unknown; The request is not as described; The archive cannot be used; The request contradicts itself; The idempotency key belongs to another request; What is asked for cannot be seen in the photograph */
+            /** @description The photograph is damaged; The photograph is not good enough; The card cannot be read; No face is in the photograph; The list of ingredients cannot be read; The catalogue of products cannot be read; A concern is unknown; The request is not as described; The archive cannot be used; The request contradicts itself; The idempotency key belongs to another request; What is asked for cannot be seen in the photograph */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -5094,7 +8034,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDetails"];
                 };
             };
-            /** @description The photograph is damaged; The photograph is not good enough; The card cannot be read; No face is in the photograph; A concern is unknown; The request is not as described; The archive cannot be used; The request contradicts itself; The idempotency key belongs to another request; What is asked for cannot be seen in the photograph */
+            /** @description The photograph is damaged; The photograph is not good enough; The card cannot be read; No face is in the photograph; The list of ingredients cannot be read; The catalogue of products cannot be read; A concern is unknown; The request is not as described; The archive cannot be used; The request contradicts itself; The idempotency key belongs to another request; What is asked for cannot be seen in the photograph */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -5654,7 +8594,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDetails"];
                 };
             };
-            /** @description The photograph is damaged; The photograph is not good enough; The card cannot be read; No face is in the photograph; A concern is unknown; The request is not as described; The archive cannot be used; The request contradicts itself; The idempotency key belongs to another request; What is asked for cannot be seen in the photograph */
+            /** @description The photograph is damaged; The photograph is not good enough; The card cannot be read; No face is in the photograph; The list of ingredients cannot be read; The catalogue of products cannot be read; A concern is unknown; The request is not as described; The archive cannot be used; The request contradicts itself; The idempotency key belongs to another request; What is asked for cannot be seen in the photograph */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -5768,7 +8708,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDetails"];
                 };
             };
-            /** @description The photograph is damaged; The photograph is not good enough; The card cannot be read; No face is in the photograph; A concern is unknown; The request is not as described; The archive cannot be used; The request contradicts itself; The idempotency key belongs to another request; What is asked for cannot be seen in the photograph */
+            /** @description The photograph is damaged; The photograph is not good enough; The card cannot be read; No face is in the photograph; The list of ingredients cannot be read; The catalogue of products cannot be read; A concern is unknown; The request is not as described; The archive cannot be used; The request contradicts itself; The idempotency key belongs to another request; What is asked for cannot be seen in the photograph */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -5891,7 +8831,6815 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDetails"];
                 };
             };
-            /** @description The photograph is damaged; The photograph is not good enough; The card cannot be read; No face is in the photograph; A concern is unknown; The request is not as described; The archive cannot be used; The request contradicts itself; The idempotency key belongs to another request; What is asked for cannot be seen in the photograph */
+            /** @description The photograph is damaged; The photograph is not good enough; The card cannot be read; No face is in the photograph; The list of ingredients cannot be read; The catalogue of products cannot be read; A concern is unknown; The request is not as described; The archive cannot be used; The request contradicts itself; The idempotency key belongs to another request; What is asked for cannot be seen in the photograph */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The service is not ready; The service is busy; The answer took too long; The store does not answer */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    read_label: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LabelBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IngredientAnalysis"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description A valid API key is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description This is not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description There is nothing of this id */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Method Not Allowed */
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The request is for another server */
+            421: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The photograph is damaged; The photograph is not good enough; The card cannot be read; No face is in the photograph; The list of ingredients cannot be read; The catalogue of products cannot be read; A concern is unknown; The request is not as described; The archive cannot be used; The request contradicts itself; The idempotency key belongs to another request; What is asked for cannot be seen in the photograph */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The service is not ready; The service is busy; The answer took too long; The store does not answer */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    read_photographed_label: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": components["schemas"]["Body_read_photographed_label"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PhotographedLabel"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description A valid API key is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description This is not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description There is nothing of this id */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Method Not Allowed */
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The request did not arrive */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The request is too large; The photograph is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The photograph is of a format that is not read */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The request is for another server */
+            421: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The photograph is damaged; The photograph is not good enough; The card cannot be read; No face is in the photograph; The list of ingredients cannot be read; The catalogue of products cannot be read; A concern is unknown; The request is not as described; The archive cannot be used; The request contradicts itself; The idempotency key belongs to another request; What is asked for cannot be seen in the photograph */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The service is not ready; The service is busy; The answer took too long; The store does not answer */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    fitting_products: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "multipart/form-data": components["schemas"]["Body_fitting_products"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Fitting"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description A valid API key is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description This is not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description There is nothing of this id */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Method Not Allowed */
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The request did not arrive */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The request is too large; The photograph is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The request is for another server */
+            421: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The photograph is damaged; The photograph is not good enough; The card cannot be read; No face is in the photograph; The list of ingredients cannot be read; The catalogue of products cannot be read; A concern is unknown; The request is not as described; The archive cannot be used; The request contradicts itself; The idempotency key belongs to another request; What is asked for cannot be seen in the photograph */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The service is not ready; The service is busy; The answer took too long; The store does not answer */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    read_routine: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RoutineResource"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description A valid API key is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description This is not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description There is nothing of this id */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Method Not Allowed */
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The request is for another server */
+            421: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The photograph is damaged; The photograph is not good enough; The card cannot be read; No face is in the photograph; The list of ingredients cannot be read; The catalogue of products cannot be read; A concern is unknown; The request is not as described; The archive cannot be used; The request contradicts itself; The idempotency key belongs to another request; What is asked for cannot be seen in the photograph */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The service is not ready; The service is busy; The answer took too long; The store does not answer */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    keep_routine: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RoutineBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RoutineResource"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description A valid API key is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description This is not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description There is nothing of this id */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Method Not Allowed */
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The request is for another server */
+            421: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The photograph is damaged; The photograph is not good enough; The card cannot be read; No face is in the photograph; The list of ingredients cannot be read; The catalogue of products cannot be read; A concern is unknown; The request is not as described; The archive cannot be used; The request contradicts itself; The idempotency key belongs to another request; What is asked for cannot be seen in the photograph */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The service is not ready; The service is busy; The answer took too long; The store does not answer */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    delete_routine: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description A valid API key is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description This is not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description There is nothing of this id */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Method Not Allowed */
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The request is for another server */
+            421: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The photograph is damaged; The photograph is not good enough; The card cannot be read; No face is in the photograph; The list of ingredients cannot be read; The catalogue of products cannot be read; A concern is unknown; The request is not as described; The archive cannot be used; The request contradicts itself; The idempotency key belongs to another request; What is asked for cannot be seen in the photograph */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The service is not ready; The service is busy; The answer took too long; The store does not answer */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    add_product: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ItemBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RoutineResource"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description A valid API key is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description This is not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description There is nothing of this id */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Method Not Allowed */
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The request is for another server */
+            421: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The photograph is damaged; The photograph is not good enough; The card cannot be read; No face is in the photograph; The list of ingredients cannot be read; The catalogue of products cannot be read; A concern is unknown; The request is not as described; The archive cannot be used; The request contradicts itself; The idempotency key belongs to another request; What is asked for cannot be seen in the photograph */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The service is not ready; The service is busy; The answer took too long; The store does not answer */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    date_product: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Of the product, the step or the reminder. */
+                of: string;
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ItemDates"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RoutineResource"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description A valid API key is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description This is not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description There is nothing of this id */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Method Not Allowed */
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The request is for another server */
+            421: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The photograph is damaged; The photograph is not good enough; The card cannot be read; No face is in the photograph; The list of ingredients cannot be read; The catalogue of products cannot be read; A concern is unknown; The request is not as described; The archive cannot be used; The request contradicts itself; The idempotency key belongs to another request; What is asked for cannot be seen in the photograph */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The service is not ready; The service is busy; The answer took too long; The store does not answer */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    delete_product: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Of the product, the step or the reminder. */
+                of: string;
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description A valid API key is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description This is not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description There is nothing of this id */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Method Not Allowed */
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The request is for another server */
+            421: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The photograph is damaged; The photograph is not good enough; The card cannot be read; No face is in the photograph; The list of ingredients cannot be read; The catalogue of products cannot be read; A concern is unknown; The request is not as described; The archive cannot be used; The request contradicts itself; The idempotency key belongs to another request; What is asked for cannot be seen in the photograph */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The service is not ready; The service is busy; The answer took too long; The store does not answer */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    add_step: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StepBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RoutineResource"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description A valid API key is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description This is not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description There is nothing of this id */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Method Not Allowed */
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The request is for another server */
+            421: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The photograph is damaged; The photograph is not good enough; The card cannot be read; No face is in the photograph; The list of ingredients cannot be read; The catalogue of products cannot be read; A concern is unknown; The request is not as described; The archive cannot be used; The request contradicts itself; The idempotency key belongs to another request; What is asked for cannot be seen in the photograph */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The service is not ready; The service is busy; The answer took too long; The store does not answer */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    order_steps: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                part: "morning" | "evening";
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OrderBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RoutineResource"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description A valid API key is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description This is not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description There is nothing of this id */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Method Not Allowed */
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The request is for another server */
+            421: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The photograph is damaged; The photograph is not good enough; The card cannot be read; No face is in the photograph; The list of ingredients cannot be read; The catalogue of products cannot be read; A concern is unknown; The request is not as described; The archive cannot be used; The request contradicts itself; The idempotency key belongs to another request; What is asked for cannot be seen in the photograph */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The service is not ready; The service is busy; The answer took too long; The store does not answer */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    end_step: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Of the product, the step or the reminder. */
+                of: string;
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description A valid API key is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description This is not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description There is nothing of this id */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Method Not Allowed */
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The request is for another server */
+            421: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The photograph is damaged; The photograph is not good enough; The card cannot be read; No face is in the photograph; The list of ingredients cannot be read; The catalogue of products cannot be read; A concern is unknown; The request is not as described; The archive cannot be used; The request contradicts itself; The idempotency key belongs to another request; What is asked for cannot be seen in the photograph */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The service is not ready; The service is busy; The answer took too long; The store does not answer */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    tick_off: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Of the product, the step or the reminder. */
+                of: string;
+                day: string;
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description A valid API key is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description This is not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description There is nothing of this id */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Method Not Allowed */
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The request is for another server */
+            421: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The photograph is damaged; The photograph is not good enough; The card cannot be read; No face is in the photograph; The list of ingredients cannot be read; The catalogue of products cannot be read; A concern is unknown; The request is not as described; The archive cannot be used; The request contradicts itself; The idempotency key belongs to another request; What is asked for cannot be seen in the photograph */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The service is not ready; The service is busy; The answer took too long; The store does not answer */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    untick: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Of the product, the step or the reminder. */
+                of: string;
+                day: string;
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description A valid API key is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description This is not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description There is nothing of this id */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Method Not Allowed */
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The request is for another server */
+            421: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The photograph is damaged; The photograph is not good enough; The card cannot be read; No face is in the photograph; The list of ingredients cannot be read; The catalogue of products cannot be read; A concern is unknown; The request is not as described; The archive cannot be used; The request contradicts itself; The idempotency key belongs to another request; What is asked for cannot be seen in the photograph */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The service is not ready; The service is busy; The answer took too long; The store does not answer */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    add_reminder: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReminderBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RoutineResource"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description A valid API key is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description This is not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description There is nothing of this id */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Method Not Allowed */
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The request is for another server */
+            421: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The photograph is damaged; The photograph is not good enough; The card cannot be read; No face is in the photograph; The list of ingredients cannot be read; The catalogue of products cannot be read; A concern is unknown; The request is not as described; The archive cannot be used; The request contradicts itself; The idempotency key belongs to another request; What is asked for cannot be seen in the photograph */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The service is not ready; The service is busy; The answer took too long; The store does not answer */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    delete_reminder: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Of the product, the step or the reminder. */
+                of: string;
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description A valid API key is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description This is not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description There is nothing of this id */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Method Not Allowed */
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The request is for another server */
+            421: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The photograph is damaged; The photograph is not good enough; The card cannot be read; No face is in the photograph; The list of ingredients cannot be read; The catalogue of products cannot be read; A concern is unknown; The request is not as described; The archive cannot be used; The request contradicts itself; The idempotency key belongs to another request; What is asked for cannot be seen in the photograph */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The service is not ready; The service is busy; The answer took too long; The store does not answer */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    make_calendar: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FeedAddress"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description A valid API key is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description This is not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description There is nothing of this id */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Method Not Allowed */
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The request is for another server */
+            421: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The photograph is damaged; The photograph is not good enough; The card cannot be read; No face is in the photograph; The list of ingredients cannot be read; The catalogue of products cannot be read; A concern is unknown; The request is not as described; The archive cannot be used; The request contradicts itself; The idempotency key belongs to another request; What is asked for cannot be seen in the photograph */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The service is not ready; The service is busy; The answer took too long; The store does not answer */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    end_calendar: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description A valid API key is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description This is not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description There is nothing of this id */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Method Not Allowed */
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The request is for another server */
+            421: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The photograph is damaged; The photograph is not good enough; The card cannot be read; No face is in the photograph; The list of ingredients cannot be read; The catalogue of products cannot be read; A concern is unknown; The request is not as described; The archive cannot be used; The request contradicts itself; The idempotency key belongs to another request; What is asked for cannot be seen in the photograph */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The service is not ready; The service is busy; The answer took too long; The store does not answer */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    mail_reminders: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EmailBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RoutineResource"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description A valid API key is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description This is not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description There is nothing of this id */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Method Not Allowed */
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The request is for another server */
+            421: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The photograph is damaged; The photograph is not good enough; The card cannot be read; No face is in the photograph; The list of ingredients cannot be read; The catalogue of products cannot be read; A concern is unknown; The request is not as described; The archive cannot be used; The request contradicts itself; The idempotency key belongs to another request; What is asked for cannot be seen in the photograph */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The service is not ready; The service is busy; The answer took too long; The store does not answer */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    mail_no_more: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description A valid API key is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description This is not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description There is nothing of this id */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Method Not Allowed */
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The request is for another server */
+            421: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The photograph is damaged; The photograph is not good enough; The card cannot be read; No face is in the photograph; The list of ingredients cannot be read; The catalogue of products cannot be read; A concern is unknown; The request is not as described; The archive cannot be used; The request contradicts itself; The idempotency key belongs to another request; What is asked for cannot be seen in the photograph */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The service is not ready; The service is busy; The answer took too long; The store does not answer */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    push_to: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PushBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description A valid API key is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description This is not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description There is nothing of this id */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Method Not Allowed */
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The request is for another server */
+            421: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The photograph is damaged; The photograph is not good enough; The card cannot be read; No face is in the photograph; The list of ingredients cannot be read; The catalogue of products cannot be read; A concern is unknown; The request is not as described; The archive cannot be used; The request contradicts itself; The idempotency key belongs to another request; What is asked for cannot be seen in the photograph */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The service is not ready; The service is busy; The answer took too long; The store does not answer */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    push_no_more: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description A valid API key is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description This is not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description There is nothing of this id */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Method Not Allowed */
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The request is for another server */
+            421: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The photograph is damaged; The photograph is not good enough; The card cannot be read; No face is in the photograph; The list of ingredients cannot be read; The catalogue of products cannot be read; A concern is unknown; The request is not as described; The archive cannot be used; The request contradicts itself; The idempotency key belongs to another request; What is asked for cannot be seen in the photograph */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The service is not ready; The service is busy; The answer took too long; The store does not answer */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    read_push_key: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PushKey"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description A valid API key is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description This is not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description There is nothing of this id */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Method Not Allowed */
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The request is for another server */
+            421: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The service is not ready; The service is busy; The answer took too long; The store does not answer */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    read_calendar: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                secret: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/calendar": string;
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description A valid API key is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description This is not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description There is nothing of this id */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Method Not Allowed */
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The request is for another server */
+            421: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The photograph is damaged; The photograph is not good enough; The card cannot be read; No face is in the photograph; The list of ingredients cannot be read; The catalogue of products cannot be read; A concern is unknown; The request is not as described; The archive cannot be used; The request contradicts itself; The idempotency key belongs to another request; What is asked for cannot be seen in the photograph */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The service is not ready; The service is busy; The answer took too long; The store does not answer */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    insert_ingredient: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Ingredient-Input"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Inserted"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description A valid API key is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description This is not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Method Not Allowed */
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The request did not arrive */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The request is too large; The photograph is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The request is for another server */
+            421: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The photograph is damaged; The photograph is not good enough; The card cannot be read; No face is in the photograph; The list of ingredients cannot be read; The catalogue of products cannot be read; A concern is unknown; The request is not as described; The archive cannot be used; The request contradicts itself; The idempotency key belongs to another request; What is asked for cannot be seen in the photograph */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The service is not ready; The service is busy; The answer took too long; The store does not answer */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The disk is full */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    ingredient_by_name: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["IngredientName"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["skinsight__api__companion__earlier_app__Ingredient"][];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description A valid API key is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description This is not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Method Not Allowed */
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The request did not arrive */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The request is too large; The photograph is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The request is for another server */
+            421: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The photograph is damaged; The photograph is not good enough; The card cannot be read; No face is in the photograph; The list of ingredients cannot be read; The catalogue of products cannot be read; A concern is unknown; The request is not as described; The archive cannot be used; The request contradicts itself; The idempotency key belongs to another request; What is asked for cannot be seen in the photograph */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The service is not ready; The service is busy; The answer took too long; The store does not answer */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The disk is full */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    all_ingredients: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["skinsight__api__companion__earlier_app__Ingredient"][];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description A valid API key is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description This is not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Method Not Allowed */
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The request is for another server */
+            421: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The service is not ready; The service is busy; The answer took too long; The store does not answer */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    insert_scan: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Scan"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Inserted"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description A valid API key is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description This is not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Method Not Allowed */
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The request did not arrive */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The request is too large; The photograph is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The request is for another server */
+            421: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The photograph is damaged; The photograph is not good enough; The card cannot be read; No face is in the photograph; The list of ingredients cannot be read; The catalogue of products cannot be read; A concern is unknown; The request is not as described; The archive cannot be used; The request contradicts itself; The idempotency key belongs to another request; What is asked for cannot be seen in the photograph */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The service is not ready; The service is busy; The answer took too long; The store does not answer */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The disk is full */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    scans_of: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Whose"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Scan"][];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description A valid API key is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description This is not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Method Not Allowed */
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The request did not arrive */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The request is too large; The photograph is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The request is for another server */
+            421: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The photograph is damaged; The photograph is not good enough; The card cannot be read; No face is in the photograph; The list of ingredients cannot be read; The catalogue of products cannot be read; A concern is unknown; The request is not as described; The archive cannot be used; The request contradicts itself; The idempotency key belongs to another request; What is asked for cannot be seen in the photograph */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The service is not ready; The service is busy; The answer took too long; The store does not answer */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The disk is full */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    scans_on: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WhoseDay"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Scan"][];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description A valid API key is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description This is not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Method Not Allowed */
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The request did not arrive */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The request is too large; The photograph is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The request is for another server */
+            421: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The photograph is damaged; The photograph is not good enough; The card cannot be read; No face is in the photograph; The list of ingredients cannot be read; The catalogue of products cannot be read; A concern is unknown; The request is not as described; The archive cannot be used; The request contradicts itself; The idempotency key belongs to another request; What is asked for cannot be seen in the photograph */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The service is not ready; The service is busy; The answer took too long; The store does not answer */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The disk is full */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    insert_alarm: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Alarm"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Inserted"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description A valid API key is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description This is not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Method Not Allowed */
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The request did not arrive */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The request is too large; The photograph is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The request is for another server */
+            421: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The photograph is damaged; The photograph is not good enough; The card cannot be read; No face is in the photograph; The list of ingredients cannot be read; The catalogue of products cannot be read; A concern is unknown; The request is not as described; The archive cannot be used; The request contradicts itself; The idempotency key belongs to another request; What is asked for cannot be seen in the photograph */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The service is not ready; The service is busy; The answer took too long; The store does not answer */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The disk is full */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    alarms_of: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Whose"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Alarm"][];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description A valid API key is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description This is not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Method Not Allowed */
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The request did not arrive */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The request is too large; The photograph is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The request is for another server */
+            421: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The photograph is damaged; The photograph is not good enough; The card cannot be read; No face is in the photograph; The list of ingredients cannot be read; The catalogue of products cannot be read; A concern is unknown; The request is not as described; The archive cannot be used; The request contradicts itself; The idempotency key belongs to another request; What is asked for cannot be seen in the photograph */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The service is not ready; The service is busy; The answer took too long; The store does not answer */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The disk is full */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    alarms_on: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AlarmDay"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Alarm"][];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description A valid API key is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description This is not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Method Not Allowed */
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The request did not arrive */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The request is too large; The photograph is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The request is for another server */
+            421: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The photograph is damaged; The photograph is not good enough; The card cannot be read; No face is in the photograph; The list of ingredients cannot be read; The catalogue of products cannot be read; A concern is unknown; The request is not as described; The archive cannot be used; The request contradicts itself; The idempotency key belongs to another request; What is asked for cannot be seen in the photograph */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The service is not ready; The service is busy; The answer took too long; The store does not answer */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The disk is full */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    export_user: {
+        parameters: {
+            query: {
+                /** @description In the app. */
+                username: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        [key: string]: {
+                            [key: string]: unknown;
+                        }[];
+                    };
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description A valid API key is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description This is not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Method Not Allowed */
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The request is for another server */
+            421: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The photograph is damaged; The photograph is not good enough; The card cannot be read; No face is in the photograph; The list of ingredients cannot be read; The catalogue of products cannot be read; A concern is unknown; The request is not as described; The archive cannot be used; The request contradicts itself; The idempotency key belongs to another request; What is asked for cannot be seen in the photograph */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The service is not ready; The service is busy; The answer took too long; The store does not answer */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    erase_user: {
+        parameters: {
+            query: {
+                /** @description In the app. */
+                username: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description A valid API key is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description This is not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Method Not Allowed */
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The request is for another server */
+            421: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The photograph is damaged; The photograph is not good enough; The card cannot be read; No face is in the photograph; The list of ingredients cannot be read; The catalogue of products cannot be read; A concern is unknown; The request is not as described; The archive cannot be used; The request contradicts itself; The idempotency key belongs to another request; What is asked for cannot be seen in the photograph */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The service is not ready; The service is busy; The answer took too long; The store does not answer */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    ask: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChatQuestion"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Answer"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description A valid API key is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description This is not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description There is nothing of this id */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Method Not Allowed */
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The request is for another server */
+            421: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The photograph is damaged; The photograph is not good enough; The card cannot be read; No face is in the photograph; The list of ingredients cannot be read; The catalogue of products cannot be read; A concern is unknown; The request is not as described; The archive cannot be used; The request contradicts itself; The idempotency key belongs to another request; What is asked for cannot be seen in the photograph */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The service is not ready; The service is busy; The answer took too long; The store does not answer */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    ask_streaming: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChatQuestion"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/event-stream": unknown;
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description A valid API key is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description This is not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description There is nothing of this id */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Method Not Allowed */
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The request is for another server */
+            421: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The photograph is damaged; The photograph is not good enough; The card cannot be read; No face is in the photograph; The list of ingredients cannot be read; The catalogue of products cannot be read; A concern is unknown; The request is not as described; The archive cannot be used; The request contradicts itself; The idempotency key belongs to another request; What is asked for cannot be seen in the photograph */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The service is not ready; The service is busy; The answer took too long; The store does not answer */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    show_what_is_sent: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChatQuestion"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Preview"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description A valid API key is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description This is not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description There is nothing of this id */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Method Not Allowed */
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The request is for another server */
+            421: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The photograph is damaged; The photograph is not good enough; The card cannot be read; No face is in the photograph; The list of ingredients cannot be read; The catalogue of products cannot be read; A concern is unknown; The request is not as described; The archive cannot be used; The request contradicts itself; The idempotency key belongs to another request; What is asked for cannot be seen in the photograph */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The service is not ready; The service is busy; The answer took too long; The store does not answer */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    call_me: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Member"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Member"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description A valid API key is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description This is not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Method Not Allowed */
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The request is for another server */
+            421: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The photograph is damaged; The photograph is not good enough; The card cannot be read; No face is in the photograph; The list of ingredients cannot be read; The catalogue of products cannot be read; A concern is unknown; The request is not as described; The archive cannot be used; The request contradicts itself; The idempotency key belongs to another request; What is asked for cannot be seen in the photograph */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The service is not ready; The service is busy; The answer took too long; The store does not answer */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    leave: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description A valid API key is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description This is not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Method Not Allowed */
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The request is for another server */
+            421: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The service is not ready; The service is busy; The answer took too long; The store does not answer */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    export_mine: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description A valid API key is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description This is not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Method Not Allowed */
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The request is for another server */
+            421: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The service is not ready; The service is busy; The answer took too long; The store does not answer */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    unblock_all: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description A valid API key is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description This is not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Method Not Allowed */
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The request is for another server */
+            421: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The service is not ready; The service is busy; The answer took too long; The store does not answer */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    list_topics: {
+        parameters: {
+            query?: {
+                search?: string;
+                /** @description Of 20 each. */
+                page?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Topic"][];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description A valid API key is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description This is not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Method Not Allowed */
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The request is for another server */
+            421: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The photograph is damaged; The photograph is not good enough; The card cannot be read; No face is in the photograph; The list of ingredients cannot be read; The catalogue of products cannot be read; A concern is unknown; The request is not as described; The archive cannot be used; The request contradicts itself; The idempotency key belongs to another request; What is asked for cannot be seen in the photograph */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The service is not ready; The service is busy; The answer took too long; The store does not answer */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    open_topic: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/x-www-form-urlencoded": components["schemas"]["Body_open_topic"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TopicWithPosts"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description A valid API key is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description This is not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Method Not Allowed */
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The request did not arrive */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The request is too large; The photograph is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The photograph is of a format that is not read */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The request is for another server */
+            421: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The photograph is damaged; The photograph is not good enough; The card cannot be read; No face is in the photograph; The list of ingredients cannot be read; The catalogue of products cannot be read; A concern is unknown; The request is not as described; The archive cannot be used; The request contradicts itself; The idempotency key belongs to another request; What is asked for cannot be seen in the photograph */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The service is not ready; The service is busy; The answer took too long; The store does not answer */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The disk is full */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    read_topic: {
+        parameters: {
+            query?: {
+                /** @description Of 20 each. */
+                page?: number;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TopicWithPosts"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description A valid API key is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description This is not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description There is nothing of this id */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Method Not Allowed */
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The request is for another server */
+            421: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The photograph is damaged; The photograph is not good enough; The card cannot be read; No face is in the photograph; The list of ingredients cannot be read; The catalogue of products cannot be read; A concern is unknown; The request is not as described; The archive cannot be used; The request contradicts itself; The idempotency key belongs to another request; What is asked for cannot be seen in the photograph */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The service is not ready; The service is busy; The answer took too long; The store does not answer */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    reply: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/x-www-form-urlencoded": components["schemas"]["Body_reply"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Post"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description A valid API key is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description This is not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description There is nothing of this id */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Method Not Allowed */
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The request did not arrive */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The request is too large; The photograph is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The photograph is of a format that is not read */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The request is for another server */
+            421: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The photograph is damaged; The photograph is not good enough; The card cannot be read; No face is in the photograph; The list of ingredients cannot be read; The catalogue of products cannot be read; A concern is unknown; The request is not as described; The archive cannot be used; The request contradicts itself; The idempotency key belongs to another request; What is asked for cannot be seen in the photograph */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The service is not ready; The service is busy; The answer took too long; The store does not answer */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The disk is full */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    delete_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description A valid API key is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description This is not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description There is nothing of this id */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Method Not Allowed */
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The request is for another server */
+            421: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The photograph is damaged; The photograph is not good enough; The card cannot be read; No face is in the photograph; The list of ingredients cannot be read; The catalogue of products cannot be read; A concern is unknown; The request is not as described; The archive cannot be used; The request contradicts itself; The idempotency key belongs to another request; What is asked for cannot be seen in the photograph */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The service is not ready; The service is busy; The answer took too long; The store does not answer */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    read_photo: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/jpeg": unknown;
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description A valid API key is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description This is not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description There is nothing of this id */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Method Not Allowed */
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The request is for another server */
+            421: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The photograph is damaged; The photograph is not good enough; The card cannot be read; No face is in the photograph; The list of ingredients cannot be read; The catalogue of products cannot be read; A concern is unknown; The request is not as described; The archive cannot be used; The request contradicts itself; The idempotency key belongs to another request; What is asked for cannot be seen in the photograph */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The service is not ready; The service is busy; The answer took too long; The store does not answer */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    react: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                kind: "helpful" | "thanks" | "same";
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description A valid API key is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description This is not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description There is nothing of this id */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Method Not Allowed */
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The request is for another server */
+            421: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The photograph is damaged; The photograph is not good enough; The card cannot be read; No face is in the photograph; The list of ingredients cannot be read; The catalogue of products cannot be read; A concern is unknown; The request is not as described; The archive cannot be used; The request contradicts itself; The idempotency key belongs to another request; What is asked for cannot be seen in the photograph */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The service is not ready; The service is busy; The answer took too long; The store does not answer */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    report: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Reason-Input"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description A valid API key is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description This is not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description There is nothing of this id */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Method Not Allowed */
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The request is for another server */
+            421: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The photograph is damaged; The photograph is not good enough; The card cannot be read; No face is in the photograph; The list of ingredients cannot be read; The catalogue of products cannot be read; A concern is unknown; The request is not as described; The archive cannot be used; The request contradicts itself; The idempotency key belongs to another request; What is asked for cannot be seen in the photograph */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The service is not ready; The service is busy; The answer took too long; The store does not answer */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    block: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description A valid API key is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description This is not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description There is nothing of this id */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Method Not Allowed */
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The request is for another server */
+            421: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The photograph is damaged; The photograph is not good enough; The card cannot be read; No face is in the photograph; The list of ingredients cannot be read; The catalogue of products cannot be read; A concern is unknown; The request is not as described; The archive cannot be used; The request contradicts itself; The idempotency key belongs to another request; What is asked for cannot be seen in the photograph */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The service is not ready; The service is busy; The answer took too long; The store does not answer */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    list_reports: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReportedPost"][];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description A valid API key is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description This is not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Method Not Allowed */
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The request is for another server */
+            421: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The service is not ready; The service is busy; The answer took too long; The store does not answer */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    hide: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Reason-Input"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description A valid API key is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description This is not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description There is nothing of this id */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Method Not Allowed */
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The request is for another server */
+            421: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The photograph is damaged; The photograph is not good enough; The card cannot be read; No face is in the photograph; The list of ingredients cannot be read; The catalogue of products cannot be read; A concern is unknown; The request is not as described; The archive cannot be used; The request contradicts itself; The idempotency key belongs to another request; What is asked for cannot be seen in the photograph */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The service is not ready; The service is busy; The answer took too long; The store does not answer */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    decide: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                decision: "restore" | "keep" | "suspend" | "unsuspend";
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description A valid API key is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description This is not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description There is nothing of this id */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Method Not Allowed */
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The request is for another server */
+            421: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The photograph is damaged; The photograph is not good enough; The card cannot be read; No face is in the photograph; The list of ingredients cannot be read; The catalogue of products cannot be read; A concern is unknown; The request is not as described; The archive cannot be used; The request contradicts itself; The idempotency key belongs to another request; What is asked for cannot be seen in the photograph */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The service is not ready; The service is busy; The answer took too long; The store does not answer */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    find_practitioners: {
+        parameters: {
+            query?: {
+                /** @description Of 20 each. */
+                page?: number;
+                /** @description `latitude,longitude` in degrees. */
+                near?: string;
+                /** @description One of `places`, in place of `near`. */
+                place?: string;
+                /** @description Of that place. */
+                within_km?: number;
+                /** @description A code, such as `id`. */
+                language?: string;
+                /** @description One of `insurances`. */
+                insurance?: string;
+                /** @description Only those who see people by video. */
+                tele?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Practitioners"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description A valid API key is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description This is not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Method Not Allowed */
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The request is for another server */
+            421: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The photograph is damaged; The photograph is not good enough; The card cannot be read; No face is in the photograph; The list of ingredients cannot be read; The catalogue of products cannot be read; A concern is unknown; The request is not as described; The archive cannot be used; The request contradicts itself; The idempotency key belongs to another request; What is asked for cannot be seen in the photograph */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The service is not ready; The service is busy; The answer took too long; The store does not answer */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    directory_choices: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DirectoryChoices"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description A valid API key is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description This is not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Method Not Allowed */
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The request is for another server */
+            421: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The service is not ready; The service is busy; The answer took too long; The store does not answer */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    list_shares: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SharedAnalysis"][];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description A valid API key is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description This is not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Method Not Allowed */
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The request is for another server */
+            421: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The service is not ready; The service is busy; The answer took too long; The store does not answer */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    share_analysis: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewShare"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ShareWithLink"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description A valid API key is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description This is not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description There is nothing of this id */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Method Not Allowed */
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description It was not kept */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The request is for another server */
+            421: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The photograph is damaged; The photograph is not good enough; The card cannot be read; No face is in the photograph; The list of ingredients cannot be read; The catalogue of products cannot be read; A concern is unknown; The request is not as described; The archive cannot be used; The request contradicts itself; The idempotency key belongs to another request; What is asked for cannot be seen in the photograph */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The service is not ready; The service is busy; The answer took too long; The store does not answer */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    delete_shares: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description A valid API key is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description This is not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Method Not Allowed */
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The request is for another server */
+            421: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The service is not ready; The service is busy; The answer took too long; The store does not answer */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    export_shares: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        [key: string]: unknown;
+                    }[];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description A valid API key is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description This is not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Method Not Allowed */
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The request is for another server */
+            421: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The service is not ready; The service is busy; The answer took too long; The store does not answer */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    revoke_share: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description A valid API key is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description This is not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description There is nothing of this id */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Method Not Allowed */
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The request is for another server */
+            421: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The photograph is damaged; The photograph is not good enough; The card cannot be read; No face is in the photograph; The list of ingredients cannot be read; The catalogue of products cannot be read; A concern is unknown; The request is not as described; The archive cannot be used; The request contradicts itself; The idempotency key belongs to another request; What is asked for cannot be seen in the photograph */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The service is not ready; The service is busy; The answer took too long; The store does not answer */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    delete_share: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description A valid API key is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description This is not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description There is nothing of this id */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Method Not Allowed */
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The request is for another server */
+            421: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The photograph is damaged; The photograph is not good enough; The card cannot be read; No face is in the photograph; The list of ingredients cannot be read; The catalogue of products cannot be read; A concern is unknown; The request is not as described; The archive cannot be used; The request contradicts itself; The idempotency key belongs to another request; What is asked for cannot be seen in the photograph */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The service is not ready; The service is busy; The answer took too long; The store does not answer */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    list_messages: {
+        parameters: {
+            query?: {
+                after?: number;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ThreadMessage"][];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description A valid API key is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description This is not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description There is nothing of this id */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Method Not Allowed */
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The request is for another server */
+            421: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The photograph is damaged; The photograph is not good enough; The card cannot be read; No face is in the photograph; The list of ingredients cannot be read; The catalogue of products cannot be read; A concern is unknown; The request is not as described; The archive cannot be used; The request contradicts itself; The idempotency key belongs to another request; What is asked for cannot be seen in the photograph */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The service is not ready; The service is busy; The answer took too long; The store does not answer */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    write_message: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewMessage"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ThreadMessage"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description A valid API key is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description This is not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description There is nothing of this id */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Method Not Allowed */
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The request is for another server */
+            421: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The photograph is damaged; The photograph is not good enough; The card cannot be read; No face is in the photograph; The list of ingredients cannot be read; The catalogue of products cannot be read; A concern is unknown; The request is not as described; The archive cannot be used; The request contradicts itself; The idempotency key belongs to another request; What is asked for cannot be seen in the photograph */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The service is not ready; The service is busy; The answer took too long; The store does not answer */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    stream_messages: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The last message that is known. */
+                "Last-Event-ID"?: number;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/event-stream": unknown;
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description A valid API key is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description This is not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description There is nothing of this id */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Method Not Allowed */
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The request is for another server */
+            421: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The photograph is damaged; The photograph is not good enough; The card cannot be read; No face is in the photograph; The list of ingredients cannot be read; The catalogue of products cannot be read; A concern is unknown; The request is not as described; The archive cannot be used; The request contradicts itself; The idempotency key belongs to another request; What is asked for cannot be seen in the photograph */
             422: {
                 headers: {
                     [name: string]: unknown;
