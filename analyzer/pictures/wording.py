@@ -82,11 +82,11 @@ def _label(grade: Grade, say: Speech = ENGLISH) -> str:
     return f"{label} ({between(low, high, say)})" if grade.borderline else label
 
 
-def _reach(ends: tuple[Number, Number] | None, words: Callable[[Number], str]) -> str:
+def _reach(ends: tuple[Number, Number] | None, words: Callable[[Number], str], say: Speech = ENGLISH) -> str:
     """An interval to stand behind a number; nothing where its ends read the same."""
     if ends is None or words(ends[0]) == words(ends[1]):
         return ""
-    return f" ({between(words(ends[0]), words(ends[1]))})"
+    return f" ({between(words(ends[0]), words(ends[1]), say)})"
 
 
 def untold_label(found: Untold) -> str:
@@ -95,16 +95,17 @@ def untold_label(found: Untold) -> str:
     return f"{one} or {other}, cannot tell".capitalize()
 
 
-def measure_words(name: str, found: MeasureAnalysis) -> str | None:
+def measure_words(name: str, found: MeasureAnalysis, say: Speech = ENGLISH) -> str | None:
     """A measure in a line: its verdict, its score and its value with their intervals; None where it was not taken."""
     if found.value is None:
         return None
-    low, high = (number(end, 1) for end in found.interval or (found.value, found.value))
-    said = [found.verdict] if found.verdict else []
+    low, high = (say.number(end, 1) for end in found.interval or (found.value, found.value))
+    said = [say(found.verdict)] if found.verdict else []
     if found.score is not None:
-        said.append(f"score {number(found.score)}" + _reach(found.score_interval, number))
-    said.append(f"{between(low, high)} {found.unit}")
-    return f"{MEASURES[name].label}: {', '.join(said)}"
+        reach = _reach(found.score_interval, say.number, say)
+        said.append(say("score {score}", score=say.number(found.score)) + reach)
+    said.append(f"{between(low, high, say)} {say(MEASURES[name].unit)}")
+    return f"{say(MEASURES[name].label)}: {', '.join(said)}"
 
 
 def measure_parts(name: str, found: MeasureAnalysis) -> Iterator[tuple[str, str]]:

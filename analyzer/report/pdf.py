@@ -26,9 +26,10 @@ from skinsight.analyzer.pictures.wording import URGENCY_WORDS, made_words, measu
 from skinsight.analyzer.report.advice_words import advice_words
 from skinsight.analyzer.report.encoded import encoded
 from skinsight.analyzer.report.pdf_shapes import draw_shapes
+from skinsight.analyzer.schema.measured import MeasureAnalysis
 from skinsight.analyzer.schema.recommendation import URGENCIES, Recommendation
 from skinsight.analyzer.schema.result import Analysis
-from skinsight.analyzer.schema.words import ENGLISH, Speech, reason_words
+from skinsight.analyzer.schema.words import ENGLISH, NOT_TOLD, Speech, reason_words, sentence
 from skinsight.segmentation.concerns import CONCERNS
 
 WIDTH: Final[float] = A4[0]
@@ -74,7 +75,7 @@ def pdf_report(canvas: Canvas, say: Speech = ENGLISH) -> bytes:
     right = MARGIN + TONE
     _boxed(sheet, photo_story(analysis, say), right, middle, WIDTH - MARGIN - right, middle - bottom)
     foot.drawOn(sheet, MARGIN, MARGIN)
-    _flow(sheet, measured_story(analysis))
+    _flow(sheet, measured_story(analysis, say))
     _flow(sheet, advice_story(analysis.recommendations, say))
     sheet.save()
     return file.getvalue()
@@ -87,6 +88,7 @@ def _fonts() -> None:
 
 
 def _style(size: float, bold: bool = False, colour: Colour = INK) -> ParagraphStyle:
+    _fonts()
     return ParagraphStyle(
         "text", fontName="DejaVu-Bold" if bold else "DejaVu", fontSize=size, leading=1.3 * size, textColor=_ink(colour)
     )
@@ -177,20 +179,25 @@ def advice_story(recommendations: Sequence[Recommendation], say: Speech = ENGLIS
     return story
 
 
-def measured_story(analysis: Analysis) -> list[Flowable]:
+def measured_story(analysis: Analysis, say: Speech = ENGLISH) -> list[Flowable]:
     """What was measured without a network: the maps, a line for each measure, and why some could not be taken."""
     if not analysis.measures:
         return []
-    story: list[Flowable] = [_text("Measured in the skin", _style(11, bold=True)), Spacer(0, 4)]
+    story: list[Flowable] = [_text(say("Measured in the skin"), _style(11, bold=True)), Spacer(0, 4)]
     maps = {name: found.map for name, found in analysis.measures.items() if found.map}
     if maps:
         pictures = [encoded(map_picture(name, heat, MAP_PIXELS), "JPEG") for name, heat in maps.items()]
-        titles = [_text(MEASURES[name].label, _style(8.5, colour=FAINT)) for name in maps]
+        titles = [_text(say(MEASURES[name].label), _style(8.5, colour=FAINT)) for name in maps]
         story.append(Table([[Image(BytesIO(one), MAP, MAP) for one in pictures], titles], hAlign="LEFT"))
     for name, found in analysis.measures.items():
-        line = measure_words(name, found) or f"{MEASURES[name].label}: not judged. {found.unavailable_reason}"
-        story += [Spacer(0, 3), _text(line, _style(8.5)), _text(MEASURES[name].says, _style(8, colour=FAINT))]
+        line = measure_words(name, found, say) or _not_judged(name, found, say)
+        story += [Spacer(0, 3), _text(line, _style(8.5)), _text(say(MEASURES[name].says), _style(8, colour=FAINT))]
     return story
+
+
+def _not_judged(name: str, found: MeasureAnalysis, say: Speech) -> str:
+    reason = sentence(reason_words(found.unavailable_reason or NOT_TOLD, say))
+    return say("{measure}: not judged. {reason}", measure=say(MEASURES[name].label), reason=reason)
 
 
 def by_urgency(recommendations: Sequence[Recommendation]) -> list[Recommendation]:

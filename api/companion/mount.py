@@ -24,6 +24,7 @@ from skinsight.api.companion.routine import page as routine_page
 from skinsight.api.companion.routine.reminding import Reminding
 from skinsight.api.page.messages import N_
 from skinsight.api.page.navigation import Page
+from skinsight.api.service.scopes import needs
 from skinsight.api.service.settings import CompanionPart
 from skinsight.api.service.state import Parts
 from skinsight.api.service.strictness import nothing_unknown
@@ -70,7 +71,7 @@ def add_companion(app: FastAPI, parts: tuple[CompanionPart, ...]) -> None:
             app.include_router(router, dependencies=[Depends(nothing_unknown)])
     for part, (router, page) in PAGES.items():
         if part in parts:
-            app.include_router(router)
+            app.include_router(router, dependencies=[Depends(needs("read"))])  # each shows what is kept
             app.state.pages = (*app.state.pages, page)
     if "routine" in parts:
         app.include_router(mail_page.router)

@@ -58,7 +58,9 @@ def _row(row: Measure, found: MeasureAnalysis, _: Words) -> MeasureRow:
         answer=_answer(row, found, _),
         says=says,
         figures=tuple(_figures(row, found, _)),
-        zones=tuple((_zone(name, _), _.number(found.zones[name], 1)) for name in ZONES if name in found.zones),
+        zones=tuple(
+            (_zone(name, _), _.number(found.zones[name], 1)) for name in ZONES if round(found.zones.get(name, 0.0), 1)
+        ),
         picture=data_uri(map_picture(row.name, found.map, MAP_SIDE), "JPEG") if found.map else "",
         outline=mask_path(found.mask) if found.mask else "",
         ink="#{:02x}{:02x}{:02x}".format(*row.ink),

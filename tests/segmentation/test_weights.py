@@ -134,7 +134,7 @@ def test_the_shipped_networks_are_those_of_the_manifest() -> None:
     assert list(checked_models(WEIGHTS, shipped)) == list(shipped)
 
 
-@pytest.mark.parametrize("name", [*CONCERNS, JOINT])
+@pytest.mark.parametrize("name", [*CONCERNS, JOINT, CONDITIONS])
 def test_every_network_has_a_card_and_says_what_it_was_trained_on(name: str) -> None:
     assert (WEIGHTS / f"{name}.md").read_text(encoding="utf-8").startswith("# ")
     assert json.loads((WEIGHTS / "manifest.json").read_text(encoding="utf-8"))["networks"][name]["data"]

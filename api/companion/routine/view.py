@@ -1,6 +1,8 @@
 """A routine as its page shows it."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -9,6 +11,7 @@ from fastapi.responses import HTMLResponse
 from pydantic import ValidationError
 
 from skinsight.analyzer.advice.person import Person
+from skinsight.analyzer.progress.visits import Seen
 from skinsight.api.companion.routine.effects import Effect
 from skinsight.api.companion.routine.overview import Overview, overview
 from skinsight.api.companion.routine.push import public_key
@@ -50,7 +53,7 @@ def routine_page(
     return render(
         "routine.html.j2", words, status, here="routine", subject=subject, seen=seen, title=title, remedy=remedy,
         feed=feed, headline=_headline(seen, words), parts=PARTS, form=_form(seen), zones=zones(),
-        trends=_trends(seen, words),
+        trends=trends(seen.effects, seen.visits, words),
         days=_days(words), clocks=_clocks(seen, words),
         push_key=public_key(parts.database) if settings.push_contact else "",
         has_mail=bool(settings.smtp and settings.origin), has_address=bool(settings.origin),
@@ -97,13 +100,13 @@ def sentence(effect: Effect, _: Words) -> str:
     )
 
 
-def _trends(seen: Overview, _: Words) -> list[Trend]:
+def trends(effects: Sequence[Effect], visits: Sequence[tuple[datetime, Mapping[str, Seen]]], _: Words) -> list[Trend]:
     """The concerns of which something can be said, in the order of the registry's."""
-    found = sorted(seen.effects, key=lambda one: not one.sure)
+    found = sorted(effects, key=lambda one: not one.sure)
     return [
         Trend(
             name,
-            plot([(taken, concerns.get(name)) for taken, concerns in seen.visits]),
+            plot([(taken, concerns.get(name)) for taken, concerns in visits]),
             [sentence(one, _) for one in found if one.concern == name],
         )
         for name in CONCERNS

@@ -607,3 +607,11 @@ def test_what_looks_like_rosacea_or_eczema_is_not_treated_as_acne(condition: reg
 def test_healthy_skin_and_what_cannot_be_told_lead_to_no_advice_of_their_own() -> None:
     for seen in (looking("healthy"), looking("acne")):
         assert set(by_rule(seen)) == set(by_rule(NOTHING))
+
+
+@pytest.mark.parametrize("condition", ["rosacea", "eczema"])
+def test_red_skin_that_a_doctor_should_see_gets_no_second_advice(condition: registry.Condition) -> None:
+    found = looking(condition).model_copy(update={"measures": REDDENED.measures})
+    rules = [one.rule for one in recommend(found)]
+    assert f"looks-like-{condition}" in rules
+    assert "redness-gentle-care" not in rules

@@ -13,7 +13,8 @@ from skinsight.analyzer.advice.recommend import recommend
 from skinsight.analyzer.pictures.canvas import Canvas
 from skinsight.analyzer.quality.gate import Problem, quality_scale
 from skinsight.analyzer.report import html_report, pdf_report
-from skinsight.analyzer.report.pdf import advice_story, photo_story, summary_story
+from skinsight.analyzer.report.pdf import advice_story, measured_story, photo_story, summary_story
+from skinsight.analyzer.schema.measured import MeasureAnalysis
 from skinsight.analyzer.schema.result import Analysis
 from skinsight.analyzer.schema.words import English, reason_words
 from skinsight.segmentation.photo import Photo
@@ -154,6 +155,28 @@ def test_all_of_it_is_said_in_the_language(photo: Photo, analysis: Analysis) -> 
     assert len(lines) > 50
     assert [line for line in lines if "\N{LEFT-POINTING DOUBLE ANGLE QUOTATION MARK}" not in line] == []
     assert b"/Lang (xx)" in pdf_report(Canvas(photo, found), Shouted("xx"))
+
+
+class Bracketed(English):
+    """A language in which every text stands in brackets."""
+
+    def __call__(self, text: str, /, **values: object) -> str:
+        return f"[{English.__call__(self, text, **values)}]"
+
+
+def test_every_word_of_what_was_measured_is_said_in_the_language(analysis: Analysis) -> None:
+    measures = {
+        "redness": MeasureAnalysis(
+            value=20.5, interval=(15.2, 25.0), score=41, score_interval=(39, 44), verdict="diffuse"
+        ),
+        "pores": MeasureAnalysis.unavailable("Nose and cheeks are not seen."),
+    }
+    lines = told(measured_story(analysis.model_copy(update={"measures": measures}), Bracketed("xx")))
+    assert len(lines) == 5
+    for line in lines:
+        while (outside := re.sub(r"\[[^][]*\]", "", line)) != line:
+            line = outside
+        assert not re.search("[a-z]", line)
 
 
 def test_a_reason_that_a_language_lacks_is_not_told_in_english() -> None:

@@ -9,13 +9,15 @@ from zipfile import ZipFile
 
 import pytest
 from fastapi.testclient import TestClient
+from sqlalchemy import select, update
 
 from skinsight.analyzer.ingredients.files import shipped_table
 from skinsight.analyzer.progress.visits import Seen
 from skinsight.api.companion.routine.care import clashes, streak
 from skinsight.api.companion.routine.effects import effects
-from skinsight.api.companion.routine.view import sentence
+from skinsight.api.companion.routine.view import sentence, trends
 from skinsight.api.page.words import Words
+from skinsight.api.service.state import Parts
 from skinsight.api.store.models import Table
 from skinsight.api.store.routine_models import ShelfItem, Step
 
@@ -108,6 +110,22 @@ def test_ticks_are_of_days_that_have_come(client: TestClient, address: str) -> N
     assert client.get(address).json()["streak"] == 0
 
 
+def test_a_step_that_ended_stays_ended(client: TestClient, address: str) -> None:
+    add(client, address, "Cream", "Aqua, Glycerin")
+    parts: Parts = client.app.state.parts  # type: ignore[attr-defined]
+    routine = client.get(address).json()
+    today, id = date.fromisoformat(routine["today"]), routine["steps"][0]["id"]
+    ended = today - timedelta(5)
+    with parts.database.session() as session:
+        session.execute(update(Step).where(Step.id == id).values(since=today - timedelta(9), until=ended))
+    where = f"{address}/steps/{id}"
+    assert client.put(f"{where}/done/{ended}").status_code == 204
+    assert client.put(f"{where}/done/{ended + timedelta(1)}").status_code == 422
+    assert client.delete(where).status_code == 204
+    with parts.database.session() as session:
+        assert session.scalar(select(Step.until).where(Step.id == id)) == ended
+
+
 def test_today_is_that_of_the_wall_calendar(client: TestClient, address: str) -> None:
     for zone, ahead in (("Pacific/Kiritimati", 14), ("Pacific/Niue", -11)):
         client.put(address, json={**ROUTINE, "zone": zone})
@@ -188,6 +206,19 @@ def test_eight_weeks_of_an_ingredient(after: Mapping[str, Seen], sure: bool, sai
     spots = next(one for one in found if one.concern == "flek")
     assert (spots.weeks, spots.used, spots.due, spots.sure) == (8, 40, 56, sure)
     assert sentence(spots, Words("en")).replace("\xa0", " ") == said
+
+
+def test_plots_beside_what_is_said_of_each_concern() -> None:
+    days = [FIRST + timedelta(number) for number in range(56)]
+    marked = {"acne": Seen(count=9, count_interval=(8, 10), score=50, score_interval=(45, 55))}
+    visits = [(FIRST, {**marked, **seen(22, 20, 24)}), (days[-1], {**marked, **seen(18, 16, 19)})]
+    ticks = {("a", day) for day in days}
+    found = effects([step("a", item="p")], ticks, {"p": item("p", "Azelaic Acid")}, visits, shipped_table())
+    timed = [(datetime.combine(day, datetime.min.time(), UTC), concerns) for day, concerns in visits]
+    drawn = {one.name: one for one in trends(found, timed, Words("en"))}
+    assert list(drawn) == ["acne", "flek"]
+    assert len(drawn["acne"].plot.dots) == 2
+    assert ["more than the likely range" in one.sentences[0] for one in drawn.values()] == [False, True]
 
 
 @pytest.mark.parametrize("days", [0, 27])
