@@ -3,7 +3,7 @@
 from collections.abc import AsyncIterator
 from typing import Annotated, Any, Final, Literal
 
-from fastapi import APIRouter, Form, Query, Request, Response
+from fastapi import APIRouter, Depends, Form, Query, Request, Response
 from fastapi.responses import HTMLResponse, RedirectResponse
 from fastapi.sse import EventSourceResponse, ServerSentEvent
 from pydantic import TypeAdapter, ValidationError
@@ -18,6 +18,7 @@ from skinsight.api.page.words import Words, WordsDep
 from skinsight.api.service import visits
 from skinsight.api.service.problems import problem_of
 from skinsight.api.service.refusals import Contradictory
+from skinsight.api.service.scopes import check_scope, needs
 from skinsight.api.service.state import CallerDep, PartsDep
 from skinsight.api.service.visits import Held
 from skinsight.api.store import shares, subjects
@@ -87,7 +88,7 @@ def mine(parts: PartsDep, caller: CallerDep, words: WordsDep) -> HTMLResponse:
     return render("shares.html.j2", words, here="directory", shares=all_of_them, is_over=sharing.is_over)
 
 
-@router.post("/shares/delete")
+@router.post("/shares/delete", dependencies=[Depends(needs("delete"))])
 def delete_all(parts: PartsDep, caller: CallerDep) -> Response:
     """Deletes all that was shared, with all messages."""
     with parts.database.session() as session:
@@ -138,6 +139,7 @@ def end(parts: PartsDep, caller: CallerDep, words: WordsDep, id: Id, deed: Deed)
         with parts.database.session() as session:
             found = sharing.the_share(session, caller.owner, id)
             if deed == "delete":
+                check_scope(caller, "delete")
                 session.delete(found)
             else:
                 sharing.revoke(found)

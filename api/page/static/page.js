@@ -15,7 +15,7 @@ export function wire() {
   document.querySelectorAll("[data-photo]").forEach(wirePhoto);
   document.querySelectorAll("[data-compare]").forEach(wireCompare);
   document.querySelectorAll("[data-push]").forEach(wirePush);
-  document.querySelectorAll("[data-zone]").forEach(wireZone);
+  document.querySelectorAll("section[data-zone]").forEach(wireZone);
   document.querySelectorAll("[data-passkey]").forEach(wirePasskey);
   document.querySelectorAll("[data-chat]").forEach(wireChat);
   document.querySelectorAll("[data-thread]").forEach(wireThread);

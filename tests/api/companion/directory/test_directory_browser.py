@@ -3,6 +3,7 @@
 from pathlib import Path
 from typing import Any
 
+import httpx2
 import pytest
 from playwright.sync_api import Page, expect, sync_playwright
 
@@ -14,13 +15,24 @@ from tests.api.page.test_browser import PHONE, grave
 from tests.api.processes import Process
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("browser"), pytest.mark.filterwarnings("default")]
-TILE = b"<svg xmlns='http://www.w3.org/2000/svg' width='256' height='256'><rect width='256' height='256' fill='#dde6dd' stroke='#9ab'/></svg>"
+TILE = (
+    b"<svg xmlns='http://www.w3.org/2000/svg' width='256' height='256'>"
+    b"<rect width='256' height='256' fill='#dde6dd' stroke='#99aabb'/></svg>"
+)
 TILES = "https://tiles.example.org"
 
 
 def checked(page: Page) -> None:
     assert grave(page) == []
     assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+
+
+def keep_a_visit(address: str, photograph: Path) -> None:  # noqa: F811
+    with httpx2.Client(base_url=address, timeout=60) as client:
+        subject = client.post("/v1/subjects", json={"name": "Me", "consent": "Yes."}).json()["id"]
+        files = {"photos": ("me.jpg", photograph.read_bytes(), "image/jpeg")}
+        answer = client.post(f"/v1/subjects/{subject}/visits", files=files, data={"views": "front"})
+        assert answer.status_code == 201, answer.text
 
 
 def test_from_a_result_to_the_answer_of_a_practitioner(tmp_path: Path, photograph: Path) -> None:  # noqa: F811
@@ -31,6 +43,7 @@ def test_from_a_result_to_the_answer_of_a_practitioner(tmp_path: Path, photograp
         address = server.ready().url
         with Database(f"sqlite:///{tmp_path / 'data' / 'skinsight.db'}").session() as session:
             directory.replace(session, "sample", (one.row("sample") for one in read_directory(SAMPLE).entries))
+        keep_a_visit(address, photograph)
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
         wrong: list[str] = []
         asked: list[str] = []
@@ -42,13 +55,7 @@ def test_from_a_result_to_the_answer_of_a_practitioner(tmp_path: Path, photograp
         for page in (person, practitioner):
             page.on("pageerror", lambda error: wrong.append(str(error)))
 
-        person.goto("/?language=en")
-        person.set_input_files("input[type=file]", photograph)
-        person.get_by_role("button", name="Keep it and follow it").click()
-        person.locator("[name=agree]").check()
-        person.locator("main form button.main").click()
-        person.wait_for_url("**/skin/*")
-        person.goto("/directory?place=Jakarta&within=25")
+        person.goto("/directory?language=en&place=Jakarta&within=25")
         expect(person.locator(".tiles img").first).to_be_visible()
         assert person.locator(".tiles img").first.evaluate("(one) => one.decode().then(() => one.naturalWidth)") == 256
         checked(person)

@@ -34,7 +34,7 @@ def both(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[TestClient,
     with client_of(app) as practitioner:
         wait_until_ready(practitioner)
         with app.state.parts.database.session() as session:
-            keys = [issue(session, name) for name in ("ayu", "budi")]
+            keys = [issue(session, "ayu"), issue(session, "budi", ["analyze", "read"])]
             directory.replace(session, "sample", (one.row("sample") for one in read_directory(SAMPLE).entries))
         ayu, budi = (client_of(app, headers={"Authorization": f"Bearer {key}"}) for key in keys)
         yield ayu, budi, practitioner
@@ -191,6 +191,7 @@ def test_export_and_deletion_reach_it(both: tuple[TestClient, ...], kept: dict[s
     with ZipFile(BytesIO(ayu.get(f"/v1/subjects/{kept['subject']}/export.zip").content)) as archive:
         assert json.loads(archive.read("shares.json")) == exported
     assert budi.get("/v1/directory/shares/export.json").json() == []
+    assert budi.post("/directory/shares/delete").status_code == 403
     assert ayu.delete(f"/v1/directory/shares/{made['id']}").status_code == 204
     assert practitioner.get(link).status_code == 404
     parts = parts_of(ayu)
