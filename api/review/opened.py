@@ -14,7 +14,7 @@ from skinsight.annotation_tools.review.work import Work
 from skinsight.api.review.schemas import Place
 from skinsight.api.service.refusals import Forbidden, NotFound
 from skinsight.api.service.state import CallerDep
-from skinsight.api.store.models import LOCAL
+from skinsight.api.store.models import LOCAL, new_id
 from skinsight.segmentation.errors import DataError
 
 
@@ -76,7 +76,7 @@ class Seat:
         """Keep where they are."""
         path = self._place_file
         path.parent.mkdir(parents=True, exist_ok=True)
-        partial = path.with_suffix(".partial")
+        partial = path.with_suffix(f".{new_id()}")  # two windows may write at once
         partial.write_text(place.model_dump_json(), encoding="utf-8")
         partial.replace(path)
 

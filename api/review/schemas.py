@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal
 import pydantic
 
 from skinsight.annotation_tools.review.lesions import lesions_of
-from skinsight.annotation_tools.review.strokes import Stroke
+from skinsight.annotation_tools.review.strokes import Point, Stroke
 from skinsight.annotation_tools.review.work import Look
 from skinsight.annotation_tools.run_length import runs_of
 
@@ -92,7 +92,7 @@ class Place(pydantic.BaseModel, frozen=True, extra="forbid"):
     filled: bool = False
     alone: bool = False
     blind: bool = True
-    unfinished: Annotated[list[tuple[float, float]], pydantic.Field(max_length=1000)] = []
+    unfinished: Annotated[list[Point], pydantic.Field(max_length=1000)] = []
 
 
 class Points(pydantic.BaseModel, frozen=True, extra="forbid"):

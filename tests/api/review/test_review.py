@@ -151,6 +151,10 @@ def test_a_place_is_kept(page: TestClient) -> None:
     assert start["place"]["slice"] == 3
     assert start["place"]["unfinished"] == [[1, 2], [3, 4]]
     assert page.put("/review/0/place", json={**place, "tool": "hammer"}).status_code == 422
+    endless = page.put(
+        "/review/0/place", content=b'{"unfinished": [[1e999, 0]]}', headers={"Content-Type": "application/json"}
+    )
+    assert endless.status_code == 422
 
 
 def test_the_least_sure_marks_come_first(page: TestClient) -> None:
