@@ -15,7 +15,8 @@
     ├── DataError                 the folder of training pictures is not as described
     ├── CardRefused               a grey or colour card cannot be read
     ├── AdviceError               rules of advice, or a catalogue of products, are not as described
-    └── LabelError                a list of ingredients, its photograph or a list of ratings cannot be read
+    ├── LabelError                a list of ingredients, its photograph or a list of ratings cannot be read
+    └── DirectoryError            a list of practitioners is not as described
 
 Every message names what was found, the limit or the need, and the remedy.
 """
@@ -75,3 +76,7 @@ class AdviceError(SkinsightError):
 
 class LabelError(SkinsightError):
     """A list of ingredients, its photograph, or a list of ratings cannot be read."""
+
+
+class DirectoryError(SkinsightError):
+    """A list of practitioners is not as described."""

@@ -15,6 +15,7 @@ from skimage.draw import line
 from skinsight.annotation_tools.imagej.rois import filled
 from skinsight.annotation_tools.review.lesions import bridged, grown, lesion_at, shrunk
 from skinsight.annotation_tools.review.tracing import region
+from skinsight.annotation_tools.review.versions import TAG
 from skinsight.segmentation.frames import Image, Mask
 
 MOST_POINTS: Final = 20_000
@@ -62,7 +63,7 @@ class Restore(_Sent, frozen=True):
     """An earlier version, again."""
 
     tool: Literal["restore"]
-    version: Annotated[str, pydantic.Field(pattern=r"^\d{1,9}\.\d{1,9}$")]
+    version: Annotated[str, pydantic.Field(pattern=TAG)]
 
 
 class Clear(_Sent, frozen=True):

@@ -2,8 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from skinsight.annotation_tools.review.journal import Entry
+
+TAG: Final = r"^\d{1,9}\.\d{1,9}$"
+"""What names a version, see :class:`Version`."""
 
 
 @dataclass(frozen=True, slots=True)

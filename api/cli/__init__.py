@@ -14,6 +14,7 @@ from skinsight.api.cli import training
 from skinsight.api.cli.accounts import accounts_app
 from skinsight.api.cli.analyze import analyze
 from skinsight.api.cli.batch import FAILED
+from skinsight.api.cli.directory import directory_app
 from skinsight.api.cli.evaluate import evaluate
 from skinsight.api.cli.ingredients import ingredients
 from skinsight.api.cli.keys import keys_app, webhooks_app
@@ -59,6 +60,7 @@ app.command()(openapi)
 app.add_typer(keys_app, name="keys")
 app.add_typer(accounts_app, name="accounts")
 app.add_typer(webhooks_app, name="webhooks")
+app.add_typer(directory_app, name="directory")
 app.add_typer(stack_app, name="stack")
 app.add_typer(labels_app, name="labels")
 

@@ -3,13 +3,13 @@
 from typing import Annotated, NoReturn
 
 import typer
-from rich.console import Console
 from rich.table import Table
 from sqlalchemy.orm import Session
 
 from skinsight.api.cli.batch import FAILED
 from skinsight.api.cli.language import Language
 from skinsight.api.cli.settings import roles_named, settings_of, store
+from skinsight.api.cli.terminal import print_table
 from skinsight.api.store import accounts
 from skinsight.api.store.files import Files
 from skinsight.api.store.keys import ROLES
@@ -22,7 +22,6 @@ Email = Annotated[str, typer.Argument(help="E-mail address of the person.", show
 Roles = Annotated[
     list[str], typer.Option("--role", help=f"What they are to others; may be repeated. Of {', '.join(ROLES)}.")
 ]
-_out = Console()
 
 
 @accounts_app.command("invite")
@@ -60,7 +59,7 @@ def list_accounts() -> None:
     with store().session() as session:
         for one in accounts.accounts(session):
             table.add_row(one.email, one.id, " ".join(one.roles), f"{one.created:%Y-%m-%d}")
-    _out.print(table, soft_wrap=True)
+    print_table(table)
 
 
 @accounts_app.command("roles")

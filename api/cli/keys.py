@@ -3,7 +3,6 @@
 from typing import Annotated, get_args
 
 import typer
-from rich.console import Console
 from rich.table import Table
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
@@ -11,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from skinsight.api.cli.batch import FAILED
 from skinsight.api.cli.settings import roles_named, store
+from skinsight.api.cli.terminal import print_table
 from skinsight.api.jobs import webhooks
 from skinsight.api.store import keys
 from skinsight.api.store.models import LOCAL, Key
@@ -19,7 +19,6 @@ keys_app = typer.Typer(no_args_is_help=True, help="API keys of the service.")
 webhooks_app = typer.Typer(no_args_is_help=True, help="Addresses that are told what becomes of analyses and batches.")
 
 Name = Annotated[str, typer.Argument(help="Of the key, unique: say, of the app that uses it.", show_default=False)]
-_out = Console()
 
 
 @keys_app.command("add")
@@ -61,7 +60,7 @@ def list_keys() -> None:
             table.add_row(
                 key.name, key.id, " ".join(key.scopes), " ".join(key.roles), *limits, f"{key.created:%Y-%m-%d}", revoked
             )
-    _out.print(table, soft_wrap=True)
+    print_table(table)
 
 
 @keys_app.command("revoke")

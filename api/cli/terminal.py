@@ -6,8 +6,16 @@ from contextlib import suppress
 
 import typer
 from rich.console import Console, RenderableType
+from rich.table import Table
 
 _out = Console()
+WIDE = 400
+"""Columns that a table may take: a word that is broken to fit a terminal is found by no search."""
+
+
+def print_table(table: Table) -> None:
+    """A table on stdout, with no word of it broken."""
+    _out.print(table, width=WIDE, soft_wrap=True)
 
 
 def shown(text: str) -> str:

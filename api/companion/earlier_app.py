@@ -8,13 +8,14 @@ them to anyone. What is kept of a user goes after ``SKINSIGHT_KEEP_DAYS``, or at
 from datetime import date, datetime, time, timedelta
 from typing import Annotated, Any, Final
 
-from fastapi import APIRouter, Query, Response
+from fastapi import APIRouter, Depends, Query, Response
 from pydantic import AliasChoices, BaseModel, ConfigDict, Field, StringConstraints
 from sqlalchemy import Select, delete, func, or_, select
 
 from skinsight.analyzer.ingredients.files import shipped_table
 from skinsight.api.service.problems import documented
 from skinsight.api.service.refusals import Contradictory
+from skinsight.api.service.scopes import needs
 from skinsight.api.service.state import CallerDep, Parts, PartsDep
 from skinsight.api.store.models import now
 from skinsight.api.store.routine_models import EarlierRow
@@ -103,6 +104,8 @@ class Inserted(BaseModel):
 
 
 PROBLEMS: Final = documented(408, 413, 422, 503, 507)
+READING: Final = (Depends(needs("read")),)
+"""The app posts what it asks."""
 
 
 @router.post("/Ingredient/InsertIngredients", responses=PROBLEMS)
@@ -115,7 +118,7 @@ def insert_ingredient(parts: PartsDep, caller: CallerDep, body: Ingredient) -> I
     return _keep(parts, caller.owner, "ingredient", body)
 
 
-@router.post("/Ingredient/getIngredByName", responses=PROBLEMS)
+@router.post("/Ingredient/getIngredByName", responses=PROBLEMS, dependencies=READING)
 def ingredient_by_name(parts: PartsDep, caller: CallerDep, body: IngredientName) -> list[Ingredient]:
     """The ingredients of a name, whatever its case; where none was inserted, what this server's own table says."""
     found = _found(parts, caller.owner, "ingredient")
@@ -136,13 +139,13 @@ def insert_scan(parts: PartsDep, caller: CallerDep, body: Scan) -> Inserted:
     return _keep(parts, caller.owner, "history", body, body.Username, body.ScanDate)
 
 
-@router.post("/History/getHistoryByUsername", responses=PROBLEMS)
+@router.post("/History/getHistoryByUsername", responses=PROBLEMS, dependencies=READING)
 def scans_of(parts: PartsDep, caller: CallerDep, body: Whose) -> list[Scan]:
     """All scans of a user, the first first."""
     return list(map(Scan.model_validate, _found(parts, caller.owner, "history", body.Username)))
 
 
-@router.post("/History/getHistoryByUsernameDate", responses=PROBLEMS)
+@router.post("/History/getHistoryByUsernameDate", responses=PROBLEMS, dependencies=READING)
 def scans_on(parts: PartsDep, caller: CallerDep, body: WhoseDay) -> list[Scan]:
     """The scans of a user on a day."""
     return list(map(Scan.model_validate, _found(parts, caller.owner, "history", body.Username, body.Date)))
@@ -154,13 +157,13 @@ def insert_alarm(parts: PartsDep, caller: CallerDep, body: Alarm) -> Inserted:
     return _keep(parts, caller.owner, "alarm", body, body.Username, body.AlarmDate)
 
 
-@router.post("/Alarm/getAlarmByUsername", responses=PROBLEMS)
+@router.post("/Alarm/getAlarmByUsername", responses=PROBLEMS, dependencies=READING)
 def alarms_of(parts: PartsDep, caller: CallerDep, body: Whose) -> list[Alarm]:
     """All alarms of a user, the first first."""
     return list(map(Alarm.model_validate, _found(parts, caller.owner, "alarm", body.Username)))
 
 
-@router.post("/Alarm/getAlarmByDate", responses=PROBLEMS)
+@router.post("/Alarm/getAlarmByDate", responses=PROBLEMS, dependencies=READING)
 def alarms_on(parts: PartsDep, caller: CallerDep, body: AlarmDay) -> list[Alarm]:
     """The alarms of a day."""
     return list(map(Alarm.model_validate, _found(parts, caller.owner, "alarm", body.Username, body.AlarmDate)))

@@ -9,6 +9,9 @@ from fastapi import APIRouter, Depends, FastAPI
 from skinsight.api.companion import earlier_app
 from skinsight.api.companion.chat import page as chat_page
 from skinsight.api.companion.chat import routes as chat_api
+from skinsight.api.companion.directory import page as directory_page
+from skinsight.api.companion.directory import routes as directory_api
+from skinsight.api.companion.directory import share_page, share_routes, shared_page
 from skinsight.api.companion.forum import page as forum_page
 from skinsight.api.companion.forum import routes as forum_api
 from skinsight.api.companion.ingredients import api as ingredients_api
@@ -21,6 +24,7 @@ from skinsight.api.companion.routine import page as routine_page
 from skinsight.api.companion.routine.reminding import Reminding
 from skinsight.api.page.messages import N_
 from skinsight.api.page.navigation import Page
+from skinsight.api.service.scopes import needs
 from skinsight.api.service.settings import CompanionPart
 from skinsight.api.service.state import Parts
 from skinsight.api.service.strictness import nothing_unknown
@@ -32,6 +36,7 @@ API: Final[dict[CompanionPart, APIRouter]] = {
     "earlier_app": earlier_app.router,
     "chat": chat_api.router,
     "forum": forum_api.router,
+    "directory": directory_api.router,
 }
 """What programs call, by part."""
 PAGES: Final[dict[CompanionPart, tuple[APIRouter, Page]]] = {
@@ -40,6 +45,7 @@ PAGES: Final[dict[CompanionPart, tuple[APIRouter, Page]]] = {
     "products": (products_page.router, Page("products", "/products", N_("Products"))),
     "chat": (chat_page.router, Page("chat", "/chat", N_("Ask"))),
     "forum": (forum_page.router, Page("forum", "/forum", N_("Forum"))),
+    "directory": (directory_page.router, Page("directory", "/directory", N_("Dermatologists"))),
 }
 """What people see, by part, and where it is found."""
 
@@ -65,7 +71,11 @@ def add_companion(app: FastAPI, parts: tuple[CompanionPart, ...]) -> None:
             app.include_router(router, dependencies=[Depends(nothing_unknown)])
     for part, (router, page) in PAGES.items():
         if part in parts:
-            app.include_router(router)
+            app.include_router(router, dependencies=[Depends(needs("read"))])  # each shows what is kept
             app.state.pages = (*app.state.pages, page)
     if "routine" in parts:
         app.include_router(mail_page.router)
+    if "directory" in parts:
+        app.include_router(share_routes.router, dependencies=[Depends(nothing_unknown)])
+        app.include_router(share_page.router)
+        app.include_router(shared_page.router)

@@ -11,6 +11,7 @@ from skinsight.analyzer.ingredients.analysis import concerns_of
 from skinsight.analyzer.ingredients.label import split_label
 from skinsight.api.service import visits
 from skinsight.api.service.refusals import Contradictory
+from skinsight.api.service.scopes import check_scope
 from skinsight.api.service.state import Parts
 from skinsight.api.store import routines, subjects
 from skinsight.api.store.keys import Caller
@@ -43,6 +44,7 @@ def whom(parts: Parts, caller: Caller, person: Person | None, concerns: Iterable
 
     Raises:
         Contradictory: it tells of someone and names a subject too.
+        Forbidden: the caller's key may not read.
         NotFound: there is no such subject of this caller.
         UnknownConcern: a concern is not in the registry.
     """
@@ -51,6 +53,7 @@ def whom(parts: Parts, caller: Caller, person: Person | None, concerns: Iterable
         return told
     if told != Whom():
         raise Contradictory("a subject's routine says who they are: leave out person and concerns, or the subject")
+    check_scope(caller, "read")
     return whom_of(parts, visits.the_subject(parts, caller.owner, subject))
 
 

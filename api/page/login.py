@@ -118,7 +118,8 @@ def _send_link(parts: Parts, words: Words, address: str, onward: str) -> None:
     try:
         mail_link(settings, words, address, f"{settings.origin}/login/link?{query}")
     except OSError as error:
-        LOG.error("a link could not be sent: %s", type(error).__name__, exc_info=error)
+        # no more than this: what an SMTP server says names the address
+        LOG.error("a link could not be sent: %s %s", type(error).__name__, getattr(error, "smtp_code", ""))
 
 
 def _open(parts: Parts, token: str, agent: str) -> str | None:

@@ -1,5 +1,6 @@
 """Why a photograph was not read, in a person's words, and what to do about it."""
 
+from http import HTTPStatus
 from typing import Final
 
 from pydantic import ValidationError
@@ -31,6 +32,12 @@ REFUSED: Final[dict[str, tuple[str, str]]] = {
         N_("Nothing was kept"),
         N_("Nobody is kept without consent: go back and agree to it, or choose someone who has."),
     ),
+    "forbidden": (
+        N_("This is not allowed"),
+        N_("Log in as somebody who may do this, or ask whoever runs this server."),
+    ),
+    "invalid-request": (N_("What was sent does not fit"), N_("Go back and look through what you filled in.")),
+    "done-meanwhile": (N_("The same was being done"), N_("Look whether it is there, and else do it again.")),
     "not-found": (N_("This is not here"), N_("It was deleted, or its time is over.")),
     "busy": (N_("Many photographs are waiting"), N_("Try again in a minute. Nothing of yours was kept.")),
     "too-many": (N_("That was a lot at once"), N_("Wait a minute and try again. Nothing of yours was kept.")),
@@ -54,5 +61,6 @@ def refusal_of(error: Exception) -> tuple[int, str, str]:
     if isinstance(error, ValidationError):
         return 422, *MISTYPED
     problem = problem_of(error)
-    title, remedy = REFUSED.get(problem.type.rpartition(":")[2], OTHERWISE)
+    name = "not-found" if problem.status == HTTPStatus.NOT_FOUND else problem.type.rpartition(":")[2]
+    title, remedy = REFUSED.get(name, OTHERWISE)
     return problem.status, title, remedy

@@ -4,7 +4,7 @@ from datetime import UTC, datetime, time
 from typing import Annotated, Any, Final
 
 import numpy as np
-from fastapi import APIRouter, Form, Path, Request, Response, UploadFile
+from fastapi import APIRouter, Depends, Form, Path, Request, Response, UploadFile
 from fastapi.responses import HTMLResponse, RedirectResponse
 from pydantic import ValidationError
 from starlette.exceptions import HTTPException
@@ -23,6 +23,8 @@ from skinsight.api.page.timeline import FATES, followed, headline, row_of
 from skinsight.api.page.words import WordsDep
 from skinsight.api.service import visits
 from skinsight.api.service.refusals import Contradictory, NotFound
+from skinsight.api.service.routes.subjects import ONE_LINE
+from skinsight.api.service.scopes import needs
 from skinsight.api.service.state import CallerDep, PartsDep
 from skinsight.api.service.visits import Taken
 from skinsight.api.store import subjects
@@ -81,7 +83,7 @@ def keep(
     analysis: UploadFile,
     photo: UploadFile,
     subject: Annotated[str, Form()] = "",
-    name: Annotated[str, Form(max_length=100)] = "",
+    name: Annotated[str, Form(max_length=100, pattern=ONE_LINE)] = "",
     agree: Annotated[str, Form()] = "",
     agree_photographs: Annotated[str, Form()] = "",
     taken: Annotated[str, Form()] = "",
@@ -207,21 +209,21 @@ def export(parts: PartsDep, caller: CallerDep, id: Id) -> Response:
     return Response(packed, media_type="application/zip", headers=headers)
 
 
-@router.post("/{id}/delete")
+@router.post("/{id}/delete", dependencies=[Depends(needs("delete"))])
 def delete(parts: PartsDep, caller: CallerDep, id: Id) -> Response:
     """Deletes a subject with everything."""
     visits.erase_subject(parts, visits.the_subject(parts, caller.owner, id))
     return RedirectResponse("/skin", 303)
 
 
-@router.post("/{id}/photographs/delete")
+@router.post("/{id}/photographs/delete", dependencies=[Depends(needs("delete"))])
 def delete_photographs(parts: PartsDep, caller: CallerDep, id: Id) -> Response:
     """Deletes the photographs of a subject, and keeps none from now on."""
     visits.erase_photographs(parts, visits.the_subject(parts, caller.owner, id))
     return RedirectResponse(f"/skin/{id}", 303)
 
 
-@router.post("/visits/{id}/delete")
+@router.post("/visits/{id}/delete", dependencies=[Depends(needs("delete"))])
 def delete_visit(parts: PartsDep, caller: CallerDep, id: Id) -> Response:
     """Deletes a visit."""
     held = visits.the_visit(parts, caller.owner, id)

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Annotated, Any, Final, assert_never
 
+import fastapi
 import numpy as np
 import numpy.typing as npt
 from fastapi import APIRouter, Header, HTTPException, Request
@@ -12,6 +13,7 @@ from skinsight.analyzer.schema.result import now
 from skinsight.annotation_tools.review.journal import Entry, Outdated
 from skinsight.annotation_tools.review.lesions import lesions_of
 from skinsight.annotation_tools.review.tracing import Path, wire
+from skinsight.annotation_tools.review.versions import TAG
 from skinsight.annotation_tools.review.work import Sent, Work
 from skinsight.annotation_tools.run_length import runs_of
 from skinsight.api.review.opened import SeatDep
@@ -26,6 +28,7 @@ PROBABILITIES: Final = 16
 ELSEWHERE: Final = "somebody else changed this slice meanwhile: look at it, and draw again what is missing"
 
 router = APIRouter(prefix="/review/{stack}/slices/{place}", include_in_schema=False)
+Tag = Annotated[str, fastapi.Path(pattern=TAG)]
 Probability = npt.NDArray[np.float32]
 
 
@@ -60,7 +63,7 @@ def versions(seat: SeatDep, concern: str, place: int) -> Any:
 
 
 @router.get("/{concern}/versions/{tag}")
-def version(seat: SeatDep, concern: str, place: int, tag: str) -> dict[str, Any]:
+def version(seat: SeatDep, concern: str, place: int, tag: Tag) -> dict[str, Any]:
     """A mask as it was."""
     with _refused():
         return {"runs": runs_of(seat.work(concern, place).at(place, tag))}

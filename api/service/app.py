@@ -22,12 +22,13 @@ from skinsight.analyzer.advice.products import Catalogue
 from skinsight.analyzer.schema.result import DISCLAIMER
 from skinsight.api.companion.mount import add_companion, at_work
 from skinsight.api.page.mount import add_page
+from skinsight.api.page.problem_pages import add_problem_pages
 from skinsight.api.review.mount import add_review
 from skinsight.api.review.opened import Opened
 from skinsight.api.service.bodies import Bodies
 from skinsight.api.service.documentation import add_documentation
 from skinsight.api.service.forms import wants_later
-from skinsight.api.service.guard import LOGIN, OPEN, Guard
+from skinsight.api.service.guard import LOGIN, OPEN, OPEN_BELOW, Guard
 from skinsight.api.service.head import HeadAsGet
 from skinsight.api.service.observe import Observed
 from skinsight.api.service.problems import MIGHT_ALWAYS, ProblemDetails, add_handlers, documented
@@ -107,6 +108,7 @@ def create_app(
     for module in (analyses, batches, subjects, system, ancestors):
         app.include_router(module.router, dependencies=[Depends(nothing_unknown)])
     add_documentation(app)
+    add_problem_pages(app)
     add_page(app, with_accounts=parts.settings.accounts)
     add_companion(app, parts.settings.companion)
     if opened:
@@ -119,7 +121,7 @@ def _add_middlewares(app: FastAPI, parts: Parts) -> None:
     settings = parts.settings
 
     def limit(path: str) -> int:
-        if path.startswith(LOGIN):
+        if path.startswith((LOGIN, *OPEN_BELOW)):  # where anyone may send
             return FORM_BYTES
         most = settings.batch_bytes if path == "/v1/batches" else parts.limits.bytes
         if path.endswith("/visits"):

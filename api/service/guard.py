@@ -15,15 +15,19 @@ from skinsight.api.service.documentation import ASSETS
 from skinsight.api.service.limits import RateLimits
 from skinsight.api.service.problems import ProblemResponse, of_store
 from skinsight.api.service.refusals import Forbidden, NotAllowed, Refusal, WrongHost
+from skinsight.api.service.scopes import check_scope
 from skinsight.api.service.sessions import secret_in
 from skinsight.api.service.settings import Settings
 from skinsight.api.store.database import Database
 from skinsight.api.store.keys import MACHINE, Caller, caller_of
+from skinsight.api.store.keys import Scope as KeyScope
 from skinsight.api.store.logins import caller_of_session
 
 OPEN: Final = frozenset({"/healthz", "/readyz", "/docs", "/redoc", "/openapi.json"})
 """What anyone may ask: it says nothing of anyone."""
-OPEN_BELOW: Final = (ASSETS, "/static", "/feeds", "/reminders/mail")
+SHARED: Final = "/shared"
+"""What a link leads a practitioner to."""
+OPEN_BELOW: Final = (ASSETS, "/static", "/feeds", "/reminders/mail", SHARED)
 """What is open below: it says nothing of anyone either, or has a secret in its address."""
 LOGIN: Final = "/login"
 """Where people log in is open too where there are accounts."""
@@ -123,14 +127,14 @@ def _login_for(scope: Scope) -> str:
 def _check_scope(scope: Scope, caller: Caller) -> None:
     """Every address that is not open needs the scope of what is done there."""
     method, path = scope["method"], scope["path"]
+    needed: KeyScope
     if path == "/metrics":
         needed = "metrics"
     elif method == "DELETE":
         needed = "delete"
     else:
         needed = "analyze" if method in CHANGING else "read"
-    if needed not in caller.scopes:
-        raise Forbidden(f"this key has no scope `{needed}`: its operator can make one that has, see `skinsight keys`")
+    check_scope(caller, needed)
 
 
 def _is_own(origin: str, headers: Headers) -> bool:

@@ -10,6 +10,8 @@ from sqlalchemy.orm import Session
 from skinsight.api.jobs.results import PHOTO, load
 from skinsight.api.service.state import Parts
 from skinsight.api.service.visits import export
+from skinsight.api.store.forum_models import PHOTO as FORUM_PHOTO
+from skinsight.api.store.forum_models import ForumPost, ForumTopic
 from skinsight.api.store.logins import passkeys_of, sessions_of
 from skinsight.api.store.models import Account, Analysis, Table
 from skinsight.api.store.subjects import subjects_of
@@ -23,6 +25,7 @@ def export_account(parts: Parts, account: Account) -> bytes:
         subjects = subjects_of(session, account.id)
         alone = session.scalars(select(Analysis).where(Analysis.owner == account.id, Analysis.visit_id.is_(None)))
         ids = [row.id for row in alone]
+        posts = session.scalars(select(ForumPost.id).where(ForumPost.owner == account.id, ForumPost.photo)).all()
     with ZipFile(file, "w", ZIP_DEFLATED) as archive:
         archive.writestr("account.json", _text(about))
         for table, found in rows.items():
@@ -34,6 +37,9 @@ def export_account(parts: Parts, account: Account) -> bytes:
                 archive.writestr(f"analyses/{id}.json", analysis.model_dump_json())
             if photo := parts.files.read(id, PHOTO):
                 archive.writestr(f"analyses/{id}.jpg", photo)
+        for id in posts:
+            if photo := parts.files.read(id, FORUM_PHOTO):
+                archive.writestr(f"forum/{id}.jpg", photo)
     return file.getvalue()
 
 
@@ -57,6 +63,10 @@ def _rows(session: Session, owner: str) -> dict[str, list[dict[str, object]]]:
             found = session.execute(select(table).where(table.columns["owner"] == owner)).mappings()
             if mine := [dict(row) for row in found]:
                 rows[table.name] = mine
+    talked = select(ForumPost.topic_id).where(ForumPost.owner == owner)
+    topics = session.execute(select(ForumTopic.__table__).where(ForumTopic.id.in_(talked))).mappings()
+    if titles := [dict(row) for row in topics]:  # nobody's own, and what their posts are about
+        rows[ForumTopic.__tablename__] = titles
     return rows
 
 

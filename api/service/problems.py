@@ -12,7 +12,8 @@ from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import Response
 from pydantic import BaseModel, Field
-from sqlalchemy.exc import InterfaceError, OperationalError
+from sqlalchemy.exc import DataError, IntegrityError, InterfaceError, OperationalError
+from sqlalchemy.orm.exc import StaleDataError
 from starlette.exceptions import HTTPException
 from starlette.routing import BaseRoute, Match
 
@@ -23,6 +24,7 @@ from skinsight.api.service.refusals import (
     ClientGone,
     Contradictory,
     DeadlinePassed,
+    DoneMeanwhile,
     Forbidden,
     KeyInUse,
     KeyMisused,
@@ -97,6 +99,7 @@ KINDS: Final[dict[type[Exception], Kind]] = {
     NotFound: Kind(404, "not-found", "There is nothing of this id"),
     SlowBody: Kind(408, "slow-body", "The request did not arrive"),
     KeyInUse: Kind(409, "idempotency-key-in-use", "The request is being done"),
+    DoneMeanwhile: Kind(409, "done-meanwhile", "The same was being done"),
     NotDone: Kind(409, "not-done", "The analysis has no result"),
     NothingKept: Kind(410, "nothing-kept", "It was not kept"),
     WrongHost: Kind(421, "wrong-host", "The request is for another server"),
@@ -150,6 +153,9 @@ def add_handlers(app: FastAPI) -> None:
     """Answer every exception with a problem."""
     for kind in (*KINDS, HTTPException, Exception):
         app.add_exception_handler(kind, _answer)
+    for kind in (IntegrityError, StaleDataError):
+        app.add_exception_handler(kind, _answer_second)
+    app.add_exception_handler(DataError, _answer_unkeepable)
     for kind in (OperationalError, InterfaceError, OSError):
         app.add_exception_handler(kind, _answer_store)
 
@@ -167,6 +173,14 @@ def _methods_of(request: Request) -> list[str]:
     scopes = {method: {**request.scope, "method": method} for method in METHODS}
     found = [name for name, scope in scopes.items() if any(one.matches(scope)[0] is Match.FULL for one in routes)]
     return [*found, "HEAD"] if "GET" in found else found
+
+
+async def _answer_second(request: Request, error: Exception) -> Response:
+    return ProblemResponse(DoneMeanwhile())
+
+
+async def _answer_unkeepable(request: Request, error: Exception) -> Response:
+    return ProblemResponse(Contradictory("a text has what no database keeps, such as a zero byte: leave it out"))
 
 
 async def _answer_store(request: Request, error: Exception) -> Response:

@@ -136,3 +136,10 @@ class Unreadable(Refusal):
 def after(seconds: float) -> dict[str, str]:
     """The header that tells when to come again."""
     return {"Retry-After": str(max(1, math.ceil(seconds)))}
+
+
+class DoneMeanwhile(Refusal):
+    """Two requests did the same at one moment; the other was first."""
+
+    def __init__(self) -> None:
+        super().__init__("the same was done at this moment: look whether it is there, and else send it again")

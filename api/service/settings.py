@@ -18,7 +18,7 @@ PUSH_SERVICES: Final = (
     ".notify.windows.com",
 )
 """Of Chrome, Firefox, Safari and Edge: a browser names the address that is sent to, and must not name any other."""
-CompanionPart = Literal["ingredients", "products", "routine", "earlier_app", "chat", "forum"]
+CompanionPart = Literal["ingredients", "products", "routine", "earlier_app", "chat", "forum", "directory"]
 """What the companion is made of, see ``docs/companion.md``."""
 
 
@@ -69,6 +69,8 @@ class Settings(BaseSettings):
         chat_url: OpenAI-compatible address that may answer in the chat, ``http://127.0.0.1:8080/v1``; None for none.
         chat_model: what that address calls its model.
         chat_key: that address's key, where it asks for one.
+        map_tiles: where the directory's map comes from, ``https://tiles.example.org/{z}/{x}/{y}.png``; None for no map.
+        map_credit: whom the map is to name as its source.
     """
 
     model_config = SettingsConfigDict(env_prefix="SKINSIGHT_", frozen=True, extra="ignore")
@@ -109,6 +111,8 @@ class Settings(BaseSettings):
     chat_url: Annotated[str, Field(pattern=r"^https?://\S+$")] | None = None
     chat_model: str = "local"
     chat_key: SecretStr | None = None
+    map_tiles: Annotated[str, Field(pattern=r"^https?://[\w.:-]+/[^\s'\"<>]*$")] | None = None
+    map_credit: str = ""
 
     @model_validator(mode="before")
     @classmethod
@@ -125,6 +129,12 @@ class Settings(BaseSettings):
                 f"without keys the server listens on this machine alone, and host is {self.host}: "
                 "leave SKINSIGHT_REQUIRE_KEYS out, or listen on 127.0.0.1"
             )
+        return self
+
+    @model_validator(mode="after")
+    def _a_map_has_tiles(self) -> Self:
+        if self.map_tiles and not all(part in self.map_tiles for part in ("{z}", "{x}", "{y}")):
+            raise ValueError("SKINSIGHT_MAP_TILES needs {z}, {x} and {y}, as https://tiles.example.org/{z}/{x}/{y}.png")
         return self
 
     @model_validator(mode="after")

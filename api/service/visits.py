@@ -21,7 +21,7 @@ from skinsight.api.service.forms import name_of
 from skinsight.api.service.intake import count
 from skinsight.api.service.refusals import NotFound
 from skinsight.api.service.state import Parts
-from skinsight.api.store import routines, subjects
+from skinsight.api.store import routines, shares, subjects
 from skinsight.api.store.keys import Caller
 from skinsight.api.store.models import Analysis, Subject, Visit, new_id, now
 from skinsight.api.store.retention import erase_visits
@@ -234,8 +234,11 @@ def export(parts: Parts, subject: Subject) -> bytes:
         }
         with parts.database.session() as session:
             routine = routines.export(session, subject.id)
+            shared = shares.export(session, subject.owner, [id for one in held for id in one.ids.values()])
         if routine:
             archive.writestr("routine.json", json.dumps(routine, ensure_ascii=False, indent=1, default=str))
+        if shared:
+            archive.writestr("shares.json", json.dumps(shared, ensure_ascii=False, indent=1))
         archive.writestr("subject.json", json.dumps(about, ensure_ascii=False, indent=1))
         for number, one in enumerate(held, 1):
             for view, id in one.ids.items():

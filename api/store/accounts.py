@@ -10,7 +10,9 @@ from sqlalchemy.orm import Session
 from skinsight.api.store.keys import Role
 from skinsight.api.store.models import Account, Once, new_id, now
 
-EMAIL: Final = re.compile(r"[^@\s<>]{1,64}@[^@\s<>]+\.[^@\s<>.]+")
+_IN_ONE: Final = r"[^\x00-\x20\x7f\s@<>()\[\],;:\"\\]"
+EMAIL: Final = re.compile(rf"{_IN_ONE}{{1,64}}@{_IN_ONE}+\.{_IN_ONE}+")
+"""One address: without the signs by which a header names several, a group or a remark (RFC 5322, 3.2.3)."""
 LONGEST: Final = 254
 """Characters of an address (RFC 5321, erratum 1690)."""
 

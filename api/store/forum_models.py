@@ -1,11 +1,15 @@
 """Tables of the forum. What belongs to somebody has their ``owner``, and goes with all else that is theirs."""
 
 from datetime import datetime
+from typing import Final
 
 from sqlalchemy import ForeignKey, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from skinsight.api.store.models import Table, new_id, now
+
+PHOTO: Final = "forum.jpg"
+"""Name of a post's photograph among its files."""
 
 
 class ForumMember(Table):

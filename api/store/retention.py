@@ -6,6 +6,7 @@ from typing import Final
 from sqlalchemy import delete, or_, select
 from sqlalchemy.orm import Session
 
+from skinsight.api.store import directory_models  # noqa: F401 - its tables have owners, too
 from skinsight.api.store.accounts import forget_account
 from skinsight.api.store.analyses import forget
 from skinsight.api.store.database import Database
@@ -62,10 +63,13 @@ def erase_visits(database: Database, files: Files, visits: list[str], subject: s
 def erase_account(database: Database, files: Files, account: Account) -> None:
     """Delete an account with all that it owns, in every table that knows of owners, and all photographs."""
     with database.session() as session:
-        ids = list(session.scalars(select(Analysis.id).where(Analysis.owner == account.id)))
+        photographed = select(ForumPost.id).where(ForumPost.owner == account.id, ForumPost.photo)
+        analysed = select(Analysis.id).where(Analysis.owner == account.id)
+        ids = [*session.scalars(analysed), *session.scalars(photographed)]
         for table in reversed(Table.metadata.sorted_tables):  # what refers to others first
             if "owner" in table.columns:
                 session.execute(delete(table).where(table.columns["owner"] == account.id))
+        _forget_empty_topics(session)
         forget_account(session, account)
     for id in ids:
         files.remove_all(id)
@@ -89,11 +93,15 @@ def sweep(database: Database, files: Files) -> int:
         )
         session.execute(delete(Usage).where(Usage.day <= (now() - USAGE_KEPT).date()))
         known = {*session.scalars(select(Analysis.id)), *session.scalars(select(ForumPost.id).where(ForumPost.photo))}
-        session.execute(delete(ForumTopic).where(ForumTopic.id.not_in(select(ForumPost.topic_id))))
+        _forget_empty_topics(session)
     for owner in owners:
         if owner not in known:
             files.remove_all(owner)
     return len(expired)
+
+
+def _forget_empty_topics(session: Session) -> None:
+    session.execute(delete(ForumTopic).where(ForumTopic.id.not_in(select(ForumPost.topic_id))))
 
 
 def _items(session: Session, batches: list[str]) -> list[str]:

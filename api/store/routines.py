@@ -77,11 +77,11 @@ def ticks_of(session: Session, subject: str) -> set[tuple[str, date]]:
 
 
 def end_step(session: Session, step: Step, last: date) -> None:
-    """End a step after a day; one that was never ticked is deleted, one that was stays for the record."""
+    """End a step after a day, unless it had ended. One that was ticked stays for the record, any other is deleted."""
     if session.scalar(select(Tick.day).where(Tick.step_id == step.id).limit(1)) is None:
         session.execute(delete(Step).where(Step.id == step.id))
     else:
-        step.until = last
+        step.until = min(step.until or last, last)
         session.add(step)
 
 

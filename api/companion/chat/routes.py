@@ -13,6 +13,7 @@ from skinsight.api.companion.chat.conversation import Conversation, analysis_for
 from skinsight.api.companion.chat.remote import Preview, may_ask, preview
 from skinsight.api.service.problems import documented
 from skinsight.api.service.refusals import Contradictory
+from skinsight.api.service.scopes import check_scope
 from skinsight.api.service.state import CallerDep, PartsDep
 
 router = APIRouter(prefix="/v1/chat", tags=["chat"])
@@ -32,6 +33,8 @@ class ChatQuestion(Asked):
 
 async def conversation_of(parts: PartsDep, caller: CallerDep, body: ChatQuestion) -> Conversation:
     """What was asked, with the analysis that it is about."""
+    if body.analysis:
+        check_scope(caller, "read")
     found = await asyncio.to_thread(analysis_for, parts, caller.owner, body.analysis) if body.analysis else None
     return Conversation(parts, body, found)
 

@@ -17,8 +17,6 @@ from skinsight.api.store.models import new_id, now
 
 Reaction = Literal["helpful", "thanks", "same"]
 REACTIONS: Final[tuple[Reaction, ...]] = get_args(Reaction)
-PHOTO: Final = "forum.jpg"
-"""Name of a post's photograph among its files."""
 A_PAGE: Final = 20
 POSTS_AN_HOUR: Final = 20
 REPORTS_AN_HOUR: Final = 20
@@ -89,15 +87,16 @@ def topics(session: Session, reader: str, search: str = "", page: int = 1) -> li
     return [Thread(topic, posts) for topic, posts in session.execute(ordered)]
 
 
-def the_topic(session: Session, id: str) -> ForumTopic:
-    """A topic.
+def the_topic(session: Session, reader: str, id: str) -> ForumTopic:
+    """A topic with a post that the reader may see: what is hidden of it hides its title, too.
 
     Raises:
         NotFound: there is none of this id.
     """
-    topic = session.get(ForumTopic, id)
+    seen = select(ForumPost.topic_id).where(*_seen_by(reader))
+    topic = session.scalar(select(ForumTopic).where(ForumTopic.id == id, ForumTopic.id.in_(seen)))
     if topic is None:
-        raise NotFound("there is no topic of this id, or its last post was deleted")
+        raise NotFound("there is no topic of this id: its last post was deleted or hidden")
     return topic
 
 
@@ -208,11 +207,16 @@ def remove(session: Session, posts_gone: Iterable[ForumPost]) -> list[str]:
 
 
 def leave(session: Session, files: Files, owner: str) -> None:
-    """Delete all that is somebody's in the forum, at once and for good."""
+    """Delete all that is somebody's in the forum, at once and for good. That they are suspended outlasts it."""
     for id in remove(session, session.scalars(select(ForumPost).where(ForumPost.owner == owner)).all()):
         files.remove_all(id)
-    for table in (ForumReaction, ForumReport, ForumBlock, ForumMember):
+    for table in (ForumReaction, ForumReport, ForumBlock):
         session.execute(delete(table).where(table.owner == owner))
+    member = member_of(session, owner)
+    if member and member.suspended:
+        member.name = owner  # longer than any name that people take
+    elif member:
+        session.delete(member)
 
 
 def _seen_by(reader: str) -> tuple[ColumnElement[bool], ...]:

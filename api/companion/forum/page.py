@@ -2,7 +2,7 @@
 
 from typing import Annotated, Final
 
-from fastapi import APIRouter, Form, Path, Query, Request, Response, UploadFile
+from fastapi import APIRouter, Depends, Form, Path, Query, Request, Response, UploadFile
 from fastapi.responses import HTMLResponse, RedirectResponse
 from pydantic import TypeAdapter, ValidationError
 from sqlalchemy.orm import Session
@@ -18,6 +18,7 @@ from skinsight.api.page.rendering import render
 from skinsight.api.page.words import Words, WordsDep
 from skinsight.api.service.problems import problem_of
 from skinsight.api.service.refusals import Contradictory, NotFound
+from skinsight.api.service.scopes import check_scope, needs
 from skinsight.api.service.state import CallerDep, PartsDep
 from skinsight.api.store.forum_models import ForumPost
 from skinsight.segmentation.errors import SkinsightError
@@ -65,7 +66,7 @@ def call_me(parts: PartsDep, caller: CallerDep, words: WordsDep, name: Annotated
     return _to("/forum")
 
 
-@router.post("/leave")
+@router.post("/leave", dependencies=[Depends(needs("delete"))])
 def leave(parts: PartsDep, caller: CallerDep) -> Response:
     """Deletes all that is the reader's."""
     with parts.database.session() as session:
@@ -99,7 +100,7 @@ def topic(parts: PartsDep, caller: CallerDep, words: WordsDep, id: Id, page: Pag
     """A topic with its posts."""
     try:
         with parts.database.session() as session:
-            found = board.the_topic(session, id)
+            found = board.the_topic(session, caller.owner, id)
             posts = board.posts(session, caller.owner, id, page)
             member = board.member_of(session, caller.owner)
     except NotFound as error:
@@ -150,6 +151,7 @@ def about_post(
             elif deed == "block":
                 board.block(session, caller.owner, id)
             elif deed == "delete":
+                check_scope(caller, "delete")
                 return _deleted(parts, session, caller.owner, id)
             else:
                 _decide(session, caller, id, deed, reason)

@@ -9,7 +9,7 @@ from fastapi import UploadFile
 from skinsight.api.companion.forum import board
 from skinsight.api.companion.forum.photographs import prepared
 from skinsight.api.service.state import Parts
-from skinsight.api.store.forum_models import ForumPost, ForumTopic
+from skinsight.api.store.forum_models import PHOTO, ForumPost, ForumTopic
 from skinsight.api.store.keys import Caller
 from skinsight.api.store.models import new_id, now
 
@@ -46,18 +46,18 @@ def _check(parts: Parts, caller: Caller, topic: str | None) -> None:
     with parts.database.session() as session:
         board.check_may_write(session, caller.owner)
         if topic:
-            board.the_topic(session, topic)
+            board.the_topic(session, caller.owner, topic)
 
 
 def _keep(parts: Parts, caller: Caller, text: str, picture: bytes | None, topic: str | None, title: str) -> ForumPost:
     with parts.database.session() as session:
         board.check_may_write(session, caller.owner)
         within = (
-            board.the_topic(session, topic)
+            board.the_topic(session, caller.owner, topic)
             if topic
             else ForumTopic(id=new_id(), title=title, created=now(), updated=now())
         )
         post = board.write(session, caller.owner, text, within, picture is not None)
     if picture:  # after its row, as the sweep takes files without one for leftovers
-        parts.files.write(post.id, board.PHOTO, picture)
+        parts.files.write(post.id, PHOTO, picture)
     return post

@@ -8,14 +8,14 @@ from fastapi import APIRouter, Depends, Form, Path, Query, Request, Response, Up
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from skinsight.api.companion.forum import board, moderation
-from skinsight.api.companion.forum.board import PHOTO, Reaction, Shown
+from skinsight.api.companion.forum.board import Reaction, Shown
 from skinsight.api.companion.forum.export import exported
 from skinsight.api.companion.forum.markdown import to_html
 from skinsight.api.companion.forum.posting import Draft, post_draft
 from skinsight.api.service.problems import documented
 from skinsight.api.service.refusals import NotFound
 from skinsight.api.service.state import CallerDep, PartsDep
-from skinsight.api.store.forum_models import ForumTopic
+from skinsight.api.store.forum_models import PHOTO, ForumTopic
 
 router = APIRouter(prefix="/v1/forum", tags=["forum"])
 MODERATORS: Final = "For moderators."
@@ -148,7 +148,7 @@ async def open_topic(
 def read_topic(parts: PartsDep, caller: CallerDep, id: Id, page: Page = 1) -> TopicWithPosts:
     """A topic with its posts, the first first."""
     with parts.database.session() as session:
-        topic = board.the_topic(session, id)
+        topic = board.the_topic(session, caller.owner, id)
         items = [_post(one) for one in board.posts(session, caller.owner, id, page)]
         return TopicWithPosts(**_topic(topic), posts=len(items), items=items)
 

@@ -28,6 +28,7 @@ from skinsight.api.service import visits
 from skinsight.api.service.problems import documented
 from skinsight.api.service.refusals import NotFound
 from skinsight.api.service.routes.subjects import Id
+from skinsight.api.service.scopes import needs
 from skinsight.api.service.state import CallerDep, PartsDep
 from skinsight.api.store.models import Subject
 from skinsight.api.store.routines import PartOfDay
@@ -36,6 +37,8 @@ router = APIRouter(tags=["companion"])
 CALENDAR: Final[dict[int | str, dict[str, Any]]] = {200: {"content": {"text/calendar": {"schema": {"type": "string"}}}}}
 Of = Annotated[str, Path(pattern="^[0-9a-f]{32}$", description="Of the product, the step or the reminder.")]
 ADDRESS: Final = "/v1/subjects/{id}/routine"
+ANSWERED: Final = (Depends(needs("read")),)
+"""What is changed is answered with the whole routine."""
 
 
 def subject_of(parts: PartsDep, caller: CallerDep, id: Id) -> Subject:
@@ -58,7 +61,7 @@ class PushKey(BaseModel):
     key: str = Field(description="`applicationServerKey`: base64url of the server's public key.")
 
 
-@router.put(ADDRESS, responses=documented(404, 422, 503))
+@router.put(ADDRESS, responses=documented(404, 422, 503), dependencies=ANSWERED)
 def keep_routine(parts: PartsDep, subject: SubjectDep, body: RoutineBody) -> RoutineResource:
     """Keep a routine from now on, or change its person and clock; the first consent stays with its date."""
     keeping.begin(parts, subject, body.consent, body.zone, body.language, body.person)
@@ -78,14 +81,14 @@ def delete_routine(parts: PartsDep, subject: SubjectDep) -> Response:
     return Response(status_code=204)
 
 
-@router.post(ADDRESS + "/products", status_code=201, responses=documented(404, 422, 503))
+@router.post(ADDRESS + "/products", status_code=201, responses=documented(404, 422, 503), dependencies=ANSWERED)
 def add_product(parts: PartsDep, subject: SubjectDep, body: ItemBody) -> RoutineResource:
     """Put a product on the shelf."""
     keeping.add_item(parts, subject, body.name, body.label, body.opened)
     return routine_resource(overview(parts, subject))
 
 
-@router.put(ADDRESS + "/products/{of}", responses=documented(404, 422, 503))
+@router.put(ADDRESS + "/products/{of}", responses=documented(404, 422, 503), dependencies=ANSWERED)
 def date_product(parts: PartsDep, subject: SubjectDep, of: Of, body: ItemDates) -> RoutineResource:
     """Say when a product was opened and used up; its steps end when it does."""
     keeping.date_item(parts, subject, of, body.opened, body.used_up)
@@ -99,14 +102,14 @@ def delete_product(parts: PartsDep, subject: SubjectDep, of: Of) -> Response:
     return Response(status_code=204)
 
 
-@router.post(ADDRESS + "/steps", status_code=201, responses=documented(404, 422, 503))
+@router.post(ADDRESS + "/steps", status_code=201, responses=documented(404, 422, 503), dependencies=ANSWERED)
 def add_step(parts: PartsDep, subject: SubjectDep, body: StepBody) -> RoutineResource:
     """Add a step; `conflicts` of the answer says what it does not go with."""
     keeping.add_step(parts, subject, body.part, body.name, body.product, body.days)
     return routine_resource(overview(parts, subject))
 
 
-@router.put(ADDRESS + "/order/{part}", responses=documented(404, 422, 503))
+@router.put(ADDRESS + "/order/{part}", responses=documented(404, 422, 503), dependencies=ANSWERED)
 def order_steps(parts: PartsDep, subject: SubjectDep, part: PartOfDay, body: OrderBody) -> RoutineResource:
     """Put the steps of the morning or the evening in order."""
     keeping.put_in_order(parts, subject, part, body.steps)
@@ -134,7 +137,7 @@ def untick(parts: PartsDep, subject: SubjectDep, of: Of, day: date) -> Response:
     return Response(status_code=204)
 
 
-@router.post(ADDRESS + "/reminders", status_code=201, responses=documented(404, 422, 503))
+@router.post(ADDRESS + "/reminders", status_code=201, responses=documented(404, 422, 503), dependencies=ANSWERED)
 def add_reminder(parts: PartsDep, subject: SubjectDep, body: ReminderBody) -> RoutineResource:
     """Remind at a time of the wall clock, once or on days of the week, also 15 and 30 minutes before."""
     channels.add_reminder(parts, subject, body.name, body.part, body.at, body.start, body.days, body.before)
@@ -161,7 +164,7 @@ def end_calendar(parts: PartsDep, subject: SubjectDep) -> Response:
     return Response(status_code=204)
 
 
-@router.put(ADDRESS + "/email", status_code=202, responses=documented(404, 422, 429, 503))
+@router.put(ADDRESS + "/email", status_code=202, responses=documented(404, 422, 429, 503), dependencies=ANSWERED)
 def mail_reminders(parts: PartsDep, caller: CallerDep, subject: SubjectDep, body: EmailBody) -> RoutineResource:
     """Mail reminders to an address, once whoever reads there has agreed by the link that is sent now."""
     ask_by_mail(parts, caller, subject, body.email)
@@ -197,7 +200,7 @@ def read_push_key(parts: PartsDep, caller: CallerDep) -> PushKey:
     return PushKey(key=public_key(parts.database))
 
 
-@router.get("/feeds/{secret}.ics", response_class=Response, responses={**CALENDAR, **documented(404, 503)})
+@router.get("/feeds/{secret}.ics", response_class=Response, responses={**CALENDAR, **documented(404, 422, 503)})
 def read_calendar(parts: PartsDep, secret: Annotated[str, Path(max_length=100)]) -> Response:
     """The reminders as a calendar (RFC 5545). The address is the key."""
     routine, reminders = channels.routine_by_feed(parts, secret)

@@ -1,6 +1,5 @@
 """Reminders, and the ways to whom they are for: a calendar, browsers, a mailbox."""
 
-import re
 import secrets
 from collections.abc import Sequence
 from datetime import date
@@ -16,6 +15,7 @@ from skinsight.api.page.messages import N_
 from skinsight.api.service.refusals import Contradictory
 from skinsight.api.service.state import Parts
 from skinsight.api.store import reminders
+from skinsight.api.store.accounts import EMAIL, LONGEST
 from skinsight.api.store.keys import digest
 from skinsight.api.store.models import Subject, new_id, now
 from skinsight.api.store.routine_models import PushTarget, Reminder, Routine
@@ -23,7 +23,6 @@ from skinsight.api.store.routines import PartOfDay
 
 MOST_REMINDERS: Final = 30
 MOST_BROWSERS: Final = 10
-EMAIL: Final = re.compile(r"[^@\s,<>\"]{1,64}@[^@\s,<>\"]{1,250}")
 
 
 def add_reminder(
@@ -98,7 +97,7 @@ def set_email(parts: Parts, subject: Subject, email: str | None) -> Routine:
     Raises:
         Contradictory: it is no address.
     """
-    if email is not None and not EMAIL.fullmatch(email):
+    if email is not None and (len(email) > LONGEST or not EMAIL.fullmatch(email)):
         raise Contradictory(N_("This is no e-mail address. One looks like ayu@example.org."))
     secret = secrets.token_urlsafe(32) if email else None
     with parts.database.session() as session:

@@ -172,13 +172,14 @@ def tick(parts: Parts, subject: Subject, id: str, day: date, done: bool) -> None
 
     Raises:
         NotFound: there is no such step.
-        Contradictory: the day is to come, or was before the step began.
+        Contradictory: the day is to come, or the step did not hold on it.
     """
     with parts.database.session() as session:
         routine = needed(session, subject)
         step = found(routines.step_of(session, subject.id, id), "step")
-        if not step.since <= day <= today(routine):
-            raise Contradictory(N_("This day is to come, or was before the step began: choose another."))
+        last = min(today(routine), step.until or date.max) if done else today(routine)
+        if not step.since <= day <= last:
+            raise Contradictory(N_("This day is to come, or the step did not hold on it: choose another."))
         (routines.tick if done else routines.untick)(session, step.id, day)
         subjects.keep_for_longer(session, subject)
 

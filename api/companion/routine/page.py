@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import date
 from typing import Annotated
 
-from fastapi import APIRouter, Form, Response
+from fastapi import APIRouter, Depends, Form, Response
 from fastapi.responses import FileResponse, HTMLResponse, RedirectResponse
 from pydantic import TypeAdapter, ValidationError
 from starlette.exceptions import HTTPException
@@ -21,6 +21,8 @@ from skinsight.api.page.rendering import HERE
 from skinsight.api.page.words import Words, WordsDep
 from skinsight.api.service import visits
 from skinsight.api.service.refusals import Contradictory, NotFound
+from skinsight.api.service.routes.subjects import ONE_LINE
+from skinsight.api.service.scopes import check_scope, needs
 from skinsight.api.service.state import CallerDep, Parts, PartsDep
 from skinsight.api.store import routines, subjects
 from skinsight.api.store.models import Subject
@@ -52,7 +54,7 @@ def begin_new(
     caller: CallerDep,
     words: WordsDep,
     form: WhomFormDep,
-    name: Annotated[str, Form(max_length=100)] = "",
+    name: Annotated[str, Form(max_length=100, pattern=ONE_LINE)] = "",
     agree: Annotated[str, Form()] = "",
     zone: Annotated[str, Form()] = "",
 ) -> Response:
@@ -60,9 +62,9 @@ def begin_new(
 
     def change() -> str:
         _agreed(agree)
-        text = words.plain(CONSENT)
-        subject = visits.new_subject(parts, caller.owner, name.strip() or words("Me"), text, None, None)
-        _begin(parts, subject, words, form, zone)
+        body = _body(words, form, zone)  # before anybody is kept
+        subject = visits.new_subject(parts, caller.owner, name.strip() or words("Me"), body.consent, None, None)
+        _begin(parts, subject, body)
         return subject.id
 
     try:
@@ -93,7 +95,7 @@ def begin(
             has_one = routines.routine_of(session, subject.id) is not None
         if not has_one:
             _agreed(agree)
-        _begin(parts, subject, words, form, zone)
+        _begin(parts, subject, _body(words, form, zone))
 
     return _changed(parts, subject, words, change)
 
@@ -119,6 +121,7 @@ def add_product(
 @router.post("/skin/{id}/routine/products/{of}")
 def date_product(
     parts: PartsDep,
+    caller: CallerDep,
     subject: SubjectDep,
     words: WordsDep,
     of: Of,
@@ -130,6 +133,7 @@ def date_product(
 
     def change() -> None:
         if delete:
+            check_scope(caller, "delete")
             keeping.remove_item(parts, subject, of)
             return
         body = ItemDates.model_validate({"opened": opened or None, "used_up": used_up or None})
@@ -163,6 +167,7 @@ def add_step(
 @router.post("/skin/{id}/routine/steps/{of}")
 def change_step(
     parts: PartsDep,
+    caller: CallerDep,
     subject: SubjectDep,
     words: WordsDep,
     of: Of,
@@ -177,6 +182,7 @@ def change_step(
         elif action == "up":
             _move_up(parts, subject, of)
         else:
+            check_scope(caller, "delete")
             keeping.remove_step(parts, subject, of)
 
     return _changed(parts, subject, words, change)
@@ -205,7 +211,7 @@ def add_reminder(
     return _changed(parts, subject, words, change)
 
 
-@router.post("/skin/{id}/routine/reminders/{of}")
+@router.post("/skin/{id}/routine/reminders/{of}", dependencies=[Depends(needs("delete"))])
 def remove_reminder(parts: PartsDep, subject: SubjectDep, words: WordsDep, of: Of) -> Response:
     """Reminds no more."""
     return _changed(parts, subject, words, lambda: channels.remove_reminder(parts, subject, of))
@@ -226,7 +232,7 @@ def mail_to(
     return _changed(parts, subject, words, lambda: ask_by_mail(parts, caller, subject, email.strip()))
 
 
-@router.post("/skin/{id}/routine/end")
+@router.post("/skin/{id}/routine/end", dependencies=[Depends(needs("delete"))])
 def end(parts: PartsDep, subject: SubjectDep, words: WordsDep, what: Annotated[str, Form()] = "") -> Response:
     """Ends one way of reminding, or deletes the routine."""
     ways: dict[str, Callable[[], object]] = {
@@ -243,9 +249,12 @@ def _agreed(agree: str) -> None:
         raise Contradictory(N_("Nothing is kept without consent: agree to it first."))
 
 
-def _begin(parts: Parts, subject: Subject, words: Words, form: WhomForm, zone: str) -> None:
+def _body(words: Words, form: WhomForm, zone: str) -> RoutineBody:
     told = {"consent": words.plain(CONSENT), "zone": zone, "language": words.language, "person": form.person()}
-    body = RoutineBody.model_validate(told)
+    return RoutineBody.model_validate(told)
+
+
+def _begin(parts: Parts, subject: Subject, body: RoutineBody) -> None:
     keeping.begin(parts, subject, body.consent, body.zone, body.language, body.person)
 
 

@@ -54,8 +54,11 @@ def check_target(settings: Settings, endpoint: str, p256dh: str, auth: str) -> N
     Raises:
         Contradictory: it is not so.
     """
-    parts = urlsplit(endpoint)
-    host = parts.hostname or ""
+    try:
+        parts = urlsplit(endpoint)
+        host = parts.hostname or ""
+    except ValueError:  # as of "https://["
+        raise Contradictory("this is no address: send PushSubscription.toJSON() as it is") from None
     known = any(host == one or (one.startswith(".") and host.endswith(one)) for one in settings.push_hosts)
     secure = parts.scheme == "https" or (parts.scheme == "http" and host in LOOPBACK)
     if not known or not secure:

@@ -2,6 +2,8 @@
 
 import logging
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
@@ -53,10 +55,15 @@ class Reminding:
         with self._parts.database.session() as session:
             due = reminders.due(session, time or now())
         for one in due:
-            self._announce(one, time or now())
+            with _by_itself():
+                self._announce(one, time or now())
         with self._parts.database.session() as session:
             ids = reminders.waiting(session, time or now())
-        return sum(self._send(id, time or now()) for id in ids if not self._stopped.is_set())
+        sent = 0
+        for id in ids:
+            with _by_itself():
+                sent += not self._stopped.is_set() and self._send(id, time or now())
+        return sent
 
     def _keep_looking(self) -> None:
         while not self._stopped.wait(PAUSE):
@@ -122,6 +129,15 @@ class Reminding:
             LOG.warning("a reminder could not be mailed: %s", type(error).__name__)
             return 0
         return 200
+
+
+@contextmanager
+def _by_itself() -> Iterator[None]:
+    """What fails of one person's reminders keeps nobody else's."""
+    try:
+        yield
+    except Exception as error:  # whose message may name an address
+        LOG.error("a reminder could not be sent: %s", type(error).__name__)
 
 
 def _clock(taken: Taken) -> str:

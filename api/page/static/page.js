@@ -6,6 +6,7 @@ import { wireCompare } from "./compare.js";
 import { wirePasskey } from "./passkeys.js";
 import { wirePush, wireZone } from "./routine.js";
 import { wireChat } from "./chat.js";
+import { wireThread } from "./thread.js";
 
 const KEPT = "result-";
 
@@ -17,6 +18,7 @@ export function wire() {
   document.querySelectorAll("[data-zone]").forEach(wireZone);
   document.querySelectorAll("[data-passkey]").forEach(wirePasskey);
   document.querySelectorAll("[data-chat]").forEach(wireChat);
+  document.querySelectorAll("[data-thread]").forEach(wireThread);
   wireActions();
 }
 

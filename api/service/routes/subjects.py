@@ -2,7 +2,7 @@
 
 import asyncio
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, Final
 
 from fastapi import APIRouter, Form, Path, Query, Request, Response, UploadFile
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints
@@ -21,7 +21,9 @@ router = APIRouter(prefix="/v1", tags=["subjects"])
 
 Id = Annotated[str, Path(pattern="^[0-9a-f]{32}$")]
 VisitId = Annotated[str | None, Query(pattern="^[0-9a-f]{32}$")]
-Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=100, pattern=r"^[^\x00]*$")]
+ONE_LINE: Final = r"^[^\x00-\x1f\x7f\x85\u2028\u2029]*$"
+"""Names stand in headings and in the subjects of mail, which have one line."""
+Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=100, pattern=ONE_LINE)]
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=5000, pattern=r"^[^\x00]*$")]
 
 

@@ -2,7 +2,7 @@
 
 from alembic import context
 
-from skinsight.api.store import forum_models, routine_models  # noqa: F401 - their tables
+from skinsight.api.store import directory_models, forum_models, routine_models  # noqa: F401 - their tables
 from skinsight.api.store.models import Table
 
 context.configure(

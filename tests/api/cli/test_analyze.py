@@ -99,7 +99,8 @@ class TestAnalyze:
         masks = {f"{name}.png" for name in CONCERNS}
         measures = {name for name in names(folder) if name.startswith("measure_")}
         assert measures <= {f"measure_{name}.jpg" for name in MEASURES}
-        assert names(folder) - measures == masks | {"analysis.json", "source.json", "overlay.jpg", "contact_sheet.jpg"}
+        pictures = {"overlay.jpg", "contact_sheet.jpg", "conditions.jpg"}
+        assert names(folder) - measures == masks | pictures | {"analysis.json", "source.json"}
         for row in CONCERNS.values():
             assert row.label in result.stdout
         for path in ("overlay.jpg", "analysis.json"):

@@ -26,6 +26,7 @@ from skinsight.api.companion.routine.push import public_key
 from skinsight.api.companion.routine.reminding import LEASE, Reminding
 from skinsight.api.service.state import Parts
 from skinsight.api.store.models import now
+from skinsight.api.store.reminders import Taken
 from skinsight.api.store.routine_models import Reminder
 from tests.api.processes import free_port
 from tests.api.service.conftest import app_in, client_of
@@ -232,7 +233,14 @@ def test_a_sending_that_failed_is_tried_again_until_it_is_too_late(
 
 @pytest.mark.parametrize(
     "endpoint",
-    ["http://169.254.169.254/latest", "https://intern.example/x", "file:///etc/passwd", "http://fcm.googleapis.com/x"],
+    [
+        "http://169.254.169.254/latest",
+        "https://intern.example/x",
+        "file:///etc/passwd",
+        "http://fcm.googleapis.com/x",
+        "https://fcm.googleapis.com@intern.example/",
+        "https://[",
+    ],
 )
 def test_nobody_has_this_server_send_elsewhere(
     served: TestClient, address: str, push_service: PushService, endpoint: str
@@ -245,6 +253,33 @@ def test_keys_that_are_none_are_refused(served: TestClient, address: str, push_s
     for keys in ({"p256dh": "x", "auth": coded(AUTH)}, {"p256dh": coded(b"\4" * 65), "auth": coded(AUTH)}):
         sent = {**push_service.subscription(), "keys": keys}
         assert served.post(f"{address}/browsers", json=sent).status_code == 422
+
+
+def test_a_name_has_one_line(served: TestClient, address: str) -> None:
+    for name in ("Pagi\nBcc: all@example.org", "Pagi\x85ini", "Pagi\u2028ini"):
+        assert served.post(f"{address}/reminders", json={"name": name, "at": "21:00", "days": [0]}).status_code == 422
+
+
+def test_what_fails_of_one_keeps_nobody_elses(
+    served: TestClient, address: str, push_service: PushService, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    served.post(f"{address}/browsers", json=push_service.subscription())
+    due = remind(served, address, name="broken")
+    remind(served, address, name="whole")
+    sending = Reminding._pushed
+
+    def breaks(self: Reminding, taken: Taken, at: datetime) -> int:
+        if taken.reminder.name == "broken":
+            raise ValueError(taken)
+        return sending(self, taken, at)
+
+    monkeypatch.setattr(Reminding, "_pushed", breaks)
+    assert Reminding(parts_of(served)).look(due) == 1
+
+
+@pytest.mark.parametrize("email", ["a,b@example.org", "a;b@example.org", "a\0@example.org", "all:a@example.org;"])
+def test_reminders_go_to_one_address(served: TestClient, address: str, email: str) -> None:
+    assert served.put(f"{address}/email", json={"email": email}).status_code == 422
 
 
 def test_mail_comes_after_a_yes_and_ends_with_a_no(

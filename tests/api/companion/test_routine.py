@@ -9,6 +9,7 @@ from zipfile import ZipFile
 
 import pytest
 from fastapi.testclient import TestClient
+from sqlalchemy import select, update
 
 from skinsight.analyzer.ingredients.files import shipped_table
 from skinsight.analyzer.progress.visits import Seen
@@ -16,6 +17,7 @@ from skinsight.api.companion.routine.care import clashes, streak
 from skinsight.api.companion.routine.effects import effects
 from skinsight.api.companion.routine.view import sentence, trends
 from skinsight.api.page.words import Words
+from skinsight.api.service.state import Parts
 from skinsight.api.store.models import Table
 from skinsight.api.store.routine_models import ShelfItem, Step
 
@@ -106,6 +108,22 @@ def test_ticks_are_of_days_that_have_come(client: TestClient, address: str) -> N
         assert client.put(f"{where}/{other}").json()["type"].endswith("contradictory")
     client.delete(f"{where}/{today}")
     assert client.get(address).json()["streak"] == 0
+
+
+def test_a_step_that_ended_stays_ended(client: TestClient, address: str) -> None:
+    add(client, address, "Cream", "Aqua, Glycerin")
+    parts: Parts = client.app.state.parts  # type: ignore[attr-defined]
+    routine = client.get(address).json()
+    today, id = date.fromisoformat(routine["today"]), routine["steps"][0]["id"]
+    ended = today - timedelta(5)
+    with parts.database.session() as session:
+        session.execute(update(Step).where(Step.id == id).values(since=today - timedelta(9), until=ended))
+    where = f"{address}/steps/{id}"
+    assert client.put(f"{where}/done/{ended}").status_code == 204
+    assert client.put(f"{where}/done/{ended + timedelta(1)}").status_code == 422
+    assert client.delete(where).status_code == 204
+    with parts.database.session() as session:
+        assert session.scalar(select(Step.until).where(Step.id == id)) == ended
 
 
 def test_today_is_that_of_the_wall_calendar(client: TestClient, address: str) -> None:

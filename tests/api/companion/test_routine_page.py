@@ -2,6 +2,7 @@
 
 import re
 
+import pytest
 from fastapi.testclient import TestClient
 
 ENGLISH = {"language": "en"}
@@ -17,6 +18,12 @@ def test_nothing_is_kept_without_consent(client: TestClient) -> None:
     answer = client.post("/routine", data={"name": "Nobody", "zone": "UTC"}, params=ENGLISH)
     assert (answer.status_code, "Nothing is kept without consent" in answer.text) == (422, True)
     assert "Nobody" not in client.get("/skin").text
+
+
+def test_nobody_is_kept_whose_routine_was_not(client: TestClient) -> None:
+    answer = client.post("/routine", data={"name": "Orphan", "agree": "yes", "zone": "Nowhere/None"}, params=ENGLISH)
+    assert answer.status_code == 422
+    assert "Orphan" not in [one["name"] for one in client.get("/v1/subjects").json()]
 
 
 def test_a_routine_is_built_ticked_and_deleted(client: TestClient) -> None:
@@ -51,6 +58,35 @@ def test_what_was_not_kept_is_said_with_the_reason(client: TestClient) -> None:
     assert (answer.status_code, "This time is over" in answer.text) == (422, True)
     answer = client.post(f"{page}/reminders", data={"at": ""})
     assert (answer.status_code, "something is missing" in answer.text) == (422, True)
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        f"/skin/{'0' * 32}/routine",
+        "/skin/none/routine",
+        "/reminders/mail/none",
+        "/nowhere",
+        f"/skin/{'0' * 32}/export.zip",
+    ],
+)
+def test_a_person_reads_why_on_a_page_and_a_program_as_a_problem(client: TestClient, address: str) -> None:
+    answer = client.get(address, headers={"Accept": "text/html"}, params=ENGLISH)
+    assert answer.headers["content-type"].startswith("text/html")
+    assert "<main" in answer.text
+    program = client.get(address)
+    assert program.headers["content-type"] == "application/problem+json"
+    assert answer.status_code == program.status_code
+
+
+def test_what_the_api_refuses_is_a_problem_to_everyone(client: TestClient) -> None:
+    answer = client.get(f"/v1/subjects/{'0' * 32}", headers={"Accept": "text/html"})
+    assert answer.headers["content-type"] == "application/problem+json"
+
+
+def test_where_no_key_is_asked_for_a_body_is_small(client: TestClient) -> None:
+    answer = client.post("/reminders/mail/none", data={"agree": "x" * 70_000})
+    assert answer.json()["type"].endswith("request-too-large")
 
 
 def test_the_calendars_address_is_shown_once(client: TestClient) -> None:

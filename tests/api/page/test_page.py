@@ -121,7 +121,7 @@ def test_what_a_person_cannot_be_is_refused(client: TestClient, face: bytes, fou
 
 def test_masks_and_report(client: TestClient, face: bytes, found: Analysis) -> None:
     sent = {"analysis": ("a.json", found.model_dump_json()), "photo": ("p.png", face)}
-    pdf = client.post("/result/report.pdf", files=sent)
+    pdf = client.post("/result/report.pdf?language=en", files=sent)
     assert pdf.content.startswith(b"%PDF")
     assert b"/Lang (en)" in pdf.content
     assert b"/Lang (id)" in client.post("/result/report.pdf?language=id", files=sent).content

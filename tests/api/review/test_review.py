@@ -116,7 +116,8 @@ def test_undo_redo_states_and_notes(page: TestClient) -> None:
     assert send(page, "stroke", stroke={"tool": "drop", "at": [[85, 105]]}).json()["standing"]["state"] == "reopened"
     assert [version["marks"] for version in page.get(f"{ACNE}/versions").json()] == [2, 3, None]
     assert mask_of(page.get(f"{ACNE}/versions/1.0").json()).sum() == 156
-    assert page.get(f"{ACNE}/versions/1.99").status_code == 422
+    for tag in ("1.99", "1", "one.two", "1.-1", "1..1"):
+        assert page.get(f"{ACNE}/versions/{tag}").status_code == 422
 
 
 @pytest.mark.parametrize(

@@ -17,9 +17,10 @@ from skinsight.api.service.limits import LoginLimits
 from skinsight.api.service.sessions import cookie_name, device_of
 from skinsight.api.service.settings import Settings
 from skinsight.api.store.accounts import account_of, invite
+from skinsight.api.store.forum_models import ForumTopic
 from skinsight.api.store.keys import ROLES, Role, issue
 from skinsight.api.store.logins import SESSION_KEPT, caller_of_session, keep_once, open_session, take_once
-from skinsight.api.store.models import Account, LoginSession, Once, now
+from skinsight.api.store.models import Account, LoginSession, Once, Table, now
 from skinsight.api.store.retention import sweep
 from tests.api.service.conftest import wait_until, wait_until_ready
 from tests.api.service.logins import SITE, Mailbox, parts_of, session_of, with_accounts
@@ -275,6 +276,30 @@ def test_all_that_is_held_can_be_taken_along(client: TestClient, face: bytes) ->
     assert sorted(Path(name).suffix for name in names if name.startswith("analyses/")) == [".jpg", ".json"]
 
 
+def test_what_was_written_in_the_forum_goes_along_and_goes_at_once(client: TestClient, face: bytes) -> None:
+    parts, headers = parts_of(client), session_of(client, "writer@example.org")
+    assert client.put("/v1/forum/me", headers=headers, json={"name": "writer"}).status_code == 200
+    sent = {"data": {"title": "My title", "text": "my words"}, "files": {"photo": ("me.png", face)}}
+    post = client.post("/v1/forum/topics", headers=headers, **sent).json()["items"][0]["id"]  # type: ignore[arg-type]
+    with ZipFile(BytesIO(client.get("/account/export.zip", headers=headers).content)) as archive:
+        assert archive.read(f"forum/{post}.jpg").startswith(b"\xff\xd8")
+        assert b"my words" in archive.read("rows/forum_posts.json")
+        assert b"My title" in archive.read("rows/forum_topics.json")
+    client.post("/account/delete", headers=headers, data={"sure": "yes"})
+    assert post not in parts.files.owners()
+    with parts.database.session() as session:
+        assert "My title" not in session.scalars(select(ForumTopic.title)).all()
+
+
+def test_every_table_goes_with_an_account_or_says_nothing_of_one() -> None:
+    of_nobody = {"keys", "accounts", "once", "forum_topics", "secrets"}  # what :func:`erase_account` sees to, or none's
+    goes = {one.name for one in Table.metadata.sorted_tables if "owner" in one.columns} | {"accounts"}
+    for table in Table.metadata.sorted_tables:
+        if any(key.ondelete == "CASCADE" and key.column.table.name in goes for key in table.foreign_keys):
+            goes.add(table.name)
+    assert {one.name for one in Table.metadata.sorted_tables} == goes | of_nobody
+
+
 def test_the_page_of_an_account_names_all_sessions(client: TestClient) -> None:
     here, there = (session_of(client, "page@example.org", ["reader", "annotator"]) for _ in range(2))
     page = client.get("/account?language=en", headers=here).text
@@ -292,13 +317,16 @@ def test_the_page_of_an_account_names_all_sessions(client: TestClient) -> None:
 def test_a_key_has_no_page_of_an_account(client: TestClient) -> None:
     with parts_of(client).database.session() as session:
         secret = issue(session, "no account")
-    problem(client.get("/account", headers={"Authorization": f"Bearer {secret}"}), 403, "forbidden")
+    headers = {"Authorization": f"Bearer {secret}"}
+    problem(client.get("/account", headers={**headers, "Accept": "*/*"}), 403, "forbidden")
+    page = client.get("/account?language=en", headers=headers)
+    assert (page.status_code, "This is not allowed" in page.text) == (403, True)
 
 
 @pytest.mark.parametrize("answer", [{}, {"id": "x", "response": {"clientDataJSON": "e30"}}, {"response": 1}])
 def test_what_is_no_passkey_logs_nobody_in(client: TestClient, answer: dict[str, object]) -> None:
     assert client.post("/login/passkey/options").json()["userVerification"] == "required"
-    problem(client.post("/login/passkey", json=answer), 403, "forbidden")
+    problem(client.post("/login/passkey", json=answer, headers={"Accept": "*/*"}), 403, "forbidden")
 
 
 def keep_something(client: TestClient, headers: dict[str, str], face: bytes) -> str:

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from fastapi.testclient import TestClient
 
-from skinsight.segmentation.concerns import CONCERNS
+from skinsight.segmentation.concerns import CONCERNS, CONDITIONS
 
 ALWAYS = {"400", "401", "405", "403", "421", "429"}
 
@@ -56,6 +56,6 @@ def test_the_form_is_described(document: dict[str, Any]) -> None:
     body = document["paths"]["/v1/analyses"]["post"]["requestBody"]["content"]["multipart/form-data"]["schema"]
     form = document["components"]["schemas"][body["$ref"].rpartition("/")[2]]
     assert form["required"] == ["photo"]
-    assert form["properties"]["concerns"]["items"]["enum"] == list(CONCERNS)
+    assert form["properties"]["concerns"]["items"]["enum"] == [*CONCERNS, CONDITIONS]
     assert form["properties"]["masks"]["enum"] == ["rle", "png", "none"]
     assert form["properties"]["masks"]["default"] == "rle"

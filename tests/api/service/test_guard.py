@@ -219,3 +219,53 @@ def test_metrics_count_by_route(client: TestClient, face: bytes) -> None:
     assert 'route="/v1/analyses/{id}",status="404"' in text
     assert "0" * 32 not in text
     assert "skinsight_ready 1.0" in text
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/skin/{id}/delete",
+        "/skin/{id}/photographs/delete",
+        "/skin/visits/{id}/delete",
+        "/skin/{id}/routine/end",
+        "/skin/{id}/routine/reminders/{id}",
+        "/forum/leave",
+    ],
+)
+def test_what_a_form_deletes_needs_the_scope_too(guarded: TestClient, database: Database, address: str) -> None:
+    headers = key(database, f"no delete {address}", ("analyze", "read"))
+    problem(guarded.post(address.format(id="0" * 32), headers=headers), 403, "forbidden")
+
+
+def test_fields_of_a_form_delete_nothing_without_the_scope(guarded: TestClient, database: Database) -> None:
+    headers = key(database, "fields", ("analyze", "read"))
+    id = guarded.post("/v1/subjects", headers=headers, json={"name": "Ayu", "consent": "yes"}).json()["id"]
+    where = f"/v1/subjects/{id}/routine"
+    guarded.put(where, headers=headers, json={"consent": "yes", "zone": "UTC"})
+    guarded.post(f"{where}/products", headers=headers, json={"name": "Cream", "label": "Aqua"})
+    sent = {"part": "evening", "name": "Cream"}
+    routine = guarded.post(f"{where}/steps", headers=headers, json=sent).json()
+    item, step = routine["shelf"][0]["id"], routine["steps"][0]["id"]
+    for address, data in ((f"products/{item}", {"delete": "yes"}), (f"steps/{step}", {"action": "end"})):
+        guarded.post(f"/skin/{id}/routine/{address}", headers=headers, data=data)
+    left = guarded.get(where, headers=headers).json()
+    assert ([one["id"] for one in left["shelf"]], [one["id"] for one in left["steps"]]) == ([item], [step])
+
+
+@pytest.mark.parametrize(
+    ("method", "address", "body"),
+    [
+        ("POST", "/History/getHistoryByUsername", {"Username": "ayu"}),
+        ("POST", "/Alarm/getAlarmByDate", {"AlarmDate": "2026-11-29"}),
+        ("POST", "/v1/chat", {"question": "What now?", "analysis": "0" * 32}),
+        ("POST", "/v1/ingredients", {"label": "Aqua", "subject": "0" * 32}),
+        ("PUT", f"/v1/subjects/{'0' * 32}/routine", {"consent": "yes", "zone": "UTC"}),
+        ("POST", f"/skin/{'0' * 32}/routine", None),
+        ("POST", "/products", None),
+    ],
+)
+def test_what_is_answered_with_what_is_kept_needs_the_scope(
+    guarded: TestClient, database: Database, method: str, address: str, body: dict[str, str] | None
+) -> None:
+    headers = key(database, f"no read {address}", ("analyze", "delete"))
+    problem(guarded.request(method, address, headers=headers, json=body), 403, "forbidden")

@@ -10,7 +10,7 @@ import pytest
 from skinsight.api.service.app import create_app
 from skinsight.api.service.engine import FAILED, LOADING
 from skinsight.api.service.settings import Settings
-from skinsight.segmentation.concerns import CONCERNS
+from skinsight.segmentation.concerns import CONCERNS, CONDITIONS
 from skinsight.segmentation.errors import WeightsError
 from skinsight.segmentation.face import Face
 from skinsight.segmentation.frames import Image
@@ -46,7 +46,7 @@ def test_ready_after_every_network_has_run_once(face: bytes, tmp_path: Path) -> 
         segmenter.gate.set()
         wait_until_ready(client)
         assert client.get("/readyz").json() == {"status": "ready"}
-        assert segmenter.asked == [list(CONCERNS)]
+        assert segmenter.asked == [[*CONCERNS, CONDITIONS]]
         assert client.post("/v1/analyses", files={"photo": face}).status_code == 200
 
 

@@ -9,9 +9,12 @@ import numpy as np
 import PIL.Image
 import pytest
 from fastapi.testclient import TestClient
+from sqlalchemy import update
+from sqlalchemy.orm import Session
 
 from skinsight.api.companion.forum.board import POSTS_AN_HOUR
 from skinsight.api.companion.forum.markdown import to_html
+from skinsight.api.store.forum_models import ForumMember
 from skinsight.api.store.keys import issue
 from skinsight.api.store.retention import sweep
 from tests.api.service.conftest import app_in, client_of, wait_until_ready
@@ -120,13 +123,35 @@ def test_what_is_reported_is_hidden_by_a_moderator_alone(people: dict[str, TestC
     assert case["reasons"] == ["an advertisement"]
     assert people["budi"].post(f"/v1/forum/posts/{post}/hide", json={"reason": "no"}).status_code == 403
     assert people["mod"].post(f"/v1/forum/posts/{post}/hide", json={"reason": "an advertisement"}).status_code == 204
-    assert people["budi"].get(f"/v1/forum/topics/{made['id']}").json()["items"] == []
+    assert people["budi"].get(f"/v1/forum/topics/{made['id']}").status_code == 404  # its title is hidden, too
     assert people["ayu"].get(f"/v1/forum/topics/{made['id']}").json()["items"][0]["hidden"] == "an advertisement"
     assert people["mod"].post(f"/v1/forum/posts/{post}/restore").status_code == 204
     assert len(people["budi"].get(f"/v1/forum/topics/{made['id']}").json()["items"]) == 1
     assert people["mod"].post(f"/v1/forum/posts/{post}/suspend").status_code == 204
     assert people["ayu"].post("/v1/forum/topics", data={"title": "a", "text": "b"}).status_code == 403
     assert people["mod"].post(f"/v1/forum/posts/{post}/unsuspend").status_code == 204
+
+
+def test_what_two_do_at_once_is_no_failure_of_the_server(
+    people: dict[str, TestClient], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    post = topic(people["ayu"])["items"][0]["id"]
+    address = f"/v1/forum/posts/{post}/reactions/thanks"
+    assert people["budi"].post(address).status_code == 204
+    monkeypatch.setattr(Session, "get", lambda *_: None)  # as a request sees it that began before the other's end
+    answer = people["budi"].post(address)
+    assert (answer.status_code, answer.json()["type"]) == (409, "urn:skinsight:problem:done-meanwhile")
+
+
+def test_a_suspension_outlasts_leaving(people: dict[str, TestClient]) -> None:
+    post = topic(people["budi"], "Spam")["items"][0]["id"]
+    people["mod"].post(f"/v1/forum/posts/{post}/suspend")
+    assert people["budi"].delete("/v1/forum/me").status_code == 204
+    assert people["budi"].put("/v1/forum/me", json={"name": "budi"}).status_code == 200
+    assert people["budi"].post("/v1/forum/topics", data={"title": "a", "text": "b"}).status_code == 403
+    parts = people["mod"].app.state.parts  # type: ignore[attr-defined]
+    with parts.database.session() as session:
+        session.execute(update(ForumMember).values(suspended=None))
 
 
 def test_who_is_blocked_is_not_seen_by_the_one_who_blocked(people: dict[str, TestClient]) -> None:

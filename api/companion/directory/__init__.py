@@ -1,0 +1,1 @@
+"""The directory of dermatologists, and what a person shows one of them."""
