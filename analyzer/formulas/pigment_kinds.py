@@ -25,6 +25,8 @@ from skinsight.segmentation.frames import Mask
 KINDS: Final = ("freckle", "sun spot", "melasma-like patch", "mark that acne left", "mole")
 LEAST_PIXELS: Final = 5
 """Pixels of the small view that a mark needs for its colour to be read."""
+LEAST_TOLD: Final = 3
+"""Marks that have to be told before the face as a whole gets a word."""
 NEAR: Final = 8
 """Pixels of the small view, some 6 mm, up to which skin is compared with it."""
 SIDED: Final = ("left_", "right_")
@@ -68,7 +70,8 @@ def pigment_kinds(skin: Skin) -> Found:
     counts = Counter(kinds)
     told = sum(counts[kind] for kind in KINDS)
     most = max(KINDS, key=lambda kind: counts[kind])
-    verdict = most if told and 2 * counts[most] > len(kinds) else "of several kinds" if told else CANNOT_TELL
+    one_kind = most if 2 * counts[most] > len(kinds) else "of several kinds"
+    verdict = one_kind if told >= LEAST_TOLD else CANNOT_TELL
     parts = {kind: float(counts[kind]) for kind in (*KINDS, CANNOT_TELL)}
     return Found(float(told), parts, verdict=verdict if kinds else "none", kinds=kinds)
 
@@ -171,6 +174,7 @@ PIGMENT_KINDS: Final = Measure(
     says="What each dark spot looks like by size, colour, shape and place. It is a guess by rules, and no look"
     " at what a spot is: one that is new or changes is for a doctor.",
     unit="spots that could be told",
+    digits=0,
     formula=pigment_kinds,
     ink=(0, 114, 178),
     needs=("colour",),

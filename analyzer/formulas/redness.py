@@ -14,7 +14,7 @@ from skinsight.analyzer.face.zones import ZoneName
 from skinsight.analyzer.formulas.blur import smoothed
 from skinsight.analyzer.formulas.row import Found, Measure
 from skinsight.analyzer.formulas.scale import measure_scale
-from skinsight.analyzer.formulas.skin import NO_PATTERN, NotSeen, Skin
+from skinsight.analyzer.formulas.skin import GROUND, NO_PATTERN, NotSeen, Skin
 from skinsight.analyzer.schema.measured import CANNOT_TELL
 
 BASELINE: Final = 25
@@ -30,6 +30,9 @@ USUAL: Final = "as most faces"
 """The verdict up to the three quarters of the reference set that are least red."""
 UNIT: Final = "hundredths of an optical density, mean over the skin"
 CENTRE: Final[tuple[ZoneName, ...]] = ("left_cheek", "right_cheek", "nose")
+LEAST_ZONES: Final = 3
+"""Zones of the ground that have to be seen before a face is called no redder than others: in a close-up the calmest
+quarter may be red, too."""
 UPPER: Final = 75
 """Percentile of blood that stands for a zone: flushing leaves the rim of a cheek pale."""
 
@@ -47,15 +50,22 @@ def redness(skin: Skin) -> Found:
         value=float(beyond[ground].mean()),
         parts={"diffuse": diffuse, "spotted": spotted, "share": float((above > RED)[ground].mean())},
         zones={name: float(beyond[mask].mean()) for name, mask in skin.zones.items() if ground[mask].any()},
-        verdict=_words(diffuse, spotted),
+        verdict=_words(diffuse, spotted, unsure=_may_be_red_all_over(skin)),
         mask=np.asarray((above > MARKED) & ground),
     )
 
 
-def _words(diffuse: float, spotted: float) -> str:
+def _may_be_red_all_over(skin: Skin) -> bool:
+    return sum(name in GROUND for name in skin.zones) < LEAST_ZONES or skin.quality.has("red_field")
+
+
+def _words(diffuse: float, spotted: float, unsure: bool) -> str:
+    """What is red; ``unsure`` where nothing being found does not say that nothing is."""
     cuts = measure_scale("redness").cuts
     spread, spots = diffuse > cuts["diffuse"], spotted > cuts["spotted"]
-    return "diffuse and spotted" if spread and spots else "diffuse" if spread else "spotted" if spots else USUAL
+    if not spread and not spots:
+        return CANNOT_TELL if unsure else USUAL
+    return "diffuse and spotted" if spread and spots else "diffuse" if spread else "spotted"
 
 
 def above_baseline(skin: Skin) -> Array:

@@ -54,6 +54,7 @@ class Measure:
         concern: the network's concern whose marks it reads; it is unavailable without them.
         verdicts: all that its verdict can be, beside ``cannot tell``.
         parts: names for people of the parts that are shown to them.
+        digits: decimals of its value for people.
         signed: whether its value can be below 0.
         quick: whether it is among those that the profile ``fast`` takes unasked.
     """
@@ -68,5 +69,6 @@ class Measure:
     concern: str | None = None
     verdicts: tuple[str, ...] = ()
     parts: Mapping[str, str] = field(default_factory=dict)
+    digits: int = 1
     signed: bool = False
     quick: bool = True

@@ -99,13 +99,14 @@ def measure_words(name: str, found: MeasureAnalysis, say: Speech = ENGLISH) -> s
     """A measure in a line: its verdict, its score and its value with their intervals; None where it was not taken."""
     if found.value is None:
         return None
-    low, high = (say.number(end, 1) for end in found.interval or (found.value, found.value))
+    row = MEASURES[name]
+    low, high = (say.number(end, row.digits) for end in found.interval or (found.value, found.value))
     said = [say(found.verdict)] if found.verdict else []
     if found.score is not None:
         reach = _reach(found.score_interval, say.number, say)
         said.append(say("score {score}", score=say.number(found.score)) + reach)
-    said.append(f"{between(low, high, say)} {say(MEASURES[name].unit)}")
-    return f"{say(MEASURES[name].label)}: {', '.join(said)}"
+    said.append(f"{between(low, high, say)} {say(row.unit)}")
+    return f"{say(row.label)}: {', '.join(said)}"
 
 
 def measure_parts(name: str, found: MeasureAnalysis) -> Iterator[tuple[str, str]]:
@@ -113,7 +114,7 @@ def measure_parts(name: str, found: MeasureAnalysis) -> Iterator[tuple[str, str]
     for part, label in MEASURES[name].parts.items():
         if part in found.parts:
             score = f", score {number(found.scores[part])}" if part in found.scores else ""
-            yield label, number(found.parts[part], 1) + score
+            yield label, number(found.parts[part], MEASURES[name].digits) + score
 
 
 def lost_words(problem: Problem) -> str:

@@ -99,6 +99,10 @@ class Quality(Result):
     measures: dict[Measure, FiniteFloat]
     scale: str
 
+    def has(self, code: str) -> bool:
+        """Whether a check applies."""
+        return any(problem.code == code for problem in self.problems)
+
     def against_concern(self, name: str) -> str | None:
         """The advice of the first problem that makes a concern unavailable."""
         return next((problem.advice for problem in self.problems if name in problem.concerns), None)

@@ -19,23 +19,28 @@ SEEN: Final[dict[str, tuple[str, ...]]] = {
     "wrinkles": (N_("a few lines"), N_("some lines"), N_("many lines"), N_("very many lines")),
 }
 """What each step of a concern's scale but the first is called in a sentence."""
+FOR_A_DOCTOR: Final = N_("redness or a rash that a doctor should look at")
+"""What is said first where one of :data:`RASHES` is advised."""
+RASHES: Final = frozenset({"looks-like-rosacea", "looks-like-eczema", "looks-like-a-rash", "red-field"})
+"""Rules of advice."""
 
 
 def headline(analysis: Analysis, _: Words) -> str:
     """What was seen, in a sentence: the strongest finding first, and what is not sure said to be so."""
     found = {name: one for name, one in analysis.concerns.items() if CONCERNS[name].is_concern}
     graded = {name: one.grade for name, one in found.items() if one.grade}
-    if not graded:
+    rash = any(one.rule in RASHES for one in analysis.recommendations)
+    if not graded and not rash:
         return _("This photograph shows too little of the skin to say anything of it")
     marked = sorted((name for name, grade in graded.items() if grade.value), key=lambda name: -graded[name].value)
     hidden = len(found) - len(graded)
-    if not marked:
+    if not marked and not rash:
         return (
             _("What can be seen looks calm, but not all could be judged")
             if hidden
             else _("Calm skin, as far as this photograph shows it")
         )
-    phrases = [_phrase(name, found[name], _) for name in marked]
+    phrases = [_.plain(FOR_A_DOCTOR)] * rash + [_phrase(name, found[name], _) for name in marked]
     rest = [grade for name, grade in graded.items() if name not in marked]
     if rest and not hidden:
         calm = not any(grade.interval[1] for grade in rest)

@@ -72,13 +72,13 @@ def _answer(row: Measure, found: MeasureAnalysis, _: Words) -> str:
         return _.plain(found.verdict)
     if found.score is not None:
         return _("{score} of 100", score=_.number(found.score))
-    return f"{_.number(found.value or 0.0, 1)} {_.plain(row.unit)}"
+    return f"{_.number(found.value or 0.0, row.digits)} {_.plain(row.unit)}"
 
 
 def _figures(row: Measure, found: MeasureAnalysis, _: Words) -> list[tuple[str, str]]:
     value = found.value or 0.0
     low, high = found.interval or (value, value)
-    reach = _.range(_.number(low, 1), _.number(high, 1))
+    reach = _.range(_.number(low, row.digits), _.number(high, row.digits))
     figures = [(_("Measured"), f"{reach} ({_.plain(row.unit)})")]
     if found.score is not None and found.score_interval:
         figures.append((_("Score"), _("{score} of 100", score=_.range(*map(_.number, found.score_interval)))))
@@ -89,7 +89,7 @@ def _figures(row: Measure, found: MeasureAnalysis, _: Words) -> list[tuple[str, 
         if name in found.parts:
             score = found.scores.get(name)
             beside = f", {_('{score} of 100', score=_.number(score))}" if score is not None else ""
-            figures.append((_.plain(label), _.number(found.parts[name], 1) + beside))
+            figures.append((_.plain(label), _.number(found.parts[name], row.digits) + beside))
     return figures
 
 

@@ -18,13 +18,13 @@ from rich.progress import track
 from skinsight.analyzer import analyze
 from skinsight.analyzer.formulas.table import MEASURES
 from skinsight.analyzer.pictures.condition_words import likelihoods, verdict_words
-from skinsight.analyzer.pictures.tone_strip import tone_title
+from skinsight.analyzer.pictures.tone_strip import tone_figures, tone_title
 from skinsight.analyzer.pictures.wording import measure_words, numbers, under_grade
 from skinsight.analyzer.schema.result import Analysis
 from skinsight.api.page.headline import headline
 from skinsight.api.page.words import Words
 from skinsight.datasets.folder import data_folder, listed, read_rgb
-from skinsight.segmentation.concerns import FACE_SKIN
+from skinsight.segmentation.concerns import CONCERNS, CONDITIONS, FACE_SKIN
 from skinsight.segmentation.errors import SkinsightError
 from skinsight.segmentation.photo import Photo
 from skinsight.segmentation.segmenter import PROFILES, Segmenter
@@ -52,7 +52,7 @@ def main() -> None:
     parser.add_argument("--out", type=Path, help="a file for the table")
     parser.add_argument("--profile", choices=PROFILES, default="standard")
     given = parser.parse_args()
-    data, segmenter = data_folder(given.data), Segmenter(profile=given.profile)
+    data, segmenter = data_folder(given.data), Segmenter(names=(*CONCERNS, CONDITIONS), profile=given.profile)
     with given.out.open("w", encoding="utf-8") if given.out else nullcontext() as file, redirect_stdout(file):
         print(f"| {' | '.join(HEADINGS)} |\n|{'---|' * len(HEADINGS)}")
         for path in track(list(fifty(data)), "pictures", console=Console(stderr=True)):
@@ -96,7 +96,7 @@ def said(found: Analysis) -> list[str]:
     )
     return [
         ", ".join(one.code for one in found.quality.problems) or "good",
-        tone_title(found),
+        tone_figures(found.tone)[0] if found.tone.status == "ok" else tone_title(found),
         headline(found, Words("en")),
         "; ".join(concerns),
         _conditions(found),

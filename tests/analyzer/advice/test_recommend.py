@@ -12,7 +12,7 @@ from skinsight.analyzer.advice.conditions import Condition, Facts
 from skinsight.analyzer.advice.inci import normal, within
 from skinsight.analyzer.advice.person import NOBODY, Person, Used
 from skinsight.analyzer.advice.recommend import SUN_BESIDE, recommend
-from skinsight.analyzer.quality.gate import Quality
+from skinsight.analyzer.quality.gate import Quality, quality_scale
 from skinsight.analyzer.schema.conditions import ConditionsAnalysis
 from skinsight.analyzer.schema.findings import Grade, Uncertainty, ZoneFinding
 from skinsight.analyzer.schema.measured import MeasureAnalysis
@@ -110,6 +110,12 @@ RETINOL = Used(name="Night oil", ingredients=("SQUALANE", "RETINOL 0.3 %"))
 PEEL = Used(name="Toner", ingredients=("AQUA", "GLYCOLIC ACID 8%"))
 PREGNANT = Person(pregnancy="pregnant")
 
+UNTOLD_RASH = ConditionsAnalysis(
+    verdict=None, probabilities={"acne": 0.01, "rosacea": 0.45, "eczema": 0.53, "healthy": 0.01}
+)
+RASH = acne(12).model_copy(update={"conditions": UNTOLD_RASH})
+FIELD = NOTHING.model_copy(update={"quality": Quality(problems=(), measures={"red_field": 0.2}, scale="none")})
+
 FIRES: dict[str, tuple[Analysis, Person]] = {
     "severe-reaction": (NOTHING, Person(signs=("severe_reaction",))),
     "fever-with-spots": (NOTHING, Person(signs=("fever_with_spots",))),
@@ -148,6 +154,8 @@ FIRES: dict[str, tuple[Analysis, Person]] = {
     "sensitive-skin-of-a-baby": (NOTHING, Person(sensitive=True, age=0)),
     "sun-protection": (NOTHING, NOBODY),
     "sun-protection-of-a-baby": (NOTHING, Person(age=0)),
+    "looks-like-a-rash": (RASH, NOBODY),
+    "red-field": (FIELD, NOBODY),
     "looks-like-rosacea": (looking("rosacea"), NOBODY),
     "looks-like-eczema": (looking("eczema"), NOBODY),
 }
@@ -615,3 +623,32 @@ def test_red_skin_that_a_doctor_should_see_gets_no_second_advice(condition: regi
     rules = [one.rule for one in recommend(found)]
     assert f"looks-like-{condition}" in rules
     assert "redness-gentle-care" not in rules
+
+
+def test_dark_areas_that_are_graded_as_hardly_any_are_not_called_many() -> None:
+    rules = {one.rule for one in recommend(analysis(flek=ok(100, 9, 0.03)), Person(age=35))}
+    assert "melasma-possible" not in rules
+
+
+def test_a_rash_that_is_hardly_acne_is_not_treated_as_acne() -> None:
+    assert [one.rule for one in recommend(RASH)] == ["looks-like-a-rash", "sun-protection"]
+    likely = {"acne": 0.46, "rosacea": 0.41, "eczema": 0.13, "healthy": 0.0}
+    perhaps = RASH.model_copy(update={"conditions": ConditionsAnalysis(verdict=None, probabilities=likely)})
+    assert "acne-several" in [one.rule for one in recommend(perhaps)]
+
+
+def test_skin_that_looks_healthy_as_a_whole_is_not_advised_on_redness() -> None:
+    found = looking("healthy").model_copy(update={"measures": REDDENED.measures})
+    assert "redness-gentle-care" not in [one.rule for one in recommend(found)]
+
+
+def test_a_red_field_goes_to_a_doctor_and_leaves_active_ingredients_out() -> None:
+    limit = next(check.limit for check in quality_scale().checks if check.code == "red_field")
+    seen = [
+        ALL.model_copy(update={"quality": ALL.quality.model_copy(update={"measures": {"red_field": share}})})
+        for share in (limit, limit + 0.001)
+    ]
+    below, above = ([one.rule for one in recommend(one, Person(age=35))] for one in seen)
+    assert "red-field" not in below
+    assert "lines" in below
+    assert above == ["red-field", "sun-protection"]

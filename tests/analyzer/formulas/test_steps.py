@@ -1,7 +1,7 @@
 """Every measure rises with what is painted, and holds on copies of the picture."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 import cv2
@@ -103,6 +103,13 @@ def test_redness_tells_a_field_from_spots() -> None:
     field, spots = redness(seen(red(3))).parts, redness(seen(spotted(3))).parts
     assert field["diffuse"] > 2 * field["spotted"]
     assert spots["spotted"] > 2 * spots["diffuse"]
+
+
+def test_a_close_up_of_which_the_calmest_quarter_may_be_red_is_not_called_calm() -> None:
+    whole = seen(red(0))
+    assert redness(whole).verdict == "as most faces"
+    hidden = {name: "hidden" for name in whole.zones if name not in ("left_cheek", "nose")}
+    assert redness(replace(whole, unseen=hidden)).verdict == "cannot tell"
 
 
 @pytest.mark.parametrize("tone", TONES)

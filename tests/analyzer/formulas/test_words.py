@@ -12,6 +12,8 @@ from skinsight.analyzer.formulas.pigment_kinds import Spot, kind_of, pigment_kin
 from skinsight.analyzer.formulas.scale import measure_scale
 from skinsight.analyzer.formulas.skin import NotSeen
 from skinsight.analyzer.formulas.skin_type import skin_type
+from skinsight.analyzer.pictures.wording import measure_words
+from skinsight.analyzer.schema.measured import MeasureAnalysis
 from tests.analyzer.drawn import drawn_face
 from tests.analyzer.formulas.painted import SKIN, disc, judged, mixed, relit, seen, shone
 
@@ -58,6 +60,18 @@ def test_each_mark_of_the_photograph_has_a_kind() -> None:
     assert sum(found.parts.values()) == 4
     red = pigment_kinds(seen(mixed(drawn_face(SKIN), blood=25.0 * brown), "flek"))
     assert "mark that acne left" in red.kinds
+
+
+def test_one_or_two_marks_give_the_face_no_word() -> None:
+    brown = disc(0.35, 0.2, 0.03) | disc(0.25, 0.3, 0.02)
+    found = pigment_kinds(seen(mixed(drawn_face(SKIN), pigment=25.0 * brown), "flek"))
+    assert found.kinds
+    assert found.verdict == "cannot tell"
+
+
+def test_spots_are_counted_in_whole_numbers() -> None:
+    found = MeasureAnalysis(value=3, interval=(0.0, 5.24), verdict="sun spot")
+    assert measure_words("pigment_kinds", found) == "Kinds of dark spots: sun spot, 0 to 5 spots that could be told"
 
 
 def test_kinds_need_the_marks() -> None:

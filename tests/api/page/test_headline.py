@@ -2,9 +2,11 @@
 
 import pytest
 
+from skinsight.analyzer.advice.book import shipped_book
+from skinsight.analyzer.advice.recommend import recommend
 from skinsight.analyzer.schema.findings import Grade
 from skinsight.analyzer.schema.result import Analysis
-from skinsight.api.page.headline import headline
+from skinsight.api.page.headline import RASHES, headline
 from skinsight.api.page.words import Words
 from tests.api.page.test_page import found  # noqa: F401 - a fixture
 
@@ -56,3 +58,12 @@ def test_the_sentence(
     steps = {"acne": acne, "flek": flek, "panda_eyes": panda_eyes, "wrinkles": wrinkles}
     text = headline(graded(found, steps), Words("en"))
     assert text.lower() == said.lower()
+
+
+@pytest.mark.parametrize("rule", sorted(RASHES))
+def test_what_a_doctor_should_see_is_never_called_calm(found: Analysis, rule: str) -> None:  # noqa: F811
+    assert rule in {one.id for one in shipped_book().rules}
+    calm = graded(found, {"acne": None, "flek": NONE, "panda_eyes": NONE, "wrinkles": NONE})
+    advised = recommend(calm)[-1].model_copy(update={"rule": rule})
+    text = headline(calm.model_copy(update={"recommendations": (advised,)}), Words("en"))
+    assert text == "Redness or a rash that a doctor should look at; not all could be judged"
