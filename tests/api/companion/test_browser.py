@@ -146,7 +146,10 @@ def test_a_push_arrives_and_is_shown(page: Page) -> None:
     registered: list[Any] = []
     devtools.on("ServiceWorker.workerRegistrationUpdated", lambda told: registered.extend(told["registrations"]))
     devtools.send("ServiceWorker.enable")
-    page.wait_for_timeout(500)
+    for _ in range(100):  # a busy machine tells of it later
+        if registered:
+            break
+        page.wait_for_timeout(100)
     message = '{"title": "Perawatan malam", "body": "21:00", "tag": "a", "url": "/routine"}'
     origin = page.evaluate("location.origin")
     told = {"origin": origin, "registrationId": registered[-1]["registrationId"], "data": message}
