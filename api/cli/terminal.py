@@ -15,7 +15,7 @@ WIDE = 400
 
 def print_table(table: Table) -> None:
     """A table on stdout, with no word of it broken."""
-    _out.print(table, width=WIDE, soft_wrap=True)
+    Console(width=WIDE).print(table, soft_wrap=True)
 
 
 def shown(text: str) -> str:
