@@ -292,7 +292,8 @@ def test_what_was_written_in_the_forum_goes_along_and_goes_at_once(client: TestC
 
 
 def test_every_table_goes_with_an_account_or_says_nothing_of_one() -> None:
-    of_nobody = {"keys", "accounts", "once", "forum_topics", "practitioners", "secrets"}  # what :func:`erase_account` sees to, or none's
+    # What :func:`erase_account` sees to, or none's:
+    of_nobody = {"keys", "accounts", "once", "forum_topics", "practitioners", "secrets"}
     goes = {one.name for one in Table.metadata.sorted_tables if "owner" in one.columns} | {"accounts"}
     for table in Table.metadata.sorted_tables:
         if any(key.ondelete == "CASCADE" and key.column.table.name in goes for key in table.foreign_keys):
