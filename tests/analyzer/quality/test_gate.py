@@ -183,7 +183,7 @@ def test_photographs_without_true_colour(changed: Image, expected: set[str]) -> 
         if problem.code in expected:
             left = (
                 ("conditions",) if problem.code == "strange_colour" else ()
-            )  # without any colour they are unavailable
+            )  # unavailable without colour
             assert (problem.tone, problem.hue, problem.card) == (True, True, False)
             assert problem.uncertain == ("acne", "flek", *left)
     assert (found.against_tone(with_card=True) is not None) == bool(expected)
