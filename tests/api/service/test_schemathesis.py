@@ -12,7 +12,7 @@ from tests.api.processes import Process
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("processes")]
 EXAMPLES = 25
 EXCEPT = "positive_data_acceptance,ensure_resource_availability"
-"""A text that is called a photograph fits the document, and is refused; a subject without a routine has nothing below."""
+"""A text that is called a photograph fits the document, and is refused; without a routine nothing is below it."""
 NOT_YET = (
     "/Alarm/getAlarmByDate",  # these four take what the document does not allow
     "/Alarm/insertAlarm",
