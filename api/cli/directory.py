@@ -4,17 +4,16 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.console import Console
 from rich.table import Table
 
 from skinsight.api.cli.batch import FAILED
 from skinsight.api.cli.settings import store
+from skinsight.api.cli.terminal import print_table
 from skinsight.api.store import directory
 
 directory_app = typer.Typer(
     no_args_is_help=True, help="Which dermatologists people find here: see docs/companion.md#directory."
 )
-_out = Console()
 
 
 @directory_app.command("import")
@@ -45,7 +44,7 @@ def list_sources() -> None:
     with store().session() as session:
         for name, entries, placed in directory.sources(session):
             table.add_row(name, str(entries), str(placed))
-    _out.print(table, soft_wrap=True)
+    print_table(table)
 
 
 @directory_app.command("remove")

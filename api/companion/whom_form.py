@@ -4,10 +4,14 @@ from dataclasses import dataclass
 from typing import Annotated, Final
 
 from fastapi import Depends, Form
+from fastapi.responses import HTMLResponse
 
 from skinsight.analyzer.advice.person import Person
 from skinsight.api.companion.whose import Whom, whom, whom_of
 from skinsight.api.page.messages import N_
+from skinsight.api.page.refusals import refusal_of
+from skinsight.api.page.rendering import render
+from skinsight.api.page.words import Words
 from skinsight.api.service import visits
 from skinsight.api.service.state import Parts
 from skinsight.api.store import subjects
@@ -94,6 +98,30 @@ def filled_in(
 
 
 WhomFormDep = Annotated[WhomForm, Depends(filled_in)]
+
+
+def form_page(
+    name: str,
+    words: Words,
+    form: WhomForm,
+    followed: list[Subject],
+    error: Exception | None,
+    **values: object,
+) -> HTMLResponse:
+    """The page ``name`` with the form as it was filled in, and why there is no answer, where there is an ``error``.
+
+    Args:
+        followed: whom the answer can be for, see :func:`followed_by`.
+        values: what else its template takes.
+    """
+    status, title, remedy = refusal_of(error) if error else (200, "", "")
+    page = render(
+        f"{name}.html.j2", words, status, here=name, form=form, subjects=followed,
+        title=words.plain(title), remedy=words.plain(remedy),
+        skin_types=SKIN_TYPES, pregnancies=PREGNANCIES, concerns=OF_CONCERNS, about=ABOUT, **values,
+    )  # fmt: skip
+    page.headers.update(getattr(error, "headers", None) or {})
+    return page
 
 
 def followed_by(parts: Parts, caller: Caller) -> list[Subject]:

@@ -10,18 +10,8 @@ from starlette.exceptions import HTTPException
 from skinsight.analyzer.ingredients.label_photo import can_read_photos
 from skinsight.analyzer.ingredients.schema import Ingredient, IngredientAnalysis
 from skinsight.api.companion.ingredients.labels import analysed, text_of_photo
-from skinsight.api.companion.whom_form import (
-    ABOUT,
-    OF_CONCERNS,
-    PREGNANCIES,
-    SKIN_TYPES,
-    WhomForm,
-    WhomFormDep,
-    followed_by,
-)
+from skinsight.api.companion.whom_form import WhomForm, WhomFormDep, followed_by, form_page
 from skinsight.api.page.messages import N_
-from skinsight.api.page.refusals import refusal_of
-from skinsight.api.page.rendering import render
 from skinsight.api.page.words import Words, WordsDep
 from skinsight.api.service.forms import name_of
 from skinsight.api.service.state import CallerDep, Parts, PartsDep
@@ -106,13 +96,8 @@ def _page(
     found: IngredientAnalysis | None = None,
     error: Exception | None = None,
 ) -> HTMLResponse:
-    status, title, remedy = refusal_of(error) if error else (200, "", "")
-    page = render(
-        "ingredients.html.j2", words, status, here="ingredients", form=form, label=label, found=found,
-        title=words.plain(title), remedy=words.plain(remedy), headline=headline(found, words) if found else "",
-        subjects=followed_by(parts, caller), can_read_photos=can_read_photos(), marks_of=marks_of, example=EXAMPLE,
-        skin_types=SKIN_TYPES, pregnancies=PREGNANCIES, concerns=OF_CONCERNS, about=ABOUT, kinds=KINDS,
-        statuses=STATUSES,
+    return form_page(
+        "ingredients", words, form, followed_by(parts, caller), error, label=label, found=found,
+        headline=headline(found, words) if found else "", can_read_photos=can_read_photos(), marks_of=marks_of,
+        example=EXAMPLE, kinds=KINDS, statuses=STATUSES,
     )  # fmt: skip
-    page.headers.update(getattr(error, "headers", None) or {})
-    return page

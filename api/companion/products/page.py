@@ -7,17 +7,7 @@ from starlette.exceptions import HTTPException
 
 from skinsight.api.companion.products.api import shop_of
 from skinsight.api.companion.products.ranking import Fitting
-from skinsight.api.companion.whom_form import (
-    ABOUT,
-    OF_CONCERNS,
-    PREGNANCIES,
-    SKIN_TYPES,
-    WhomForm,
-    WhomFormDep,
-    followed_by,
-)
-from skinsight.api.page.refusals import refusal_of
-from skinsight.api.page.rendering import render
+from skinsight.api.companion.whom_form import WhomForm, WhomFormDep, followed_by, form_page
 from skinsight.api.page.words import Words, WordsDep
 from skinsight.api.service.state import CallerDep, Parts, PartsDep
 from skinsight.api.store.keys import Caller
@@ -52,9 +42,5 @@ def _page(
     found: Fitting | None = None,
     error: Exception | None = None,
 ) -> HTMLResponse:
-    status, title, remedy = refusal_of(error) if error else (200, "", "")
-    return render(
-        "products.html.j2", words, status, here="products", form=form, found=found, title=words.plain(title),
-        remedy=words.plain(remedy), subjects=followed_by(parts, caller), has_catalogue=parts.products is not None,
-        skin_types=SKIN_TYPES, pregnancies=PREGNANCIES, concerns=OF_CONCERNS, about=ABOUT,
-    )  # fmt: skip
+    followed, has_catalogue = followed_by(parts, caller), parts.products is not None
+    return form_page("products", words, form, followed, error, found=found, has_catalogue=has_catalogue)
