@@ -2,7 +2,7 @@
 
 from typing import Annotated, Final, Literal, get_args
 
-from pydantic import Field, StringConstraints, model_validator
+from pydantic import Field, StrictBool, StringConstraints, model_validator
 
 from skinsight.analyzer.ingredients.label import MOST_INGREDIENTS, Given
 from skinsight.analyzer.schema.frozen import Frozen
@@ -63,7 +63,7 @@ class Person(Frozen):
 
     age: Annotated[int, Field(strict=True, ge=0, le=130)] | None = None
     skin_type: Literal["dry", "normal", "combination", "oily"] | None = None
-    sensitive: bool | None = None
+    sensitive: StrictBool | None = None
     pregnancy: Literal["no", "planning", "pregnant", "breastfeeding"] | None = None
     allergies: Annotated[tuple[ShortText, ...], Field(max_length=MOST_ALLERGIES)] = ()
     uses: Annotated[tuple[Used, ...], Field(max_length=MOST_PRODUCTS)] = ()

@@ -9,7 +9,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Annotated, Any, Final
 
 from fastapi import APIRouter, Depends, Query, Response
-from pydantic import AliasChoices, BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import AliasChoices, BaseModel, BeforeValidator, ConfigDict, Field, StrictBool, StringConstraints
 from sqlalchemy import Select, delete, func, or_, select
 
 from skinsight.analyzer.ingredients.files import shipped_table
@@ -29,6 +29,17 @@ MOST_PHOTO: Final = 4_000_000
 Shown = list[dict[str, Any]]
 Title = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200, pattern=r"^[^\x00]*$")]
 Text = Annotated[str, StringConstraints(max_length=5000, pattern=r"^[^\x00]*$")]
+
+
+def _written(value: object) -> object:
+    """A day or an hour as text: a number would be read as seconds, since 1970 or midnight."""
+    if isinstance(value, str | date | time):
+        return value
+    raise ValueError("give the day as YYYY-MM-DD, the hour as HH:MM:SS")
+
+
+Day = Annotated[date, BeforeValidator(_written)]
+Hour = Annotated[time, BeforeValidator(_written)]
 Share = Annotated[float, Field(ge=0, le=100)] | Annotated[str, StringConstraints(max_length=40, pattern=r"^[^\x00]*$")]
 
 
@@ -56,7 +67,7 @@ class Scan(Old):
     """What the app found in a photograph."""
 
     Username: Title
-    ScanDate: date
+    ScanDate: Day
     FaceShape: Text | None = None
     Photo: Annotated[str, StringConstraints(max_length=MOST_PHOTO, pattern=r"^[^\x00]*$")]
     Jerawat: Share
@@ -75,13 +86,13 @@ class Whose(Old):
 class WhoseDay(Whose):
     """Which user, and which day."""
 
-    Date: date
+    Date: Day
 
 
 class AlarmDay(Old):
     """Which day, and of whom; of all where that is left out."""
 
-    AlarmDate: date = Field(validation_alias=AliasChoices("AlarmDate", "Date"))
+    AlarmDate: Day = Field(validation_alias=AliasChoices("AlarmDate", "Date"))
     Username: Title | None = None
 
 
@@ -89,11 +100,11 @@ class Alarm(Old):
     """When the app is to remind."""
 
     RoutinityName: Title
-    NotifyHour: time
-    AlarmDate: date
-    fifteenBefore: bool  # noqa: N815
-    thirtyBefore: bool  # noqa: N815
-    repeatAlarm: bool  # noqa: N815
+    NotifyHour: Hour
+    AlarmDate: Day
+    fifteenBefore: StrictBool  # noqa: N815
+    thirtyBefore: StrictBool  # noqa: N815
+    repeatAlarm: StrictBool  # noqa: N815
     Username: Title
 
 

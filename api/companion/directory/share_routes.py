@@ -99,7 +99,7 @@ def list_shares(parts: PartsDep, caller: CallerDep) -> list[SharedAnalysis]:
         return [SharedAnalysis(**_shared(one, count)) for one, count in shares.shares_of(session, caller.owner)]
 
 
-@router.get("/shares/export.json", responses=documented(503))
+@router.get("/shares.json", responses=documented(503))
 def export_shares(parts: PartsDep, caller: CallerDep) -> list[dict[str, Any]]:
     """All that you shared, with the messages of both."""
     with parts.database.session() as session:

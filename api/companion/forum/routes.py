@@ -232,7 +232,10 @@ def hide(parts: PartsDep, caller: CallerDep, id: Id, why: Reason) -> Response:
 
 
 @router.post(
-    "/posts/{id}/{decision}", description=MODERATORS, status_code=204, responses=documented(403, 404, 422, 503)
+    "/posts/{id}/decisions/{decision}",
+    description=MODERATORS,
+    status_code=204,
+    responses=documented(403, 404, 422, 503),
 )
 def decide(parts: PartsDep, caller: CallerDep, id: Id, decision: moderation.Decision) -> Response:
     """Restore a hidden post, keep a reported one, or suspend who wrote it, or take that back."""

@@ -1462,7 +1462,7 @@ export type paths = {
         patch?: never;
         trace?: never;
     };
-    "/v1/forum/posts/{id}/{decision}": {
+    "/v1/forum/posts/{id}/decisions/{decision}": {
         parameters: {
             query?: never;
             header?: never;
@@ -1550,7 +1550,7 @@ export type paths = {
         patch?: never;
         trace?: never;
     };
-    "/v1/directory/shares/export.json": {
+    "/v1/directory/shares.json": {
         parameters: {
             query?: never;
             header?: never;

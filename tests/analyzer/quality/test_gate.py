@@ -181,9 +181,7 @@ def test_photographs_without_true_colour(changed: Image, expected: set[str]) -> 
     assert {"no_colour", "strange_colour"} & set(codes(found)) == expected
     for problem in found.problems:
         if problem.code in expected:
-            left = (
-                ("conditions",) if problem.code == "strange_colour" else ()
-            )  # unavailable without colour
+            left = ("conditions",) if problem.code == "strange_colour" else ()  # unavailable without colour
             assert (problem.tone, problem.hue, problem.card) == (True, True, False)
             assert problem.uncertain == ("acne", "flek", *left)
     assert (found.against_tone(with_card=True) is not None) == bool(expected)

@@ -122,3 +122,19 @@ def test_a_secret_address_needs_no_key(served: TestClient) -> None:
     secret = {path: served.get(path).status_code for path in ("/feeds/x.ics", "/reminders/mail/x", "/static/page.css")}
     assert secret == {"/feeds/x.ics": 404, "/reminders/mail/x": 404, "/static/page.css": 200}
     assert [served.get(path).status_code for path in ("/routine", "/ingredients", "/v1/push-key")] == [401, 401, 401]
+
+
+@pytest.mark.parametrize(
+    ("address", "body"),
+    [
+        ("/History/insertHistory", {**SCAN, "ScanDate": 0}),
+        ("/History/getHistoryByUsernameDate", {"Username": "ayu", "Date": 0}),
+        ("/Alarm/getAlarmByDate", {"AlarmDate": 0}),
+        ("/Alarm/insertAlarm", {**ALARM, "NotifyHour": 0}),
+        ("/Alarm/insertAlarm", {**ALARM, "repeatAlarm": 1}),
+    ],
+)
+def test_a_number_is_no_day_no_hour_and_no_answer(
+    app: tuple[TestClient, TestClient], address: str, body: dict[str, object]
+) -> None:
+    assert app[0].post(address, json=body).status_code == 422

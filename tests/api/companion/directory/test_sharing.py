@@ -186,11 +186,11 @@ def test_export_and_deletion_reach_it(both: tuple[TestClient, ...], kept: dict[s
     ayu, budi, practitioner = both
     made, link = shared(ayu, kept)
     practitioner.post(f"{link}/messages", data={"text": "Goodbye"})
-    exported = ayu.get("/v1/directory/shares/export.json").json()
+    exported = ayu.get("/v1/directory/shares.json").json()
     assert "Goodbye" in json.dumps(exported)
     with ZipFile(BytesIO(ayu.get(f"/v1/subjects/{kept['subject']}/export.zip").content)) as archive:
         assert json.loads(archive.read("shares.json")) == exported
-    assert budi.get("/v1/directory/shares/export.json").json() == []
+    assert budi.get("/v1/directory/shares.json").json() == []
     assert budi.post("/directory/shares/delete").status_code == 403
     assert ayu.delete(f"/v1/directory/shares/{made['id']}").status_code == 204
     assert practitioner.get(link).status_code == 404

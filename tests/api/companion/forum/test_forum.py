@@ -125,11 +125,11 @@ def test_what_is_reported_is_hidden_by_a_moderator_alone(people: dict[str, TestC
     assert people["mod"].post(f"/v1/forum/posts/{post}/hide", json={"reason": "an advertisement"}).status_code == 204
     assert people["budi"].get(f"/v1/forum/topics/{made['id']}").status_code == 404  # its title is hidden, too
     assert people["ayu"].get(f"/v1/forum/topics/{made['id']}").json()["items"][0]["hidden"] == "an advertisement"
-    assert people["mod"].post(f"/v1/forum/posts/{post}/restore").status_code == 204
+    assert people["mod"].post(f"/v1/forum/posts/{post}/decisions/restore").status_code == 204
     assert len(people["budi"].get(f"/v1/forum/topics/{made['id']}").json()["items"]) == 1
-    assert people["mod"].post(f"/v1/forum/posts/{post}/suspend").status_code == 204
+    assert people["mod"].post(f"/v1/forum/posts/{post}/decisions/suspend").status_code == 204
     assert people["ayu"].post("/v1/forum/topics", data={"title": "a", "text": "b"}).status_code == 403
-    assert people["mod"].post(f"/v1/forum/posts/{post}/unsuspend").status_code == 204
+    assert people["mod"].post(f"/v1/forum/posts/{post}/decisions/unsuspend").status_code == 204
 
 
 def test_what_two_do_at_once_is_no_failure_of_the_server(
@@ -145,7 +145,7 @@ def test_what_two_do_at_once_is_no_failure_of_the_server(
 
 def test_a_suspension_outlasts_leaving(people: dict[str, TestClient]) -> None:
     post = topic(people["budi"], "Spam")["items"][0]["id"]
-    people["mod"].post(f"/v1/forum/posts/{post}/suspend")
+    people["mod"].post(f"/v1/forum/posts/{post}/decisions/suspend")
     assert people["budi"].delete("/v1/forum/me").status_code == 204
     assert people["budi"].put("/v1/forum/me", json={"name": "budi"}).status_code == 200
     assert people["budi"].post("/v1/forum/topics", data={"title": "a", "text": "b"}).status_code == 403
