@@ -4,7 +4,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from skinsight.segmentation.concerns import CONCERNS, FACE_PARTS, FACE_SKIN, JOINT, Concern, concern
+from skinsight.segmentation.concerns import CONCERNS, CONDITIONS, FACE_PARTS, FACE_SKIN, JOINT, Concern, concern
 from skinsight.segmentation.errors import UnknownConcern, WeightsError
 from skinsight.segmentation.face import Face, whole_picture
 from skinsight.segmentation.frames import FaceCrop, Image
@@ -197,6 +197,7 @@ def test_each_profile_runs_its_networks_and_gives_all_maps(grace_hopper: Image, 
     for profile in PROFILES:
         segmenter = default_segmenter(profile)
         found = segmenter.segment(grace_hopper, face, CONCERNS)
-        assert set(segmenter.models) == ({JOINT} if profile == "fast" else set(CONCERNS))
+        of_each = set() if profile == "fast" else set(CONCERNS)
+        assert set(segmenter.models) == {JOINT, CONDITIONS, *of_each}  # the hint at conditions reads the joint network
         assert set(found.face_maps) == set(CONCERNS)
         assert 0.3 < found.masks[FACE_SKIN].sum() / face.crop.side**2 < 0.8
