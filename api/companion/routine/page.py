@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from datetime import date
-from typing import Annotated
+from typing import Annotated, Final
 
 from fastapi import APIRouter, Depends, Form, Response
 from fastapi.responses import FileResponse, HTMLResponse, RedirectResponse
@@ -29,12 +29,15 @@ from skinsight.api.store.models import Subject
 from skinsight.segmentation.errors import SkinsightError
 
 router = APIRouter(include_in_schema=False)
+ICONS: Final = "default-src 'none'; img-src 'self'"
+"""What the service worker may load: the icon of what it shows."""
 
 
 @router.get("/worker.js")
 def worker() -> Response:
     """The service worker, from the root: it shows pushes of the whole page."""
-    return FileResponse(HERE / "static" / "worker.js", media_type="text/javascript")
+    headers = {"Content-Security-Policy": ICONS}
+    return FileResponse(HERE / "static" / "worker.js", media_type="text/javascript", headers=headers)
 
 
 @router.get("/routine")

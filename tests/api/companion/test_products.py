@@ -57,7 +57,9 @@ def test_an_export_of_open_beauty_facts_is_taken(client: TestClient) -> None:
 
 
 @pytest.mark.parametrize(
-    "catalogue", [b"\xff\xfe", "name\nx\n", gzip.compress(b"x" * (9 * 2**20)), gzip.compress(b"x" * 99)[:-9]]
+    "catalogue",
+    [b"\xff\xfe", "name\nx\n", gzip.compress(b"x" * (9 * 2**20)), gzip.compress(b"x" * 99)[:-9]],
+    ids=["no-text", "no-label", "too-large", "cut"],  # a packed file holds the second it was packed in
 )
 def test_what_is_no_catalogue_is_a_problem(client: TestClient, catalogue: bytes | str) -> None:
     answer = fitting(client, catalogue, concerns=["acne"])
