@@ -39,8 +39,18 @@ def test_a_line_of_one_pixel_is_connected_and_as_long_as_its_longer_side() -> No
 
 
 @pytest.mark.parametrize("size", [2, 3, 7.5, 20])
-def test_a_brush_marks_the_pixels_whose_centre_it_passes(size: float) -> None:
-    points = [(10.2, 12.7), (30.0, 20.1), (28.3, 41.9)]
+@pytest.mark.parametrize(
+    "points",
+    [
+        [(10.2, 12.7), (30.0, 20.1), (28.3, 41.9)],
+        [(25.3, 40.1), (25.3, 9.6), (4.4, 9.6)],
+        [(40.0, 44.0), (8.0, 6.0)],
+        [(20.7, 20.2), (20.7, 20.2)],
+        [(-9.0, 30.0), (60.0, 31.0)],
+    ],
+    ids=["bent", "upright-then-level", "backwards", "a-point", "beyond"],
+)
+def test_a_brush_marks_the_pixels_whose_centre_it_passes(points: list[tuple[float, float]], size: float) -> None:
     y, x = np.mgrid[:50, :50] + 0.5
     away = np.full((50, 50), np.inf)
     for share in np.linspace(0, 1, 2001):
