@@ -8,6 +8,7 @@ from typing import Final, get_args
 
 import numpy as np
 
+from skinsight.analyzer.concerns.acne_severity import graded_severity
 from skinsight.analyzer.concerns.lesion_kinds import gags_words, kinds_words, told
 from skinsight.analyzer.concerns.traits import Reading, Severity, Traits, colour_details
 from skinsight.analyzer.face.landmarks import Side
@@ -20,10 +21,12 @@ from skinsight.segmentation.frames import Mask
 
 
 def severities(face: ParsedFace, reading: Reading) -> dict[str, Severity]:
-    """``picture`` and, where the face has two halves, ``half``."""
+    """``graded``, but in a close-up, which shows no face to grade; ``picture``; and ``half`` where there are two."""
     total = len(reading.lesions)
     basis = "lesions of all kinds in the whole picture, as ACNE04 counts: Wu et al., ICCV 2019"
     found = {"picture": Severity(total, basis)}
+    if face.seen.face.found_by != "close_up":
+        found["graded"] = graded_severity(face, reading.mask)
     if (middle := midline(face.view)) is not None:
         right = int((reading.lesions[:, 0] < middle).sum())
         basis = f"lesions of all kinds on the half of the face with more of them: {right} right, {total - right} left"
@@ -58,4 +61,6 @@ def details(result: ConcernAnalysis) -> Iterator[tuple[str, str]]:
             yield "Local scores, GAGS-like", gags_words(result.kinds)
 
 
-ACNE: Final = Traits(name="acne", severities=severities, told=told, doubted=doubted, details=details)
+ACNE: Final = Traits(
+    name="acne", severities=severities, by_colour=("graded",), told=told, doubted=doubted, details=details
+)

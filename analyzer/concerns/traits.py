@@ -115,6 +115,7 @@ class Traits:
     Attributes:
         name: in the registry.
         severities: by the measure's name, beside ``area``; those that cannot be taken on this face are left out.
+        by_colour: those of them that a photograph without true colour does not show.
         extras: what is read of this concern alone.
         told: its marks with what each is, and fields of its :class:`.ConcernAnalysis` that sum them up.
         doubted: where its marks are not believed, ``(SIDE, SIDE)``.
@@ -128,6 +129,7 @@ class Traits:
 
     name: str
     severities: Callable[[ParsedFace, Reading], dict[str, Severity]] = no_severities
+    by_colour: tuple[str, ...] = ()
     extras: Callable[[ParsedFace, ConcernMask], Extras] = no_extras
     told: Callable[[ParsedFace, ConcernMask, tuple[Instance, ...]], tuple[tuple[Instance, ...], Mapping[str, Any]]] = (
         as_found

@@ -10,11 +10,15 @@ import numpy as np
 from skinsight.analyzer.colour.cielab import Array, lab_of_srgb, linear_of_srgb
 from skinsight.analyzer.face.landmarks import Landmarks
 from skinsight.analyzer.face.zones import Zones
+from skinsight.analyzer.formulas.blur import smoothed
+from skinsight.analyzer.formulas.density import DARKEST, SMOOTH
 from skinsight.segmentation.frames import Image, Mask
 from skinsight.segmentation.parts import Parts, public_skin
 
 SIDE: Final = 512
 """Side of the frame that marks are measured on, in pixels: a lesion of 2 mm is about 5 px across."""
+SPOT: Final = 12 / 256
+"""Deviation of the blur that redness is told against, in sides of the frame: some 8 mm, wider than a lesion."""
 LASHES: Final = 0.1
 """How far the lower lashes reach from the eye opening, in eye widths: some 3 mm."""
 
@@ -58,6 +62,18 @@ class FaceView:
     def skin(self) -> Mask:
         """The public face skin."""
         return public_skin(self.parts) & self.inside
+
+    @cached_property
+    def redder(self) -> Array:
+        """By how much the skin is redder than the skin around, ``(side, side)``; 0 where it is not, and off the skin.
+
+        In hundredths of ``log10(R / G)`` of linear light, the erythema index of Diffey et al. (Br J Dermatol 111:663,
+        1984): a difference of logarithms, so that light, exposure and the skin's own pigment drop out.
+        """
+        red, green = (np.maximum(self.linear[..., channel], DARKEST) for channel in (0, 1))
+        index = 100 * np.log10(red / green)
+        fine, around = (smoothed(index, self.skin, deviation * self.side) for deviation in (SMOOTH, SPOT))
+        return np.asarray(np.maximum(fine - around, 0) * self.skin)
 
     @cached_property
     def from_eyes(self) -> Array:

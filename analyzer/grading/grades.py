@@ -36,6 +36,7 @@ class Scale(Frozen):
     Attributes:
         labels: by value, 0 the mildest.
         criteria: name of the scale by the measure that it is applied to; the first that can be taken comes first.
+        fitted: measures that stand in for the published criterion, so that a grade by them is an ``index``.
         cuts: of all criteria alike.
         score: the score's curve.
     """
@@ -44,6 +45,7 @@ class Scale(Frozen):
     kind: GradeKind
     labels: tuple[str, ...]
     criteria: dict[str, str]
+    fitted: tuple[str, ...] = ()
     cuts: Cuts
     score: Curve
 
@@ -105,7 +107,7 @@ def _grade(table: Scale, measure: str, reported: Severity, span: Interval) -> Gr
     """The grade by one measure."""
     value, low, high = (table.value(severity) for severity in (reported.value, *span))
     return Grade(
-        kind=table.kind,
+        kind="index" if measure in table.fitted else table.kind,
         value=value,
         label=table.labels[value],
         scale=f"{table.criteria[measure]} {table.version}",

@@ -79,8 +79,18 @@ def measure(
             found[name] = Measured(ConcernAnalysis.unavailable(reason))
         else:
             seen = measured(face, mask, unseen)
-            found[name] = replace(seen, result=_without_hue(seen.result)) if quality.against_hue else seen
+            found[name] = _without_colour(name, seen) if quality.against_hue else seen
     return found
+
+
+def _without_colour(name: str, found: Measured) -> Measured:
+    """The same without what a picture without true colour does not tell."""
+    dropped = traits(name).by_colour
+    reads = [
+        replace(read, severities={key: one for key, one in read.severities.items() if key not in dropped})
+        for read in found.reads
+    ]
+    return replace(found, result=_without_hue(found.result), reads=tuple(reads))
 
 
 def _without_hue(found: ConcernAnalysis) -> ConcernAnalysis:

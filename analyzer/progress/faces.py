@@ -27,12 +27,6 @@ def in_face(analysis: Analysis, points: Sequence[tuple[float, float]]) -> Points
     return crop_of(analysis).points_to_face(np.array(points, float).reshape(-1, 2), SIDE)
 
 
-def middle_of(analysis: Analysis) -> float:
-    """Column of the face's middle in the face frame: that of the nose, or of the frame."""
-    centres = _centres(analysis)
-    return float(centres["nose"][0]) if "nose" in centres else SIDE / 2
-
-
 def onto(before: Analysis, after: Analysis) -> Affine:
     """Map of the second face frame to the first: turned, moved and scaled as the zones that both show ask.
 

@@ -1,7 +1,7 @@
 """A visit of one to five views as one finding per concern, with nothing counted twice.
 
-Grades come from the front. Where half profiles were taken too, acne is counted by half face: what lies in a zone of
-one side comes from the view that shows that side best, and what lies in the middle from the front.
+Scores and grades come from the front. Where half profiles were taken too, acne is counted in them: what lies in a zone
+of one side comes from the view that shows that side best, and what lies in the middle from the front.
 """
 
 from collections.abc import Iterator, Mapping
@@ -10,8 +10,6 @@ from typing import Final, Literal
 from pydantic import NonNegativeInt
 
 from skinsight.analyzer.face.zones import ZoneName
-from skinsight.analyzer.grading.grades import scale_of_grades
-from skinsight.analyzer.progress.faces import in_face, middle_of
 from skinsight.analyzer.schema.findings import Instance, Score
 from skinsight.analyzer.schema.frozen import Result
 from skinsight.analyzer.schema.result import Analysis
@@ -59,7 +57,7 @@ def seen_at(views: Mapping[View, Analysis]) -> dict[str, Seen]:
     """
     found = {name: _of_front(views["front"], name) for name in views["front"].concerns if CONCERNS[name].is_concern}
     if found.get("acne", Seen()).count is not None and any(view in views for best in BEST.values() for view in best):
-        found["acne"] = _by_halves(views, found["acne"])
+        found["acne"] = _each_once(views, found["acne"])
     return found
 
 
@@ -89,20 +87,12 @@ def _of_front(front: Analysis, name: str) -> Seen:
     )
 
 
-def _by_halves(views: Mapping[View, Analysis], front: Seen) -> Seen:
-    """Acne counted on both halves, graded by the fuller one as Hayashi's scale asks.
+def _each_once(views: Mapping[View, Analysis], front: Seen) -> Seen:
+    """Acne counted in all views, each mark once; score and grade stay those of the front.
 
-    How far the counts of the views that were used may be off is added to that of the fuller half: it holds more than
-    the half's own, and so never promises too much.
+    The interval is as far off as the counts of the views that were used may be together: it never promises too much.
     """
     counted = list(lesions(views))
-    middle = middle_of(views["front"])
-    halves = {"left": 0, "right": 0}
-    for view, one in counted:
-        side = _side(one.zone)
-        if side not in halves:
-            side = "right" if in_face(views[view], [one.centroid])[0, 0] < middle else "left"
-        halves[side] += 1
     used = dict.fromkeys(view for view, _ in counted) or {"front": None}
     below = above = 0
     for view in used:
@@ -111,18 +101,8 @@ def _by_halves(views: Mapping[View, Analysis], front: Seen) -> Seen:
             low, high = found.uncertainty.count
             below += found.count - low
             above += high - found.count
-    half, table = max(halves.values()), scale_of_grades("acne")
     total = len(counted)
-    low, high = table.value(max(0, half - below)), table.value(half + above)
-    return front.model_copy(
-        update={
-            "count": total,
-            "count_interval": (max(0, total - below), total + above),
-            "grade": table.value(half),
-            "grade_interval": (low, high),
-            "label": table.labels[table.value(half)],
-        }
-    )
+    return front.model_copy(update={"count": total, "count_interval": (max(0, total - below), total + above)})
 
 
 def _sees(analysis: Analysis, concern: str) -> bool:

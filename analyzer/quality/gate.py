@@ -27,7 +27,8 @@ class Check(Frozen):
     Attributes:
         bad: on which side of the limit a value is bad; the limit itself is good.
         concerns, zones, tone: what becomes unavailable.
-        hue: whether all that is told by hue becomes unavailable: redness and the kinds of dark circles.
+        hue: whether all that is told by hue becomes unavailable: redness, the kinds of dark circles, and acne as
+            doctors grade it.
         measures: whether measures without a network lose what they need; ``hue`` says that of ``colour``.
         uncertain: concerns that are measured all the same, and that the advice warns of.
         card: whether a card in the photograph mends the tone.

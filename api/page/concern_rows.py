@@ -14,6 +14,7 @@ from skinsight.api.page.words import Words
 from skinsight.segmentation.concerns import CONCERNS
 
 BASES: Final = {
+    "graded": N_("How many spots a doctor would count, told from how much redder than the skin around they are."),
     "half": N_("Spots on the half of the face that has more of them, as Hayashi's scale for doctors counts."),
     "picture": N_("All spots in the picture, counted as Hayashi's scale for doctors does."),
     "index": N_("How much of forehead, cheeks and chin is marked, times how dark it is: skinsight's own index."),

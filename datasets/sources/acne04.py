@@ -1,6 +1,6 @@
 """ACNE04: half-profile clinical photographs with circles on lesions (Wu et al., ICCV 2019; circles of ACNE04-v2)."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 
@@ -46,12 +46,21 @@ def _whole(about: dict[str, int]) -> FaceCrop:
     return FaceCrop.of_picture(about["side"], about["side"])
 
 
+def photographs(data: Path) -> dict[str, Callable[[], Image]]:
+    """What reads each photograph ``(H, W, 3)`` without its circles, by id."""
+    about = described(data / "acne04" / "circles.json")
+    paths = listed(data / "acne04" / "images", ".jpg")
+    return {path.stem: partial(_photograph, path, about[path.stem]) for path in paths}
+
+
 def _read(path: Path, about: dict[str, object]) -> tuple[Image, Label]:
-    picture = read_rgb(path)
-    if about["noisy"]:
-        picture = np.asarray(cv2.medianBlur(picture, 3), dtype=np.uint8)
-    circles = about["circles"]
+    picture, circles = _photograph(path, about), about["circles"]
     return picture, discs(picture, circles)  # type: ignore[arg-type]
+
+
+def _photograph(path: Path, about: dict[str, object]) -> Image:
+    picture = read_rgb(path)
+    return np.asarray(cv2.medianBlur(picture, 3), dtype=np.uint8) if about["noisy"] else picture
 
 
 def discs(picture: Image, circles: Sequence[Circle]) -> Label:

@@ -5,12 +5,13 @@ from functools import cache
 
 import numpy as np
 
-from skinsight.analyzer.colour.cielab import Array
+from skinsight.analyzer.colour.cielab import Array, linear_of_srgb, srgb_of_linear
 from skinsight.analyzer.face.parsed import ParsedFace
 from skinsight.analyzer.face.view import SIDE
 from skinsight.analyzer.face.zones import ZONES, ZoneName, Zones
 from skinsight.segmentation.concerns import CONCERNS
 from skinsight.segmentation.frames import Mask
+from skinsight.segmentation.photo import Photo
 from skinsight.segmentation.segmenter import Segmentation
 from tests.analyzer.drawn import drawn_face, parsed
 
@@ -41,6 +42,15 @@ def darker(face: ParsedFace, mask: Mask, by: float) -> ParsedFace:
     lab = face.view.lab.copy()
     lab[mask, 0] -= by
     return coloured(face, lab)
+
+
+def redder(face: ParsedFace, mask: Mask, percent: float) -> ParsedFace:
+    """The face that sends back so much less of the green and blue light where the mask ``(SIDE, SIDE)`` is."""
+    pixels = face.photo.pixels.copy()
+    where = face.crop.to_photo(mask.astype(np.float32), *pixels.shape[:2]) > 0.5
+    linear = linear_of_srgb(pixels)
+    linear[where, 1:] *= 1 - percent / 100
+    return ParsedFace(Photo(np.rint(255 * srgb_of_linear(linear)).astype(np.uint8)), face.seen)
 
 
 def without(face: ParsedFace, *names: ZoneName) -> ParsedFace:

@@ -1,5 +1,7 @@
 """The numbers that scales are applied to, on a drawn face of one colour."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -14,7 +16,19 @@ from skinsight.analyzer.measures.under_eyes import LEAST_AREA, against_cheeks, n
 from skinsight.segmentation.concerns import CONCERNS, concern
 from skinsight.segmentation.frames import Mask
 from skinsight.segmentation.pieces import pieces
-from tests.analyzer.seen import NOTHING, coloured, darker, dots, looking, plain_face, share_of, skinless, without
+from tests.analyzer.drawn import drawn_face, parsed
+from tests.analyzer.seen import (
+    NOTHING,
+    coloured,
+    darker,
+    dots,
+    looking,
+    plain_face,
+    redder,
+    share_of,
+    skinless,
+    without,
+)
 
 MEASURED = [name for name, row in CONCERNS.items() if row.is_concern]
 
@@ -27,6 +41,12 @@ def taken(name: str, face: ParsedFace, mask: Mask) -> dict[str, float]:
     return {measure: found.value for measure, found in severities(face, name, read(face, mask)).items()}
 
 
+def lesions() -> Mask:
+    """Sixteen squares of 7 x 7 pixels on the cheek on the left of the picture."""
+    grid = [(x, y) for x in range(140, 200, 16) for y in range(285, 345, 16)]
+    return dots(*((x + right, y + down) for x, y in grid for right in (-2, 0, 2) for down in (-2, 0, 2)))
+
+
 @pytest.mark.parametrize("name", MEASURED)
 def test_nothing_marked_is_0_by_every_measure(name: str) -> None:
     assert set(taken(name, plain_face(), NOTHING).values()) == {0.0}
@@ -36,7 +56,7 @@ def test_nothing_marked_is_0_by_every_measure(name: str) -> None:
 def test_a_face_without_skin_or_features_is_no_error(name: str) -> None:
     values = taken(name, skinless(plain_face()), NOTHING)
     assert values["area"] == 0
-    assert set(values) <= {"area", "picture", "length"}
+    assert set(values) <= {"area", "graded", "picture", "length"}
 
 
 def test_area_is_a_percentage_of_the_face_skin_and_at_most_all_of_it() -> None:
@@ -53,6 +73,27 @@ class TestAcne:
         assert (found["picture"].value, found["half"].value) == (4, 3)
         assert "3 right, 1 left" in found["half"].basis, "the subject's right is on the left of the picture"
 
+    def test_as_doctors_grade_it_goes_by_how_red_the_marks_are(self) -> None:
+        """One mark is one lesion at least, and the more and the redder the marks, the more lesions."""
+        marks = lesions()
+        found = [taken("acne", redder(plain_face(), marks, by), marks)["graded"] for by in (0, 30, 60)]
+        assert found[0] == 1
+        assert 1 < found[1] < found[2]
+        half = marks & (np.arange(SIDE) < 180)
+        assert 1 < taken("acne", redder(plain_face(), marks, 60), half)["graded"] < found[2]
+
+    def test_as_doctors_grade_it_is_alike_in_any_light_and_on_any_skin(self) -> None:
+        """A lesion that takes the same share of the green light is as red on darker skin and in less light."""
+        marks = lesions()
+        light, dark = (redder(parsed(drawn_face(skin), "acne"), marks, 60) for skin in ("c89a7b", "7c5d49"))
+        found = [taken("acne", face, marks)["graded"] for face in (light, dark)]
+        assert found[0] == pytest.approx(found[1], rel=0.15)
+
+    def test_a_close_up_is_not_graded_as_a_face(self) -> None:
+        face = plain_face()
+        close = replace(face, seen=replace(face.seen, face=replace(face.seen.face, found_by="close_up")))
+        assert set(taken("acne", close, dots((150, 300)))) == {"area", "half", "picture"}
+
     def test_lesions_that_touch_are_told_apart(self) -> None:
         assert taken("acne", plain_face(), dots((150, 300), (153, 303)))["picture"] == 2
 
@@ -61,7 +102,7 @@ class TestAcne:
 
     @pytest.mark.parametrize("cheek", ["left_cheek", "right_cheek"])
     def test_a_half_profile_has_no_halves(self, cheek: str) -> None:
-        assert set(taken("acne", without(plain_face(), cheek), dots((150, 300)))) == {"area", "picture"}  # type: ignore[arg-type]
+        assert set(taken("acne", without(plain_face(), cheek), dots((150, 300)))) == {"area", "graded", "picture"}  # type: ignore[arg-type]
 
 
 class TestFlek:

@@ -62,6 +62,14 @@ def test_the_picture_comes_first_where_only_one_half_is_seen() -> None:
     assert only.measured == 8
 
 
+def test_as_doctors_graded_it_comes_before_both_and_is_an_index() -> None:
+    """Lesions that doctors would have counted stand in for a count: the cuts are Hayashi's, the measure is not."""
+    seen = lesions(graded=7.5, half=5, picture=8)
+    first, half, picture = grades("acne", seen, spans(graded=(5, 9), half=(5, 5), picture=(8, 8)))
+    assert (first.kind, first.label, first.measured, first.interval) == ("index", "moderate", 7.5, (1, 2))
+    assert [(one.kind, one.measured) for one in (half, picture)] == [("grade", 5), ("grade", 8)]
+
+
 def test_no_criterion_no_grade() -> None:
     assert grades("flek", lesions(area=3), spans(area=(3, 4))) == ()
 

@@ -196,3 +196,14 @@ class TestFaultsOfTheAncestor:
         assert results["acne"].legacy_score == pytest.approx(
             100 * (1 - seen.mask("acne").sum() / seen.mask("face_skin").sum())
         )
+
+
+def test_without_true_colour_acne_is_graded_by_what_is_counted() -> None:
+    (problem,) = against("flek", "chin").problems
+    grey = Quality(problems=(problem.model_copy(update={"hue": True}),), measures={}, scale="none")
+    seen = segmentation(skin(), acne=square(40, 40, 20))
+    coloured, colourless = (measured(seen, finding=finding)["acne"] for finding in (NO_PROBLEM, grey))
+    for found, kind in ((coloured, "index"), (colourless, "grade")):
+        assert found.grade
+        assert found.grade.kind == kind
+    assert coloured.further_grades == (colourless.grade, *colourless.further_grades)

@@ -90,5 +90,7 @@ def test_views_count_each_mark_once() -> None:
     views = {"front": face, "left_half": face, "right_half": face}
     counted = list(lesions(views))  # type: ignore[arg-type]
     assert len(counted) == len(face.concerns["acne"].instances)
-    assert seen_at(views)["acne"].count == 3  # type: ignore[arg-type]
+    found, grade = seen_at(views)["acne"], face.concerns["acne"].grade  # type: ignore[arg-type]
+    assert grade
+    assert (found.count, found.grade, found.score) == (3, grade.value, face.concerns["acne"].score)
     assert seen_at({"front": face})["flek"].score == face.concerns["flek"].score
