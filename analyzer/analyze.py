@@ -19,7 +19,6 @@ from skinsight.analyzer.formulas.skin import Skin
 from skinsight.analyzer.grading.grade import grade
 from skinsight.analyzer.measures.measure import measure, unavailable_zones
 from skinsight.analyzer.measures.untold import untold
-from skinsight.analyzer.measures.zone_measures import zone_areas
 from skinsight.analyzer.quality.gate import Quality, quality
 from skinsight.analyzer.schema.result import Analysis, FaceInfo, FileInfo, ModelInfo, PhotoInfo, ZoneInfo
 from skinsight.analyzer.schema.tone_result import NoTone, ToneAnalysis
@@ -53,7 +52,8 @@ def analyze(
         segmenter: the networks to run; None means those shipped in ``weights/``.
         face: where the face is; None means that it is searched for.
         measures: names from :data:`skinsight.analyzer.formulas.table.MEASURES`, which need no network; None means all
-            (of the profile ``fast``: the quick ones) where ``concerns`` is None, and none where it is not.
+            (of the profile ``fast``: the quick ones, without their maps) where ``concerns`` is None, and none where it
+            is not.
         person: what the person says of themselves, for the advice.
         products: a catalogue for the advice to choose from.
         card: a grey or colour card in the photograph, by which the skin tone is calibrated.
@@ -87,7 +87,7 @@ def analyze(
         zones=_zones(parsed, found),
         tone=toned,
         concerns=graded,
-        measures=measured(skin, taken),
+        measures=measured(skin, taken, maps=measures is not None or segmenter.profile != "fast"),
         profile=segmenter.profile,
         untold=untold(parsed) if any(name in graded and graded[name].status == "ok" for name in RIVALS) else None,
         age_needed=age_needed,
@@ -129,7 +129,7 @@ def _face_info(face: Face) -> FaceInfo:
 
 
 def _zones(face: ParsedFace, found: Quality) -> dict[ZoneName, ZoneInfo]:
-    outlines, unseen, skin = zone_outlines(face), unavailable_zones(face, found), zone_areas(face.zone_index)
+    outlines, unseen, skin = zone_outlines(face), unavailable_zones(face, found), face.zone_areas
     return {
         name: ZoneInfo(status="unavailable", unavailable_reason=unseen.get(name, HIDDEN))
         if name in unseen or not skin[name]

@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from skinsight.segmentation.concerns import FACE_PARTS
-from skinsight.segmentation.frames import Classes, Mask
+from skinsight.segmentation.frames import Classes, Mask, window_of
 
 Parts = npt.NDArray[np.uint8]
 """Index into :data:`~skinsight.segmentation.concerns.FACE_PARTS` per pixel, shape ``(H, W)``."""
@@ -112,6 +112,13 @@ def main_component(mask: Mask) -> Mask:
     return largest[0].mask if largest else np.zeros_like(mask)
 
 
+def filled_hull(mask: Mask) -> Mask:
+    """The convex hull of a mask that is not empty."""
+    outlines, _ = cv2.findContours(mask.view(np.uint8), cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_SIMPLE)
+    hull = cv2.convexHull(np.concatenate(outlines))
+    return np.asarray(cv2.fillConvexPoly(np.zeros(mask.shape, np.uint8), hull, 1) > 0)
+
+
 def bare_skin(parts: Parts) -> Mask:
     """Skin and nose."""
     return part(parts, "skin", "nose")
@@ -144,9 +151,14 @@ def public_skin(parts: Parts) -> Mask:
 
 def rounded_brows_and_eyes(parts: Parts) -> Mask:
     """What public skin leaves out: the blobs with :data:`LID_DROP`, a little larger and without corners."""
-    blobs = brows_and_eyes(parts, LID_DROP).astype(np.float32)
+    blobs, rounded = brows_and_eyes(parts, LID_DROP), np.zeros(parts.shape, bool)
     deviation = ROUNDING * max(parts.shape)
-    return np.asarray(cv2.GaussianBlur(blobs, (0, 0), deviation, borderType=cv2.BORDER_REPLICATE) > ROUNDED_AT)
+    reach = math.ceil(5 * deviation)  # farther than the blur reaches
+    window = tuple(slice(max(0, one.start - reach), one.stop + reach) for one in window_of(blobs))
+    if blobs.any():
+        near = blobs[window].astype(np.float32)
+        rounded[window] = cv2.GaussianBlur(near, (0, 0), deviation, borderType=cv2.BORDER_REPLICATE) > ROUNDED_AT
+    return rounded
 
 
 def lined_skin(parts: Parts) -> Mask:
@@ -187,9 +199,7 @@ def _brow_and_eye(eye: Eye, brows: list[Eye], lid_drop: float) -> Mask:
     dropped = np.roll(eye.mask, round(lid_drop * eye.width), axis=0)
     dropped[: eye.y0] = False
     whole = np.logical_or.reduce([eye.mask, dropped, *(brow.mask for brow in above)])
-    hull = cv2.convexHull(cv2.findNonZero(whole.view(np.uint8)))
-    canvas = np.zeros(eye.mask.shape, np.uint8)
-    return np.asarray(cv2.fillConvexPoly(canvas, hull, 1) > 0)
+    return filled_hull(whole)
 
 
 def _largest(most: int, mask: Mask, smallest: float = 1) -> list[Eye]:

@@ -16,7 +16,7 @@ from skimage.morphology import local_maxima, reconstruction
 from skimage.segmentation import watershed
 
 from skinsight.segmentation.concerns import Concern
-from skinsight.segmentation.frames import Mask
+from skinsight.segmentation.frames import Mask, window_of
 
 Pieces = npt.NDArray[np.int32]
 """Which mark each pixel is in, from 1; 0 where none is, shape ``(H, W)``."""
@@ -29,10 +29,19 @@ LEAST_HALF_WIDTH: Final = 2.0
 
 def pieces(mask: Mask, concern: Concern) -> Pieces:
     """The marks of a mask ``(H, W)``, numbered without gaps: 8-connected, and lesions cut at their waists."""
+    whole = np.zeros(mask.shape, np.int32)
+    if mask.any():
+        window = window_of(mask)
+        whole[window] = _pieces(mask[window], concern)
+    return whole
+
+
+def _pieces(mask: Mask, concern: Concern) -> Pieces:
+    """The same of a mask that is not empty."""
+    if not concern.splits:
+        return np.asarray(cv2.connectedComponents(mask.view(np.uint8), connectivity=8)[1], dtype=np.int32)
     _, found, boxes, _ = cv2.connectedComponentsWithStats(mask.view(np.uint8), connectivity=8)
     marks = np.asarray(found, dtype=np.int32)
-    if not concern.splits or len(boxes) == 1:
-        return marks
     depths = cv2.distanceTransform(np.pad(mask, 1).view(np.uint8), cv2.DIST_L2, cv2.DIST_MASK_5)[1:-1, 1:-1]
     last = len(boxes) - 1
     for piece, (x, y, across, down, _) in enumerate(boxes[1:].tolist(), 1):

@@ -10,7 +10,7 @@ import cv2
 import numpy as np
 
 from skinsight.segmentation.concerns import FACE_PARTS, Concern, SearchRegion
-from skinsight.segmentation.frames import Image, Mask, Probabilities, Probability
+from skinsight.segmentation.frames import Image, Mask, Probabilities, Probability, window_of
 from skinsight.segmentation.parts import (
     Parts,
     bare_skin,
@@ -61,12 +61,14 @@ def without_small_objects(probability: Probability, concern: Concern) -> Probabi
 
 def large_enough(mask: Mask, concern: Concern) -> Mask:
     """What of a mask of the face frame, ``(side, side)``, is in pieces of at least the concern's smallest mark."""
-    if not concern.smallest:
+    if not concern.smallest or not mask.any():
         return mask
-    _, components, statistics, _ = cv2.connectedComponentsWithStats(mask.view(np.uint8))
-    large = statistics[:, cv2.CC_STAT_AREA] >= concern.smallest * mask.size
+    window, found = window_of(mask), np.zeros_like(mask)
+    components = cv2.connectedComponents(mask[window].view(np.uint8))[1]
+    large = np.bincount(components.ravel()) >= concern.smallest * mask.size
     large[0] = False  # what is not marked at all
-    return np.asarray(large[components])
+    found[window] = large[components]
+    return found
 
 
 def search_region(concern: Concern, parts: Parts, side: int | None = None) -> Mask:

@@ -1,7 +1,7 @@
 """From a photograph to masks: the one place where the exported networks run."""
 
 import os
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache, cached_property
 from pathlib import Path
@@ -41,6 +41,8 @@ Profile = Literal["thorough", "standard", "fast"]
 the joint network once in place of all."""
 PROFILES: Final = get_args(Profile)
 DEFAULT_PROFILE: Final[Profile] = "thorough"
+Cut = Callable[[int], Image]
+"""The face frame ``(side, side, 3)`` at the side that is given."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -68,13 +70,14 @@ class Segmentation:
     @property
     def parts(self) -> Parts:
         """Classes of the face in the photo frame, background outside the crop."""
-        layers = [self._in_photo(self.face_parts == index) for index in range(len(CONCERNS[FACE_SKIN].classes))]
+        size, classes = (self.height, self.width), range(len(CONCERNS[FACE_SKIN].classes))
+        layers = [self.face.crop.to_photo((self.face_parts == one).astype(np.float32), *size) for one in classes]
         return np.asarray(np.argmax(layers, axis=0), dtype=np.uint8)
 
     @property
     def eye_area(self) -> Mask:
         """The orbits in the photo frame."""
-        return np.asarray(self._in_photo(eye_area(self.face_parts)) >= 0.5)
+        return self._laid(eye_area(self.face_parts))
 
     @property
     def masks(self) -> dict[str, Mask]:
@@ -84,14 +87,19 @@ class Segmentation:
     @property
     def untold(self) -> Mask:
         """Marks that may be acne or dark spots, in the photo frame, kept to where acne can be."""
-        laid = np.asarray(self._in_photo(self.face_untold) >= 0.5)
+        laid = self._laid(self.face_untold)
         return laid & self.search_region("acne", window_of(laid)) if laid.any() else laid
 
     def mask(self, name: str, probability: Probability | None = None) -> Mask:
         """One concern's mask in the photo frame, kept to its search region; from :meth:`probability` where at hand."""
         least = concern(name).threshold
-        inside = (self.probability(name, least) if probability is None else probability) >= least
-        return inside if name == FACE_SKIN else inside & self.search_region(name, window_of(inside))
+        laid = self.probability(name, least) if probability is None else probability
+        window = self.face.crop.reach(self._from(name, least), self.height, self.width)
+        inside = np.zeros((self.height, self.width), bool)
+        inside[window] = laid[window] >= least
+        if name != FACE_SKIN:
+            inside[window] &= self.search_region(name, window)[window]
+        return inside
 
     def without(self, doubted: Mapping[str, Mask]) -> Self:
         """The same without the marks of some concerns where they are doubted, ``(side, side)`` at any side."""
@@ -118,21 +126,25 @@ class Segmentation:
 
     def search_region(self, name: str, within: Window = EVERYWHERE) -> Mask:
         """Where a concern can be, in the photo frame; of interest ``within`` a window."""
-        return np.asarray(self._in_photo(self.face_region(name), within) >= 0.5)
+        return self._laid(self.face_region(name), within)
 
     def probability(self, name: str, least: float = 0.0) -> Probability:
         """One concern's probability in the photo frame, 0 outside the crop; of interest from ``least`` on.
 
         What cannot come to that is 0 too, which saves most of the time on a large photograph.
         """
-        face_map = self.face_maps[name]
-        if least > 0:
-            near = cv2.dilate((face_map >= least).astype(np.uint8), np.ones((3, 3), np.uint8))
-            face_map = face_map * near
-        return self.face.crop.to_photo(face_map, self.height, self.width)
+        return self.face.crop.to_photo(self._from(name, least), self.height, self.width)
 
-    def _in_photo(self, layer: Mask, within: Window = EVERYWHERE) -> Probability:
-        return self.face.crop.to_photo(layer.astype(np.float32), self.height, self.width, within)
+    def _from(self, name: str, least: float) -> Probability:
+        """A concern's map in the face frame without what cannot come to ``least`` in the photo frame."""
+        face_map = self.face_maps[name]
+        if least <= 0:
+            return face_map
+        near = cv2.dilate((face_map >= least).astype(np.uint8), np.ones((3, 3), np.uint8))
+        return face_map * near
+
+    def _laid(self, layer: Mask, within: Window = EVERYWHERE) -> Mask:
+        return self.face.crop.mask_to_photo(layer, self.height, self.width, within)
 
 
 class Segmenter:
@@ -188,7 +200,7 @@ class Segmenter:
 
     def parse(self, rgb: Image, crop: FaceCrop) -> Probabilities:
         """Probabilities of the face's classes, ``(K, side, side)``, in a crop of the photograph, from a single pass."""
-        (classes,) = self._passes(rgb, crop, [FACE_SKIN], once=True)[FACE_SKIN]
+        (classes,) = self._passes(lambda side: crop.to_face(rgb, side), [FACE_SKIN], once=True)[FACE_SKIN]
         return np.asarray(classes, dtype=np.float32)
 
     def segment(self, rgb: Image, face: Face, names: Iterable[str]) -> Segmentation:
@@ -202,17 +214,18 @@ class Segmenter:
         rows = [concern(name) for name in asked if name not in (FACE_SKIN, CONDITIONS)]
         if strange := [row.name for row in rows if row.name not in self.names]:
             raise WeightsError(f"no network of {strange[0]} was loaded: train and export it, or leave it out")
-        whole = self._whole(rgb, face.crop) if CONDITIONS in asked else None
+        cut = cache(lambda side: face.crop.to_face(rgb, side))  # several networks see the face at one side
+        whole = self._whole(cut) if CONDITIONS in asked else None
         if whole and self.profile == "fast":
             found = {name: answer[None] for name, answer in whole.maps.items()}
         else:
-            found = self._passes(rgb, face.crop, [FACE_SKIN, *with_rivals(row.name for row in rows)])
+            found = self._passes(cut, [FACE_SKIN, *with_rivals(row.name for row in rows)])
         classes = mean_of(found.pop(FACE_SKIN))
         parts = np.asarray(classes.argmax(axis=0), dtype=np.uint8)
         maps = {name: mean_of(passes)[0] for name, passes in found.items()}
         untold = np.zeros((1, 1), bool)
         if not maps.keys().isdisjoint(RIVALS):
-            told = tell_apart(maps["acne"], maps["flek"], face.crop.to_face(rgb, maps["acne"].shape[0]), parts)
+            told = tell_apart(maps["acne"], maps["flek"], cut(maps["acne"].shape[0]), parts)
             maps |= {"acne": told.acne, "flek": told.flek}
             untold = told.untold
         kept = {row.name: without_small_objects(maps[row.name], row) for row in rows}
@@ -220,19 +233,19 @@ class Segmenter:
         conditions = self._head.read(whole) if whole and self._head else None
         return Segmentation(face, rgb.shape[0], rgb.shape[1], parts, skin | kept, untold, conditions)
 
-    def _whole(self, rgb: Image, crop: FaceCrop) -> Pass:
+    def _whole(self, cut: Cut) -> Pass:
         """A pass of the joint network, with what its encoder sees."""
         if self._head is None:
             raise WeightsError("the head of conditions was not loaded: name it when the Segmenter is made")
-        return self._networks[JOINT].with_features(crop.to_face(rgb, side_of(JOINT)))
+        return self._networks[JOINT].with_features(cut(side_of(JOINT)))
 
-    def _passes(self, rgb: Image, crop: FaceCrop, names: Sequence[str], once: bool = False) -> dict[str, Probabilities]:
+    def _passes(self, cut: Cut, names: Sequence[str], once: bool = False) -> dict[str, Probabilities]:
         """Passes of each map, ``(N, K, side, side)``: two in the profile ``thorough``, unless ``once``."""
         found: dict[str, Probabilities] = {}
         for name in [JOINT] if self.profile == "fast" else names:
             if name not in self._networks:
                 raise WeightsError(f"the network of {name} was not loaded: name it when the Segmenter is made")
-            face = crop.to_face(rgb, side_of(name))
+            face = cut(side_of(name))
             if self.profile == "thorough" and not once:
                 found[name] = flip_passes(self._networks[name].predictor(name), face)
             else:

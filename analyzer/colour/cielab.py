@@ -11,13 +11,19 @@ from skimage.color import deltaE_ciede2000, lab2rgb, xyz_tristimulus_values
 from skimage.color.colorconv import xyz_from_rgb
 
 from skinsight.analyzer.schema.frozen import Result
-from skinsight.segmentation.frames import Mask
+from skinsight.segmentation.frames import Image, Mask
 
 Array = npt.NDArray[np.float64]
+Pixels = npt.NDArray[np.float32]
+"""What is read of each pixel of a picture, which has 8 bits: half of the memory, and exact to some 1e-4 units of
+CIELAB."""
 LUMINANCE: Final = np.array([0.2126, 0.7152, 0.0722])
 """Weights of linear red, green and blue in luminance (IEC 61966-2-1)."""
 _WHITE: Final[Array] = xyz_tristimulus_values(illuminant="D65", observer="2")  # type: ignore[no-untyped-call]
-Number = TypeVar("Number", np.uint8, np.float64)
+DARK: Final = 0.008856
+"""Share of white's X, Y or Z up to which CIELAB is a straight line."""
+_LAB_OF_ROOTS: Final = np.array([[0, 116, 0, -16], [500, -500, 0, 0], [0, 200, -200, 0]], dtype=np.float64)
+Number = TypeVar("Number", np.uint8, np.float32, np.float64)
 
 
 class Lab(Result):
@@ -74,7 +80,7 @@ def lab_of_srgb(pixels: npt.NDArray[Number]) -> Array:
 def lab_of_linear(values: Array) -> Array:
     """CIELAB of linear RGB ``(..., 3)``, 0-1, as scikit-image's ``rgb2lab`` has it, at half of its time."""
     shares = np.asarray(values @ xyz_from_rgb.T / _WHITE, dtype=np.float64)
-    dark = shares <= 0.008856
+    dark = shares <= DARK
     roots = np.cbrt(shares)
     roots[dark] = 7.787 * shares[dark] + 16 / 116
     lab = np.empty_like(roots)
@@ -84,9 +90,42 @@ def lab_of_linear(values: Array) -> Array:
     return lab
 
 
-def colours_of(picture: Array, mask: Mask) -> Array:
-    """The pixels ``(N, 3)`` of a picture ``(H, W, 3)`` that are in a mask: as ``picture[mask]``, but faster."""
-    return np.take(picture.reshape(-1, 3), np.flatnonzero(mask), axis=0)
+def linear_of_picture(picture: Image) -> Pixels:
+    """Linear RGB, 0-1, of a picture ``(H, W, 3)``."""
+    return np.asarray(cv2.LUT(picture, _LINEAR.astype(np.float32)), dtype=np.float32)
+
+
+def lab_of_picture(picture: Image) -> Pixels:
+    """CIELAB of a picture ``(H, W, 3)``, as :func:`lab_of_srgb` has it, at a fraction of its time."""
+    shares = cv2.transform(linear_of_picture(picture), xyz_from_rgb / _WHITE[:, None])
+    roots = cv2.pow(shares, 1 / 3)
+    dark = np.flatnonzero(shares <= DARK)
+    roots.ravel()[dark] = 7.787 * shares.ravel()[dark] + np.float32(16 / 116)
+    return np.asarray(cv2.transform(roots, _LAB_OF_ROOTS), dtype=np.float32)
+
+
+def luminance_of(linear: Pixels) -> Pixels:
+    """Relative luminance, 0-1, ``(H, W)`` of linear RGB ``(H, W, 3)``."""
+    return np.asarray(cv2.transform(linear, LUMINANCE[None]), dtype=np.float32)
+
+
+def pixels_in(values: npt.NDArray[Number], mask: Mask) -> npt.NDArray[Number]:
+    """What of a picture ``(H, W)`` or ``(H, W, K)`` is in a mask: as ``values[mask]``, at a fraction of its time."""
+    return np.take(values.reshape(-1, *values.shape[2:]), np.flatnonzero(mask), axis=0)
+
+
+def medians(values: npt.NDArray[Number]) -> Array:
+    """Median of each channel, ``(K,)``, of one or more values ``(N, K)``: as :func:`numpy.median`, at a fraction of its
+    time."""
+    half = len(values) // 2
+    parted = np.partition(np.ascontiguousarray(values.T), half, axis=1)
+    upper = parted[:, half].astype(np.float64)
+    return upper if len(values) % 2 else (parted[:, :half].max(axis=1) + upper) / 2
+
+
+def median(values: npt.NDArray[Number]) -> float:
+    """The same of one channel ``(N,)``."""
+    return float(medians(values[:, None])[0])
 
 
 def difference(one: Array, other: Array) -> Array:

@@ -9,9 +9,9 @@ import cv2
 import numpy as np
 from pydantic import FiniteFloat, NonNegativeFloat
 
-from skinsight.analyzer.colour.cielab import LUMINANCE, Array, linear_of_srgb
+from skinsight.analyzer.colour.cielab import LUMINANCE, Array, linear_of_srgb, pixels_in
 from skinsight.analyzer.schema.frozen import Result
-from skinsight.segmentation.frames import FaceCrop, Image, Mask
+from skinsight.segmentation.frames import Classes, FaceCrop, Image, Mask
 from skinsight.segmentation.parts import Parts, bare_skin, part
 
 MINKOWSKI: Final = 6
@@ -86,7 +86,7 @@ def _shades_of_grey(rgb: Image, crop: FaceCrop, parts: Parts) -> Array | None:
 def _eye_whites(face: Image, parts: Parts) -> Array | None:
     """Mean of the bright half of the eyes, without its brightest, which mirror lamps, and its most colourful."""
     eyes = cv2.erode(part(parts, "eyes").astype(np.uint8), np.ones((3, 3), np.uint8)) > 0
-    values = linear_of_srgb(face[eyes & has_colour(face)])
+    values = linear_of_srgb(pixels_in(face, eyes & has_colour(face)))
     if len(values) < LEAST_EYES:
         return None
     light = values @ LUMINANCE
@@ -100,8 +100,14 @@ def _eye_whites(face: Image, parts: Parts) -> Array | None:
 
 def has_colour(picture: Image) -> Mask:
     """Pixels ``(H, W)`` that are neither burnt out nor crushed to black."""
-    brightest = cv2.max(cv2.max(picture[..., 0], picture[..., 1]), picture[..., 2])
-    return np.asarray((brightest < BURNT) & (brightest > CRUSHED))
+    most = brightest(picture)
+    return np.asarray((most < BURNT) & (most > CRUSHED))
+
+
+def brightest(picture: Image) -> Classes:
+    """The highest channel of each pixel, ``(H, W)``."""
+    red, green, blue = cv2.split(picture)
+    return np.asarray(cv2.max(cv2.max(red, green), blue), dtype=np.uint8)
 
 
 def angle_to_white(light: Array) -> float:

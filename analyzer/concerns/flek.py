@@ -13,7 +13,7 @@ from skinsight.analyzer.face.off_skin import at_nostrils, behind_lenses, in_brow
 from skinsight.analyzer.face.parsed import ParsedFace
 from skinsight.analyzer.face.view import FaceView
 from skinsight.analyzer.face.zones import ZoneName
-from skinsight.analyzer.measures.contrast import contrast, surroundings
+from skinsight.analyzer.measures.contrast import contrast_around
 from skinsight.analyzer.scales import read_scale
 from skinsight.analyzer.schema.frozen import Frozen
 from skinsight.segmentation.frames import Mask
@@ -73,7 +73,7 @@ def _area_times_darkness(view: FaceView, mask: Mask, skin: Mask) -> float:
     share = np.count_nonzero(marked) / np.count_nonzero(skin)
     if not share:
         return 0.0
-    colours = contrast(view.lab, marked, surroundings(marked, view.skin & ~mask, NEAR))
+    colours = contrast_around(view.lab, marked, view.skin & ~mask, NEAR)
     # What is too small to compare was dark enough to be marked: the least class that counts.
     darkness = _class(table.darkness, -colours.delta_l) if colours else 1.0
     return _class((0.0, *table.areas), share) * darkness

@@ -4,7 +4,7 @@ from typing import Final
 
 import numpy as np
 
-from skinsight.analyzer.colour.cielab import Array, lab_of_srgb
+from skinsight.analyzer.colour.cielab import Array, lab_of_picture
 from skinsight.segmentation.frames import Image, Mask
 
 CORE: Final = 0.5
@@ -34,7 +34,7 @@ def look(pixels: Image, x: float, y: float, radius: float, marked: Mask) -> Arra
         slice(max(0, top), min(pixels.shape[0], top + 2 * reach + 1)),
         slice(max(0, left), min(pixels.shape[1], left + 2 * reach + 1)),
     )
-    lab = lab_of_srgb(pixels[window])
+    lab = lab_of_picture(np.ascontiguousarray(pixels[window]))
     rows, columns = np.mgrid[window]
     away = np.hypot(rows - y, columns - x) / max(radius, 1e-6)
     around = (away >= AROUND[0]) & (away <= AROUND[1])

@@ -12,7 +12,7 @@ from skinsight.analyzer.face.parsed import ParsedFace
 from skinsight.analyzer.schema.findings import Instance, ZoneFinding
 from skinsight.analyzer.schema.result import ConcernAnalysis
 from skinsight.analyzer.schema.words import contrast_words
-from skinsight.segmentation.frames import Mask, Points
+from skinsight.segmentation.frames import Mask, Points, places_in
 from skinsight.segmentation.pieces import Pieces
 
 
@@ -34,11 +34,12 @@ class Reading:
     def of(cls, marks: Pieces, skin: int) -> Self:
         """Count and measure the marks of the view's frame, in which the face has ``skin`` pixels of skin."""
         mask = np.asarray(marks > 0)
-        of_pixel = marks[mask]
-        if not of_pixel.size:
+        rows, columns = places_in(mask)
+        if not rows.size:
             return cls(mask, np.zeros((0, 2)), 0.0)
-        rows, columns = np.nonzero(mask)
-        middles = [np.bincount(of_pixel, weights=one)[1:] / np.bincount(of_pixel)[1:] for one in (columns, rows)]
+        of_pixel = marks[rows, columns]
+        areas = np.bincount(of_pixel)[1:]
+        middles = [np.bincount(of_pixel, weights=one)[1:] / areas for one in (columns, rows)]
         return cls(mask, np.column_stack(middles), min(1.0, of_pixel.size / max(1, skin)))
 
 
@@ -57,10 +58,12 @@ class Extras:
     Attributes:
         of_face: fields of its :class:`.ConcernAnalysis`.
         of_zone: fields of its :class:`.ZoneFinding`, for the mask ``(SIDE, SIDE)`` of a zone.
+        severities: of the reported mask, where they come with the rest.
     """
 
     of_face: Mapping[str, Any] = field(default_factory=dict)
     of_zone: Callable[[Mask], Mapping[str, Any]] = lambda zone: {}
+    severities: Mapping[str, Severity] | None = None
 
 
 def no_severities(face: ParsedFace, reading: Reading) -> dict[str, Severity]:

@@ -18,7 +18,11 @@ AGE_NEEDED: Final = "Lines are judged once the age is stated: give it in years w
 
 def severities(face: ParsedFace, reading: Reading) -> dict[str, Severity]:
     """The ``length``."""
-    return {"length": Severity(length(reading.mask), "length of all lines in face widths")}
+    return _severities(length(reading.mask))
+
+
+def _severities(long: float) -> dict[str, Severity]:
+    return {"length": Severity(long, "length of all lines in face widths")}
 
 
 def doubted(face: ParsedFace, mask: ConcernMask) -> Mask:
@@ -33,7 +37,8 @@ def extras(face: ParsedFace, mask: ConcernMask) -> Extras:
     def of_zone(zone: Mask) -> Mapping[str, Any]:
         return {"lines": lines.within(zone)}
 
-    return Extras({"lines": lines.within()}, of_zone)
+    whole = lines.within()
+    return Extras({"lines": whole}, of_zone, _severities(whole.length))
 
 
 def details(result: ConcernAnalysis) -> Iterator[tuple[str, str]]:

@@ -56,7 +56,9 @@ class Landmarks:
     def enlarged(self, side: int) -> "Landmarks":
         """The same in a frame of ``side`` x ``side`` pixels."""
         rows, columns = np.ogrid[:side, :side]
-        boxes = {name: box.enlarged(side) for name, box in self.boxes.items()}
+        unlike = {id(box): box for box in self.boxes.values()}  # one box may have several names
+        once = {key: box.enlarged(side) for key, box in unlike.items()}
+        boxes = {name: once[id(box)] for name, box in self.boxes.items()}
         return Landmarks(boxes, self.unit * side / self.rows.size, rows, columns)
 
     def beyond(self, side: Side, x: float, by: float = 0.0) -> Mask:

@@ -11,7 +11,7 @@ import numpy.typing as npt
 
 from skinsight.analyzer.face.view import SIDE
 from skinsight.segmentation.concerns import Concern
-from skinsight.segmentation.frames import Mask, Points, Probability, Window, window_of
+from skinsight.segmentation.frames import Mask, Points, Probability, Window, places_in, window_of
 from skinsight.segmentation.parts import enlarged
 from skinsight.segmentation.pieces import Pieces, pieces
 from skinsight.segmentation.postprocess import large_enough
@@ -64,13 +64,13 @@ class ConcernMask:
         Where pixels of the photograph are larger than a mark, it has at least the one that it lies in.
         """
         marks, crop = _grown(self.marks), self.seen.face.crop
-        rows, columns = np.nonzero(self.seen.mask(self.row.name, self.probability))
+        places = cv2.findNonZero(self.seen.mask(self.row.name, self.probability).view(np.uint8))  # faster than NumPy's
+        columns, rows = np.reshape([] if places is None else places, (-1, 2)).astype(np.intp).T
         x, y = _within(crop.points_to_face(np.column_stack([columns, rows]), SIDE), SIDE, SIDE)
         found = marks[y, x]
-        alone = np.setdiff1d(np.arange(1, self.marks.max() + 1), found)
+        alone = np.flatnonzero(np.bincount(found, minlength=self.marks.max() + 1)[1:] == 0) + 1
         if alone.size:
-            middles = [np.argwhere(self.marks == mark).mean(axis=0)[::-1] for mark in alone]
-            x, y = _within(crop.points_to_photo(middles, SIDE), self.seen.width, self.seen.height)
+            x, y = _within(crop.points_to_photo(_middles(self.marks)[alone], SIDE), self.seen.width, self.seen.height)
             rows, columns, found = np.append(rows, y), np.append(columns, x), np.append(found, alone)
         rows, columns, found = rows[found > 0], columns[found > 0], found[found > 0]
         if not found.size:
@@ -83,14 +83,14 @@ class ConcernMask:
     @cached_property
     def in_view(self) -> Probability:
         """Probability in the view, ``(SIDE, SIDE)``, 0 off the search region."""
-        region = enlarged(self.seen.face_region(self.row.name).view(np.uint8), SIDE) * self.inside
+        region = enlarged(self.seen.face_region(self.row.name).view(np.uint8), SIDE) & self.inside.view(np.uint8)
         laid = cv2.resize(self.seen.face_maps[self.row.name], (SIDE, SIDE))
-        return np.asarray(laid * region, dtype=np.float32)
+        return np.asarray(cv2.copyTo(laid, region), dtype=np.float32)
 
-    @property
+    @cached_property
     def mask(self) -> Mask:
         """The mask in the view, ``(SIDE, SIDE)``."""
-        return self.readings["reported"]
+        return self._from(self.row.threshold)
 
     @cached_property
     def marks(self) -> Pieces:
@@ -100,9 +100,11 @@ class ConcernMask:
     @cached_property
     def readings(self) -> dict[Way, Mask]:
         """Masks in the view, ``(SIDE, SIDE)``, by the way of reading, the reported one first; without small marks."""
-        low, high = self.thresholds
-        levels = zip(WAYS, (self.row.threshold, low, high), strict=True)
-        return {way: large_enough(np.asarray(self.in_view >= level), self.row) for way, level in levels}
+        return dict(zip(WAYS, (self.mask, *map(self._from, self.thresholds)), strict=True))
+
+    def _from(self, level: float) -> Mask:
+        """The mask by another threshold, without small marks."""
+        return large_enough(np.asarray(self.in_view >= level), self.row)
 
     @property
     def thresholds(self) -> tuple[float, float]:
@@ -122,10 +124,22 @@ def _grown(marks: Pieces) -> Pieces:
         away, nearest = cv2.distanceTransformWithLabels(
             (near == 0).view(np.uint8), cv2.DIST_L2, cv2.DIST_MASK_5, labelType=cv2.DIST_LABEL_PIXEL
         )
-        of_pixel = np.zeros(nearest.max() + 1, np.int32)
-        of_pixel[nearest[near > 0]] = near[near > 0]
-        grown[window] = of_pixel[nearest] * (away <= SOFT_EDGE)
+        of_pixel = np.zeros(near.size + 1, np.int32)
+        marked = np.flatnonzero(near)
+        of_pixel[np.take(nearest, marked)] = np.take(near, marked)
+        places = np.flatnonzero(away <= SOFT_EDGE)
+        laid = np.zeros(near.shape, np.int32)
+        laid.ravel()[places] = of_pixel[np.take(nearest, places)]
+        grown[window] = laid
     return grown
+
+
+def _middles(marks: Pieces) -> Points:
+    """Middles ``x, y`` of marks by their number, ``(N + 1, 2)``; of 0, which is none, anything."""
+    rows, columns = places_in(marks > 0)
+    of_pixel = marks[rows, columns]
+    areas = np.maximum(np.bincount(of_pixel), 1)
+    return np.column_stack([np.bincount(of_pixel, weights=one) / areas for one in (columns, rows)])
 
 
 def _within(points: Points, width: int, height: int) -> tuple[Indices, Indices]:

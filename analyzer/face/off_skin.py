@@ -22,7 +22,7 @@ WING: Final = 0.12
 def behind_lenses(view: FaceView) -> Mask:
     """Glasses that are worn, with their frame, ``(side, side)``."""
     glasses = part(view.parts, "glasses")
-    return _grown(view, glasses) if glasses.mean() > WORN else np.zeros_like(glasses)
+    return _grown(view, glasses) if np.count_nonzero(glasses) > WORN * glasses.size else np.zeros_like(glasses)
 
 
 def in_brows(view: FaceView) -> Mask:

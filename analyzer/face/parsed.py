@@ -10,14 +10,14 @@ from skinsight.analyzer.colour.illumination import Illumination, illumination
 from skinsight.analyzer.face.landmarks import Landmarks
 from skinsight.analyzer.face.mask import ConcernMask
 from skinsight.analyzer.face.view import SIDE, FaceView
-from skinsight.analyzer.face.zones import zones
+from skinsight.analyzer.face.zones import ZoneName, zone_areas, zones
 from skinsight.segmentation.concerns import CONCERNS, FACE_SKIN
 from skinsight.segmentation.frames import Classes, FaceCrop, Image, Mask
 from skinsight.segmentation.parts import enlarged
 from skinsight.segmentation.photo import Photo
 from skinsight.segmentation.segmenter import Segmentation
 
-MARKLESS: Final = ("small", "view", "zone_index", "skin", "skin_area", "illumination")
+MARKLESS: Final = ("small", "view", "zone_index", "zone_areas", "skin", "skin_area", "illumination")
 """Facts of a face that hang on no concern's marks."""
 
 
@@ -66,6 +66,11 @@ class ParsedFace:
         return self.crop.classes_to_photo(self.view.zones.index, *self.size)
 
     @cached_property
+    def zone_areas(self) -> dict[ZoneName, int]:
+        """Pixels of each zone in the photo frame."""
+        return zone_areas(self.zone_index, self.zone_index > 0)
+
+    @cached_property
     def skin(self) -> Mask:
         """The public face skin in the photo frame, ``(height, width)``."""
         return self.seen.mask(FACE_SKIN)
@@ -90,9 +95,10 @@ class ParsedFace:
         """The same face with other marks: what was read of it beside its concerns is not read again."""
         face = replace(self, seen=seen)
         vars(face).update({name: fact for name, fact in vars(self).items() if name in MARKLESS})
+        same = {name for name, laid in self.seen.face_maps.items() if seen.face_maps[name] is laid}
+        face.concerns.update({name: mask for name, mask in self.concerns.items() if name in same})
         return face
 
     def _cut(self, side: int) -> tuple[Image, Mask]:
         """The face frame's pixels, and which of them lie within the photograph."""
-        inside = self.crop.to_face(np.ones(self.size, np.uint8), side) > 0
-        return self.crop.to_face(self.photo.pixels, side), inside
+        return self.crop.to_face(self.photo.pixels, side), self.crop.inside(*self.size, side)

@@ -7,7 +7,7 @@ from typing import Final
 import cv2
 import numpy as np
 
-from skinsight.analyzer.colour.cielab import Array, lab_of_srgb, linear_of_srgb
+from skinsight.analyzer.colour.cielab import Array, Pixels, lab_of_picture, linear_of_picture, luminance_of
 from skinsight.analyzer.face.landmarks import Landmarks
 from skinsight.analyzer.face.zones import Zones
 from skinsight.analyzer.formulas.blur import smoothed
@@ -49,14 +49,19 @@ class FaceView:
         return int(self.parts.shape[0])
 
     @cached_property
-    def linear(self) -> Array:
+    def linear(self) -> Pixels:
         """Linear RGB, 0-1, ``(side, side, 3)``."""
-        return linear_of_srgb(self.rgb)
+        return linear_of_picture(self.rgb)
 
     @cached_property
-    def lab(self) -> Array:
+    def luminance(self) -> Pixels:
+        """Relative luminance, 0-1, ``(side, side)``."""
+        return luminance_of(self.linear)
+
+    @cached_property
+    def lab(self) -> Pixels:
         """CIELAB, ``(side, side, 3)``."""
-        return lab_of_srgb(self.rgb)
+        return lab_of_picture(self.rgb)
 
     @cached_property
     def skin(self) -> Mask:

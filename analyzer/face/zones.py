@@ -16,7 +16,7 @@ import cv2
 import numpy as np
 
 from skinsight.analyzer.face.landmarks import Landmarks, Side, outer_edge
-from skinsight.segmentation.frames import Classes, Mask
+from skinsight.segmentation.frames import Classes, Mask, Window, window_of
 from skinsight.segmentation.parts import Parts, bare_skin, brows_and_eyes, enlarged
 
 ZoneName = Literal[
@@ -61,6 +61,11 @@ class Zones:
         """Masks ``(side, side)`` of the zones that are seen, in the order of :data:`ZONES`; none is empty."""
         return {name: self.index == place for place, name in enumerate(ZONES, 1) if name not in self.reasons}
 
+    @cached_property
+    def windows(self) -> dict[ZoneName, Window]:
+        """Rows and columns between which each of :attr:`masks` lies."""
+        return {name: window_of(mask) for name, mask in self.masks.items()}
+
     def enlarged(self, side: int) -> "Zones":
         """The same in a frame of ``side`` x ``side`` pixels."""
         return Zones(enlarged(self.index, side), self.reasons)
@@ -88,6 +93,13 @@ def zones(parts: Parts, face: Landmarks) -> Zones:
     for name, mask in masks.items():
         index[mask] = ZONES.index(name) + 1
     return Zones(index, reasons)
+
+
+def zone_areas(zone_index: Classes, mask: Mask) -> dict[ZoneName, int]:
+    """Pixels that a mask ``(height, width)`` has of each zone of an index of the same shape."""
+    window, places = window_of(mask), len(ZONES) + 1
+    pixels = cv2.calcHist([zone_index[window]], [0], mask[window].view(np.uint8), [places], [0, places]).ravel()
+    return {name: int(pixels[place]) for place, name in enumerate(ZONES, 1)}
 
 
 def _too_small(masks: dict[ZoneName, Mask], unit: float) -> list[ZoneName]:

@@ -4,23 +4,21 @@ from typing import Final
 
 import cv2
 import numpy as np
-import numpy.typing as npt
 
-from skinsight.analyzer.colour.cielab import Array
+from skinsight.analyzer.colour.cielab import Array, Pixels
 from skinsight.segmentation.frames import Mask, window_of
 
-Pixels = npt.NDArray[np.float32]
 NOTHING_NEAR: Final = 1e-3
 """Weight below which none of the mask is near."""
 
 
-def smoothed(values: Array, mask: Mask, deviation: float) -> Array:
+def smoothed(values: Array | Pixels, mask: Mask, deviation: float) -> Pixels:
     """An array ``(side, side)`` or ``(side, side, N)`` blurred within a mask ``(side, side)``; 0 where none is near.
 
     It is computed in the mask's own window, beyond which nothing of it is.
     """
     window = window_of(mask)
-    inside, whole = mask[window].astype(np.float32), np.zeros(values.shape)
+    inside, whole = mask[window].astype(np.float32), np.zeros(values.shape, np.float32)
     if not inside.size:
         return whole
     weight = _blurred(inside, deviation)

@@ -17,9 +17,10 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Final, Self
 
+import cv2
 import numpy as np
 
-from skinsight.analyzer.colour.cielab import Array
+from skinsight.analyzer.colour.cielab import Array, Pixels, medians, pixels_in
 from skinsight.analyzer.formulas.blur import smoothed
 from skinsight.analyzer.scales import read_scale
 from skinsight.analyzer.schema.frozen import Frozen
@@ -69,12 +70,12 @@ class Densities:
         shade: what darkens all channels alike.
     """
 
-    blood: Array
-    pigment: Array
-    shade: Array
+    blood: Pixels
+    pigment: Pixels
+    shade: Pixels
 
     @classmethod
-    def of(cls, linear: Array, skin: Mask, ground: Mask) -> Self:
+    def of(cls, linear: Pixels, skin: Mask, ground: Mask) -> Self:
         """Unmix linear RGB ``(side, side, 3)``, 0-1, of the skin; ``ground`` is that of it whose median is 0.
 
         Raises:
@@ -82,11 +83,26 @@ class Densities:
         """
         if not ground.any():
             raise ValueError("there is no skin to unmix")
-        density = -HUNDREDTHS * np.log10(np.maximum(linear, DARKEST).astype(np.float32))
-        side = linear.shape[0]
-        smooth = smoothed(density - np.median(density[ground], axis=0), skin, SMOOTH * side)
-        shade = smoothed(smooth.mean(axis=-1), skin, SHADING * side)
-        smooth -= shade[..., None] * (np.array(chromophores().shade) - 1)
-        amounts = smooth @ _unmixing().T
-        amounts -= np.median(amounts[ground], axis=0)
-        return cls(*(np.ascontiguousarray(amounts[..., index]) for index in range(3)))
+        side, density = linear.shape[0], -HUNDREDTHS * decades(linear)
+        smooth = smoothed(_from_middle(density, ground), skin, SMOOTH * side)
+        shade = smoothed(_mixed(smooth, np.full((1, 3), 1 / 3)), skin, SHADING * side)
+        coloured = np.array(chromophores().shade) - 1
+        both = np.dstack([smooth, shade])
+        amounts = _mixed(both, _unmixing() @ np.column_stack([np.eye(3), -coloured]))
+        blood, pigment, rest = np.moveaxis(_from_middle(amounts, ground), -1, 0)
+        return cls(*map(np.ascontiguousarray, (blood, pigment, rest)))
+
+
+def decades(light: Pixels) -> Pixels:
+    """Logarithm to the base 10 of linear light, of none darker than :data:`DARKEST`."""
+    return np.asarray(np.log(np.maximum(light, np.float32(DARKEST))) / np.float32(np.log(10)), dtype=np.float32)
+
+
+def _from_middle(values: Pixels, ground: Mask) -> Pixels:
+    """Values ``(side, side, 3)`` less the median of each channel over the ground."""
+    return _mixed(values, np.column_stack([np.eye(3), -medians(pixels_in(values, ground))]))
+
+
+def _mixed(values: Pixels, matrix: Array) -> Pixels:
+    """Values ``(side, side, N)`` through a matrix ``(M, N)``, or one with a constant ``(M, N + 1)``."""
+    return np.asarray(cv2.transform(values, matrix), dtype=np.float32)

@@ -9,12 +9,12 @@ from typing import Final
 import cv2
 import numpy as np
 
-from skinsight.analyzer.colour.cielab import Array
+from skinsight.analyzer.colour.cielab import Array, Pixels, pixels_in
 from skinsight.analyzer.face.zones import ZoneName
 from skinsight.analyzer.formulas.blur import smoothed
 from skinsight.analyzer.formulas.row import Found, Measure
 from skinsight.analyzer.formulas.skin import GROUND, NO_GROUND, NotSeen, Skin
-from skinsight.segmentation.frames import Mask
+from skinsight.segmentation.frames import Mask, window_of
 
 FINE: Final = 1.5 / 256
 """Deviation of the blur in which pores and noise vanish, in sides of the frame: some 1 mm."""
@@ -24,23 +24,28 @@ SHADING: Final = 16 / 256
 
 def evenness(skin: Skin) -> Found:
     """Mean over the zones of the spread of L* and a* together; ``lightness`` and ``redness`` of each alone."""
-    lightness, redness = (_spreads(skin, np.ascontiguousarray(skin.view.lab[..., axis])) for axis in (0, 1))
-    if not lightness:
+    spreads = _spreads(skin)
+    if not spreads:
         raise NotSeen(NO_GROUND)
-    zones = {name: float(np.hypot(lightness[name], redness[name])) for name in lightness}
-    parts = {"lightness": float(np.mean(list(lightness.values()))), "redness": float(np.mean(list(redness.values())))}
-    return Found(float(np.mean(list(zones.values()))), parts, zones)
+    zones = {name: float(np.hypot(*both)) for name, both in spreads.items()}
+    lightness, redness = np.mean(list(spreads.values()), axis=0).tolist()
+    return Found(float(np.mean(list(zones.values()))), {"lightness": lightness, "redness": redness}, zones)
 
 
-def _spreads(skin: Skin, values: Array) -> dict[ZoneName, float]:
-    fine = np.asarray(cv2.GaussianBlur(values, (0, 0), FINE * skin.view.side), dtype=np.float64)
+def _spreads(skin: Skin) -> dict[ZoneName, Array]:
+    """Spreads of L* and a*, ``(2,)``, of each zone."""
+    lightness_and_redness = np.ascontiguousarray(skin.view.lab[..., :2])
+    fine = np.asarray(cv2.GaussianBlur(lightness_and_redness, (0, 0), FINE * skin.view.side), dtype=np.float32)
     masks = {name: mask for name, mask in skin.zones.items() if name in GROUND}
     return {name: _spread(fine, mask, SHADING * skin.view.side) for name, mask in masks.items()}
 
 
-def _spread(values: Array, mask: Mask, deviation: float) -> float:
-    low, high = np.percentile((values - smoothed(values, mask, deviation))[mask], (16, 84))
-    return float(high - low) / 2
+def _spread(values: Pixels, mask: Mask, deviation: float) -> Array:
+    window = window_of(mask)
+    values, mask = values[window], mask[window]
+    rest = pixels_in(values - smoothed(values, mask, deviation), mask)
+    low, high = np.percentile(np.ascontiguousarray(rest.T), (16, 84), axis=1)
+    return np.asarray((high - low) / 2, dtype=np.float64)
 
 
 EVENNESS: Final = Measure(

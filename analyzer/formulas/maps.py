@@ -9,7 +9,7 @@ from typing import Final
 
 import numpy as np
 
-from skinsight.analyzer.colour.cielab import Array
+from skinsight.analyzer.colour.cielab import Pixels, pixels_in
 from skinsight.analyzer.formulas.blur import smoothed
 from skinsight.analyzer.formulas.row import Found, Heat, Measure
 from skinsight.analyzer.formulas.skin import Skin
@@ -31,8 +31,8 @@ def brown_map(skin: Skin) -> Found:
     return _map(skin, pigment - smoothed(pigment, skin.clean, LARGE * skin.view.side), (-12.0, 36.0))
 
 
-def _map(skin: Skin, amounts: Array, ends: tuple[float, float]) -> Found:
-    low, high = np.percentile(amounts[skin.ground], SPREAD)
+def _map(skin: Skin, amounts: Pixels, ends: tuple[float, float]) -> Found:
+    low, high = np.percentile(pixels_in(amounts, skin.ground), SPREAD)
     return Found(float(high - low), zones=skin.by_zone(amounts), heat=Heat(amounts, skin.clean, *ends))
 
 

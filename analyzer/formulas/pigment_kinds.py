@@ -14,6 +14,7 @@ from typing import Final
 
 import numpy as np
 
+from skinsight.analyzer.colour.cielab import median
 from skinsight.analyzer.formulas.row import Found, Measure
 from skinsight.analyzer.formulas.scale import measure_scale
 from skinsight.analyzer.formulas.skin import Skin
@@ -141,7 +142,7 @@ class _Reader:
             return 0.0, None
         densities = self._skin.densities
         drops = (
-            float(np.median(values[window][mine]) - np.median(values[window][around]))
+            median(values[window][mine]) - median(values[window][around])
             for values in (view.lab[..., 0], densities.blood, densities.pigment)
         )
         lightness, blood, pigment = drops

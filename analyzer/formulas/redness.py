@@ -9,7 +9,7 @@ from typing import Final
 
 import numpy as np
 
-from skinsight.analyzer.colour.cielab import Array
+from skinsight.analyzer.colour.cielab import Pixels, pixels_in
 from skinsight.analyzer.face.zones import ZoneName
 from skinsight.analyzer.formulas.blur import smoothed
 from skinsight.analyzer.formulas.row import Found, Measure
@@ -68,14 +68,14 @@ def _words(diffuse: float, spotted: float, unsure: bool) -> str:
     return "diffuse and spotted" if spread and spots else "diffuse" if spread else "spotted"
 
 
-def above_baseline(skin: Skin) -> Array:
+def above_baseline(skin: Skin) -> Pixels:
     """Blood above the face's own, ``(side, side)``.
 
     Raises:
         NotSeen: too little skin is seen.
     """
     blood = skin.densities.blood
-    return np.asarray(blood - np.percentile(blood[skin.ground], BASELINE))
+    return np.asarray(blood - np.float32(np.percentile(pixels_in(blood, skin.ground), BASELINE)))
 
 
 @dataclass(frozen=True, slots=True)

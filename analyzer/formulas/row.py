@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
-from skinsight.analyzer.colour.cielab import Array
+from skinsight.analyzer.colour.cielab import Pixels
 from skinsight.analyzer.face.zones import ZoneName
 from skinsight.analyzer.formulas.skin import Skin
 from skinsight.analyzer.quality.gate import Need
@@ -14,7 +14,7 @@ from skinsight.segmentation.frames import Mask
 class Heat:
     """Values ``(side, side)`` in the face frame where a mask ``(side, side)`` is, for a picture from low to high."""
 
-    values: Array
+    values: Pixels
     mask: Mask
     low: float
     high: float

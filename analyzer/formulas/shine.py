@@ -9,12 +9,14 @@ which no lamp moves. It is the shine of the photograph, not of the skin: a flash
 
 from typing import Final
 
+import cv2
 import numpy as np
 
+from skinsight.analyzer.colour.cielab import median, pixels_in
 from skinsight.analyzer.colour.illumination import BURNT
 from skinsight.analyzer.face.zones import ZoneName
 from skinsight.analyzer.formulas.blur import smoothed
-from skinsight.analyzer.formulas.density import DARKEST, chromophores
+from skinsight.analyzer.formulas.density import chromophores, decades
 from skinsight.analyzer.formulas.row import Found, Measure
 from skinsight.analyzer.formulas.skin import NO_T_ZONE, NotSeen, Skin
 from skinsight.segmentation.frames import Mask
@@ -58,14 +60,13 @@ def shine(skin: Skin) -> Found:
 
 def shining(skin: Skin) -> Mask:
     """Where the skin shines, ``(side, side)``."""
-    view, luminance, ground = skin.view, skin.luminance, skin.ground
-    light = np.log10(np.maximum(luminance, DARKEST))
-    ratio = np.log10(np.maximum(view.linear[..., 2], DARKEST) / np.maximum(view.linear[..., 0], DARKEST))
+    view, luminance, ground = skin.view, skin.view.luminance, skin.ground
+    light, ratio = decades(luminance), decades(view.linear[..., 2]) - decades(view.linear[..., 0])
     red, _, blue = chromophores().shade
-    explained = (blue - red) * (light - np.median(light[ground]))
-    paler = ratio - np.median(ratio[ground]) - explained > PALER
+    explained = np.float32(blue - red) * (light - np.float32(median(pixels_in(light, ground))))
+    paler = ratio - np.float32(median(pixels_in(ratio, ground))) - explained > PALER
     around = smoothed(luminance, skin.clean, AROUND * view.side)
-    burnt = view.rgb.min(axis=-1) >= BURNT
+    burnt = cv2.min(cv2.min(*cv2.split(view.rgb)[:2]), view.rgb[..., 2]) >= BURNT
     return np.asarray((burnt | (paler & (luminance > BRIGHTER * around))) & (around > 0))
 
 

@@ -9,7 +9,7 @@ import cv2
 import numpy as np
 
 from skinsight.analyzer.advice.person import Person
-from skinsight.analyzer.colour.cielab import LUMINANCE, Array
+from skinsight.analyzer.colour.cielab import Pixels, median, pixels_in
 from skinsight.analyzer.colour.illumination import has_colour
 from skinsight.analyzer.face.parsed import ParsedFace
 from skinsight.analyzer.face.view import FaceView
@@ -154,11 +154,6 @@ class Skin:
         return Densities.of(self.view.linear, self.clean, self.ground)
 
     @cached_property
-    def luminance(self) -> Array:
-        """In the small view, 0-1, ``(side, side)``."""
-        return np.asarray(self.view.linear @ LUMINANCE)
-
-    @cached_property
     def frame_millimetres(self) -> float:
         """Side of the face frame in millimetres of an adult's face, by the eyes: the smaller of what their width and
         their distance say, for a turned head brings them together and a smile makes them narrow.
@@ -184,6 +179,6 @@ class Skin:
         """
         return self.face.crop.side / self.frame_millimetres
 
-    def by_zone(self, values: Array) -> dict[ZoneName, float]:
+    def by_zone(self, values: Pixels) -> dict[ZoneName, float]:
         """Medians of an array ``(side, side)`` in the zones."""
-        return {name: float(np.median(values[mask])) for name, mask in self.zones.items()}
+        return {name: median(pixels_in(values, mask)) for name, mask in self.zones.items()}

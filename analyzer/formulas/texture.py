@@ -10,7 +10,7 @@ from typing import Final
 import cv2
 import numpy as np
 
-from skinsight.analyzer.colour.cielab import Array
+from skinsight.analyzer.colour.cielab import Pixels, median, pixels_in
 from skinsight.analyzer.face.view import FaceView
 from skinsight.analyzer.face.zones import ZoneName
 from skinsight.analyzer.formulas.row import Found, Measure
@@ -40,14 +40,14 @@ def texture(skin: Skin) -> Found:
     masks = {name: mask for name, mask in _masks(skin, view).items() if np.count_nonzero(mask) >= 4 * LEAST_ZONE}
     if not masks:
         raise NotSeen(NO_GROUND)
-    zones = {name: _deviation(band[mask]) for name, mask in masks.items()}
-    return Found(_deviation(band[np.logical_or.reduce(list(masks.values()))]), zones=zones)
+    zones = {name: _deviation(pixels_in(band, mask)) for name, mask in masks.items()}
+    return Found(_deviation(pixels_in(band, np.logical_or.reduce(list(masks.values())))), zones=zones)
 
 
-def _band(view: FaceView, per_millimetre: float) -> Array:
-    light = 300 * np.log(np.maximum(view.lab[..., 0] + 16, 1) / 116).astype(np.float32)  # 100 ln Y above L* of 8
+def _band(view: FaceView, per_millimetre: float) -> Pixels:
+    light = 300 * np.log(np.maximum(view.lab[..., 0] + 16, 1) / 116)  # 100 ln Y above L* of 8
     fine, coarse = (cv2.GaussianBlur(light, (0, 0), deviation * per_millimetre) for deviation in (FINE, COARSE))
-    return np.asarray(fine - coarse, dtype=np.float64)
+    return np.asarray(fine - coarse, dtype=np.float32)
 
 
 def _masks(skin: Skin, view: FaceView) -> dict[ZoneName, Mask]:
@@ -59,8 +59,8 @@ def _masks(skin: Skin, view: FaceView) -> dict[ZoneName, Mask]:
     return {name: np.asarray(view.zones.masks[name] & clean) for name in wanted}
 
 
-def _deviation(values: Array) -> float:
-    return float(TO_DEVIATION * np.median(np.abs(values - np.median(values))))
+def _deviation(values: Pixels) -> float:
+    return TO_DEVIATION * median(np.abs(values - np.float32(median(values))))
 
 
 TEXTURE: Final = Measure(

@@ -1,11 +1,12 @@
 """How a marked piece of skin differs in colour from the skin around it."""
 
+from collections.abc import Sequence
 from typing import Final
 
 import cv2
 import numpy as np
 
-from skinsight.analyzer.colour.cielab import Array, colours_of, difference
+from skinsight.analyzer.colour.cielab import Pixels, difference, medians, pixels_in
 from skinsight.analyzer.schema.findings import Contrast
 from skinsight.segmentation.frames import Mask
 
@@ -48,7 +49,7 @@ def with_margin(marked: Mask, window: Window = (slice(None), slice(None))) -> Ma
     return np.asarray(grown[top : top + rows.stop - rows.start, left : left + columns.stop - columns.start])
 
 
-def contrast(lab: Array, marked: Mask, around: Mask) -> Contrast | None:
+def contrast(lab: Pixels, marked: Mask, around: Mask) -> Contrast | None:
     """Median colour of the marked skin minus that of the skin around it.
 
     Args:
@@ -58,8 +59,27 @@ def contrast(lab: Array, marked: Mask, around: Mask) -> Contrast | None:
     None where either has fewer than :data:`LEAST_PIXELS` pixels. Each channel has its own median, so that a hair or
     a highlight does not count.
     """
-    if min(np.count_nonzero(marked), np.count_nonzero(around)) < LEAST_PIXELS:
+    return contrasts([(lab, marked, around)])[0]
+
+
+def contrast_around(lab: Pixels, marked: Mask, skin: Mask, reach: int) -> Contrast | None:
+    """The same against the :func:`surroundings` of what is marked, read in their own window."""
+    window = window_of(marked, reach + 1)
+    if window is None:
         return None
-    one, other = (np.median(colours_of(lab, mask), axis=0) for mask in (marked, around))
-    delta_l, delta_a, delta_b = (float(value) for value in one - other)
-    return Contrast(delta_l=delta_l, delta_a=delta_a, delta_b=delta_b, delta_e=float(difference(one, other)))
+    near = marked[window]
+    return contrast(lab[window], near, surroundings(near, skin[window], reach))
+
+
+def contrasts(places: Sequence[tuple[Pixels, Mask, Mask]]) -> list[Contrast | None]:
+    """The same of several places, each as :func:`contrast` takes it."""
+    told = [min(np.count_nonzero(marked), np.count_nonzero(around)) >= LEAST_PIXELS for _, marked, around in places]
+    middles = [
+        [medians(pixels_in(lab, mask)) for mask in masks]
+        for (lab, *masks), enough in zip(places, told, strict=True)
+        if enough
+    ]
+    ones, others = np.reshape(middles, (-1, 2, 3)).swapaxes(0, 1)
+    found = iter(np.column_stack([ones - others, difference(ones, others)]).tolist())
+    names = ("delta_l", "delta_a", "delta_b", "delta_e")
+    return [Contrast(**dict(zip(names, next(found), strict=True))) if enough else None for enough in told]

@@ -8,7 +8,7 @@ from scipy.ndimage import find_objects
 
 from skinsight.analyzer.face.zones import ZONES
 from skinsight.analyzer.schema.findings import Instance
-from skinsight.segmentation.frames import EVERYWHERE, Classes, Mask, Probability, Window
+from skinsight.segmentation.frames import EVERYWHERE, Classes, Mask, Probability, Window, places_in
 from skinsight.segmentation.pieces import Pieces
 
 SIMPLIFIED: Final = 0.5
@@ -36,7 +36,7 @@ def instances(
     places = len(ZONES) + 1
     by_zone = np.bincount(of_pixel * places + zone_index[window][inside], minlength=len(areas) * places)
     zones = by_zone.reshape(len(areas), places).argmax(axis=1)
-    rows, columns = np.nonzero(inside)
+    rows, columns = places_in(inside)
     middles = [np.bincount(of_pixel, weights=one) / np.maximum(areas, 1) for one in (columns, rows)]
     found = []
     for mark, box in enumerate(find_objects(marks), 1):

@@ -15,18 +15,18 @@ counts by half its height.
 """
 
 from dataclasses import dataclass
+from functools import cache
+from statistics import NormalDist
 from typing import Final, TypeAlias
 
 import cv2
 import numpy as np
 import numpy.typing as npt
-from scipy.ndimage import map_coordinates
-from scipy.stats import norm
 
-from skinsight.analyzer.colour.cielab import Array
+from skinsight.analyzer.colour.cielab import Array, Pixels
 from skinsight.analyzer.face.view import LASHES, FaceView
 from skinsight.analyzer.measures.contrast import GAP, window_of
-from skinsight.segmentation.frames import Mask
+from skinsight.segmentation.frames import Mask, places_in
 
 ALONG: Final = 4
 """Pixels along the line, to either side, that L* is averaged over."""
@@ -53,8 +53,9 @@ def line_depths(view: FaceView, mask: Mask, skeleton: Mask) -> Array:
     across, apart = np.arange(-half, half + 1), 2 * half + 1 + GAP
     marked, plain = _readable(view, mask)
     grid = _Grid.of(skeleton)
+    lightness = np.ascontiguousarray(view.lab[..., 0])
     on, one, other = (
-        grid.profiles(view.lab[..., 0], usable, across + middle)
+        grid.profiles(lightness, usable, across + middle)
         for usable, middle in ((marked, 0), (plain, -apart), (plain, apart))
     )
     levels = one.mean(axis=1), other.mean(axis=1)
@@ -78,9 +79,10 @@ def _around(values: Profiles, skeleton: Mask) -> Profiles:
     The texture of skin is the same a few millimetres on, while the lesser of two single drops is less than the texture.
     """
     seen = ~np.ma.getmaskarray(values)
-    canvas = np.zeros((2, *skeleton.shape), np.float32)
-    canvas[:, skeleton] = values.filled(0), seen
-    total, count = (cv2.boxFilter(one, -1, (2 * NEAR + 1, 2 * NEAR + 1), normalize=False)[skeleton] for one in canvas)
+    here = skeleton[window_of(skeleton, NEAR) or slice(0)]
+    canvas = np.zeros((2, *here.shape), np.float32)
+    canvas[:, here] = values.filled(0), seen
+    total, count = (cv2.boxFilter(one, -1, (2 * NEAR + 1, 2 * NEAR + 1), normalize=False)[here] for one in canvas)
     return np.ma.MaskedArray(total / np.maximum(count, 1), ~seen)
 
 
@@ -89,8 +91,14 @@ def _largest_of(samples: npt.NDArray[np.intp]) -> Array:
 
     Of a side that is seen in part fewer values are read than of the line, and the largest of fewer is smaller.
     """
-    many = np.maximum(samples, 2)
-    return np.asarray(norm.ppf((many - 0.375) / (many + 0.25)))
+    return np.take(_largest(), samples)
+
+
+@cache
+def _largest() -> Array:
+    """The same of each number of values up to that of the widest window; of less than two as of two."""
+    counts = [max(2, count) for count in range(2 * MOST_HALF + 2)]
+    return np.array([NormalDist().inv_cdf((count - 0.375) / (count + 0.25)) for count in counts])
 
 
 def _half_width(mask: Mask, skeleton: Mask) -> int:
@@ -110,7 +118,7 @@ def _readable(view: FaceView, mask: Mask) -> tuple[Mask, Mask]:
 
 @dataclass(frozen=True, slots=True)
 class _Grid:
-    """The place of each centre-line pixel and the unit vector along its line, ``(N, 1, 1)`` each."""
+    """The place of each centre-line pixel and the unit vector along its line, ``(N, 1)`` each."""
 
     x: Array
     y: Array
@@ -119,25 +127,50 @@ class _Grid:
 
     @classmethod
     def of(cls, skeleton: Mask) -> "_Grid":
-        rows, columns = np.nonzero(skeleton)
+        rows, columns = places_in(skeleton)
         angle = _directions(skeleton)
         x, y, cos, sin = (
-            values.astype(np.float64)[:, None, None] for values in (columns, rows, np.cos(angle), np.sin(angle))
+            values.astype(np.float64)[:, None] for values in (columns, rows, np.cos(angle), np.sin(angle))
         )
         return cls(x, y, cos, sin)
 
-    def profiles(self, lightness: Array, usable: Mask, across: npt.NDArray[np.intp]) -> Profiles:
+    def profiles(self, lightness: Pixels, usable: Mask, across: npt.NDArray[np.intp]) -> Profiles:
         """L* at the given distances ``(W,)`` across each line, averaged along it: ``(N, W)``.
 
         Masked where a point is not usable; a whole row where too little of it is.
         """
-        along = np.arange(-ALONG, ALONG + 1)[:, None]
-        y = self.y + along * self.sin + across * self.cos
-        x = self.x + along * self.cos - across * self.sin
-        values = map_coordinates(lightness, (y, x), order=1, mode="nearest").mean(axis=1)
-        seen = map_coordinates(usable.view(np.uint8), (y[:, ALONG], x[:, ALONG]), order=0, mode="constant") > 0
+        y, x = self.y + across * self.cos, self.x - across * self.sin
+        seen = _nearest(usable, y, x)
         seen &= seen.mean(axis=1, keepdims=True) >= LEAST_OF_WINDOW
+        line = np.nonzero(seen)[0]
+        along = np.arange(-ALONG, ALONG + 1)[:, None]
+        values = np.zeros(seen.shape)
+        places = y[seen] + along * self.sin[line, 0], x[seen] + along * self.cos[line, 0]
+        values[seen] = _between_pixels(lightness, *(one.astype(np.float32) for one in places)).mean(axis=0)
         return np.ma.MaskedArray(values, ~seen)
+
+
+def _between_pixels(values: Pixels, y: Pixels, x: Pixels) -> Pixels:
+    """A picture ``(H, W)`` between its pixels, bilinear; beyond its edge as at it."""
+    height, width = values.shape
+    y, x = np.clip(y, 0, height - 1), np.clip(x, 0, width - 1)
+    top, left = np.floor(y), np.floor(x)
+    flat = cv2.copyMakeBorder(values, 0, 1, 0, 1, cv2.BORDER_REPLICATE).ravel()
+    at = (top * (width + 1) + left).astype(np.intp)  # exact: a view has less than 2 ** 24 pixels
+    down, right = y - top, x - left
+    upper, below = np.take(flat, at), at + width + 1
+    upper += (np.take(flat, at + 1) - upper) * right
+    lower = np.take(flat, below)
+    lower += (np.take(flat, below + 1) - lower) * right
+    return np.asarray(upper + (lower - upper) * down, dtype=np.float32)
+
+
+def _nearest(mask: Mask, y: Array, x: Array) -> Mask:
+    """A mask ``(H, W)`` at the pixels nearest to some places; nothing beyond its edge."""
+    height, width = mask.shape
+    inside = (y >= 0) & (y <= height - 1) & (x >= 0) & (x <= width - 1)
+    rows, columns = np.floor(y + 0.5).astype(np.intp), np.floor(x + 0.5).astype(np.intp)
+    return np.asarray(inside & np.take(mask.ravel(), rows * width + columns, mode="clip"))
 
 
 def _directions(skeleton: Mask) -> Array:

@@ -16,7 +16,7 @@ from skinsight.analyzer.face.view import SIDE, FaceView
 from skinsight.analyzer.measures.contrast import window_of
 from skinsight.analyzer.measures.line_depths import line_depths
 from skinsight.analyzer.schema.findings import Lines
-from skinsight.segmentation.frames import Mask
+from skinsight.segmentation.frames import Mask, places_in
 
 DEEP: Final = 6.0
 """L* by which a line falls from where it is deep."""
@@ -42,7 +42,7 @@ class CentreLines:
     def of(cls, view: FaceView, mask: Mask) -> "CentreLines":
         """The centre lines of a mask ``(SIDE, SIDE)``."""
         skeleton = _skeleton(mask)
-        rows, columns = np.nonzero(skeleton)
+        rows, columns = places_in(skeleton)
         return cls(rows, columns, _steps(skeleton), line_depths(view, mask, skeleton))
 
     def within(self, mask: Mask | None = None) -> Lines:
@@ -74,7 +74,7 @@ def _steps(skeleton: Mask) -> Array:
     A diagonal step counts only where no pixel makes a way round its corner.
     """
     padded = np.pad(skeleton, 1)
-    rows, columns = np.nonzero(padded)
+    rows, columns = places_in(padded)
 
     def neighbour(down: int, right: int) -> Mask:
         return np.asarray(padded[rows + down, columns + right])

@@ -12,7 +12,7 @@ from skinsight.analyzer.concerns.traits import Reading, Severity
 from skinsight.analyzer.face.mask import ConcernMask
 from skinsight.analyzer.face.parsed import ParsedFace
 from skinsight.analyzer.face.zones import ZONES, ZoneName
-from skinsight.analyzer.measures.contrast import contrast, surroundings
+from skinsight.analyzer.measures.contrast import contrast_around
 from skinsight.analyzer.measures.instances import instances
 from skinsight.analyzer.measures.zone_measures import zone_findings
 from skinsight.analyzer.quality.gate import Quality
@@ -125,32 +125,34 @@ def measured(face: ParsedFace, mask: ConcernMask, unseen: Mapping[ZoneName, str]
         area=area,
         area_fraction=fraction,
         count=int(mask.marks.max()) if mask.row.has_lesions else None,
-        contrast=contrast(view.lab, mask.mask, surroundings(mask.mask, view.skin, REACH)),
+        contrast=contrast_around(view.lab, mask.mask, view.skin, REACH),
         zones=zone_findings(face, mask, found, unseen, extras.of_zone),
         instances=found,
         mask=RunLength.of(mask.in_photo),
         **extras.of_face,
         **summed,
     )
-    return Measured(result, mask.thresholds, tuple(_reads(face, mask, fraction)))
+    return Measured(result, mask.thresholds, tuple(_reads(face, mask, fraction, extras.severities)))
 
 
-def _reads(face: ParsedFace, mask: ConcernMask, fraction: float) -> Iterator[Read]:
+def _reads(face: ParsedFace, mask: ConcernMask, fraction: float, known: Severities | None) -> Iterator[Read]:
     """All readings of a mask. The area of the reported one is that of its pixels in the photograph; what else is
-    measured is measured in the view."""
+    measured is measured in the view. Its severities may be ``known``."""
     skin = int(np.count_nonzero(face.view.skin))
     for way, seen in mask.readings.items():
         if way == "reported":
             reading = replace(Reading.of(mask.marks, skin), area_fraction=fraction)
+            yield Read(reading, severities(face, mask.row.name, reading, known))
         else:
             reading = Reading.of(pieces(seen, mask.row), skin)
-        yield Read(reading, severities(face, mask.row.name, reading))
+            yield Read(reading, severities(face, mask.row.name, reading))
 
 
-def severities(face: ParsedFace, name: str, reading: Reading) -> dict[str, Severity]:
-    """Severities of a concern by the measure's name; those that cannot be taken on this face are left out."""
+def severities(face: ParsedFace, name: str, reading: Reading, known: Severities | None = None) -> dict[str, Severity]:
+    """Severities of a concern by the measure's name, beside the area those ``known``, or else taken; those that cannot
+    be taken on this face are left out."""
     area = Severity(100 * reading.area_fraction, "percentage of the face skin that is marked")
-    return {"area": area} | traits(name).severities(face, reading)
+    return {"area": area, **(traits(name).severities(face, reading) if known is None else known)}
 
 
 def legacy_score(area: int, of: int) -> float:

@@ -19,7 +19,7 @@ import cv2
 import numpy as np
 from pydantic import FiniteFloat
 
-from skinsight.analyzer.colour.cielab import Array, Lab
+from skinsight.analyzer.colour.cielab import Array, Lab, median, medians, pixels_in
 from skinsight.analyzer.face.landmarks import Side
 from skinsight.analyzer.face.parsed import ParsedFace
 from skinsight.analyzer.face.view import LASHES, SIDE, FaceView
@@ -100,7 +100,7 @@ def under_eyes(face: ParsedFace, marked: Mask, in_photo: Mask) -> UnderEyes:
     for side, circle in against_cheeks(face, marked).items():
         area = int(np.count_nonzero(_of_side(view, side, columns)))
         colours = circle.contrast
-        hue = hue_class(Lab.of(np.median(view.lab[circle.cheek], axis=0)), colours) if colours else None
+        hue = hue_class(Lab.of(medians(pixels_in(view.lab, circle.cheek))), colours) if colours else None
         found[side] = UnderEye(area=area, contrast=colours, hue=hue)
     return UnderEyes(left=found.get("left"), right=found.get("right"))
 
@@ -137,8 +137,8 @@ def _cheek_below(face: ParsedFace, side: Side, marked: Mask) -> Mask:
     clean = main_component(cheek[near] & ~with_margin(marked | _other_marks(face), near))
     lightness = view.lab[..., 0][near]
     if clean.any():
-        middle = np.median(lightness[clean])
-        spread = max(1.0, 1.4826 * float(np.median(np.abs(lightness[clean] - middle))))
+        middle = median(lightness[clean])
+        spread = max(1.0, 1.4826 * median(np.abs(lightness[clean] - middle)))
         found[near] = clean & (lightness <= middle + HIGHLIGHT * spread)
     return found
 

@@ -4,15 +4,12 @@ from collections import Counter
 from collections.abc import Callable, Mapping
 from typing import Any
 
-import cv2
-import numpy as np
-
 from skinsight.analyzer.face.mask import ConcernMask
 from skinsight.analyzer.face.parsed import ParsedFace
-from skinsight.analyzer.face.zones import HIDDEN, ZONES, ZoneName
-from skinsight.analyzer.measures.contrast import contrast, with_margin
+from skinsight.analyzer.face.zones import HIDDEN, ZONES, ZoneName, zone_areas
+from skinsight.analyzer.measures.contrast import contrasts, with_margin
 from skinsight.analyzer.schema.findings import Instance, ZoneFinding
-from skinsight.segmentation.frames import Classes, Mask
+from skinsight.segmentation.frames import Mask
 
 
 def zone_findings(
@@ -32,29 +29,24 @@ def zone_findings(
         extras: further fields of a zone ``(SIDE, SIDE)``.
     """
     view, marked = face.view, mask.mask
-    skin, areas = zone_areas(face.zone_index), zone_areas(face.zone_index, mask.in_photo)
+    skin, areas = face.zone_areas, zone_areas(face.zone_index, mask.in_photo)
     counts, countable = Counter(one.zone for one in found), mask.row.has_lesions
     rest = ~with_margin(marked)
-    findings: dict[ZoneName, ZoneFinding] = {}
-    for name in ZONES:
-        if name in unavailable or not skin[name]:
-            findings[name] = ZoneFinding.unavailable(unavailable.get(name, HIDDEN))
-            continue
-        zone = view.zones.masks[name]
-        findings[name] = ZoneFinding(
+    seen = {name: view.zones.windows[name] for name in ZONES if name not in unavailable and skin[name]}
+    cuts = [(view.zones.masks[name][window], window) for name, window in seen.items()]
+    places = [(view.lab[window], marked[window] & zone, rest[window] & zone) for zone, window in cuts]
+    colours = dict(zip(seen, contrasts(places), strict=True))
+    return {
+        name: ZoneFinding(
             skin=skin[name],
             area=areas[name],
             area_fraction=areas[name] / skin[name],
             count=counts[name] if countable else None,
             density=counts[name] * face.crop.side**2 / skin[name] if countable else None,
-            contrast=contrast(view.lab, marked & zone, rest & zone),
-            **extras(zone),
+            contrast=colours[name],
+            **extras(view.zones.masks[name]),
         )
-    return findings
-
-
-def zone_areas(zone_index: Classes, mask: Mask | None = None) -> dict[ZoneName, int]:
-    """Pixels of each zone, or of what a mask has of it."""
-    within = None if mask is None else mask.view(np.uint8)
-    pixels = cv2.calcHist([zone_index], [0], within, [len(ZONES) + 1], [0, len(ZONES) + 1]).ravel()
-    return {name: int(pixels[place]) for place, name in enumerate(ZONES, 1)}
+        if name in colours
+        else ZoneFinding.unavailable(unavailable.get(name, HIDDEN))
+        for name in ZONES
+    }

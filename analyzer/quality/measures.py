@@ -8,20 +8,22 @@ import numpy as np
 from skimage.measure import blur_effect
 
 from skinsight.analyzer.colour.cielab import (
-    LUMINANCE,
-    Array,
     Lab,
+    Pixels,
     lab_of_linear,
-    lab_of_srgb,
+    lab_of_picture,
     lightness_of,
+    median,
+    medians,
+    pixels_in,
 )
-from skinsight.analyzer.colour.illumination import BURNT, has_colour
+from skinsight.analyzer.colour.illumination import BURNT, brightest, has_colour
 from skinsight.analyzer.face.landmarks import Landmarks
 from skinsight.analyzer.face.parsed import ParsedFace
 from skinsight.analyzer.face.view import FaceView
 from skinsight.analyzer.face.zones import Zones
-from skinsight.segmentation.frames import FaceCrop, Image, Mask
-from skinsight.segmentation.parts import Parts, bare_skin, main_component, part
+from skinsight.segmentation.frames import Classes, FaceCrop, Image, Mask
+from skinsight.segmentation.parts import Parts, bare_skin, filled_hull, main_component, part
 from skinsight.segmentation.photo import Photo
 
 Measure = Literal[
@@ -126,15 +128,15 @@ def measures(face: ParsedFace) -> dict[Measure, float]:
     """
     small, parts, rgb, found_face = face.small, face.small.parts, face.small.rgb, face.seen.face
     skin = bare_skin(parts)
-    luminance = small.linear @ LUMINANCE
+    luminance, brightest_of_skin = small.luminance, pixels_in(brightest(rgb), skin)
     found: dict[Measure, float | None] = {
         "face_side": face.crop.side,
         "blur": _blur(rgb, part(parts, *FEATURES)),
         "brightest": _whites(luminance, part(parts, "eyes"), skin),
-        "skin_steps": _steps(rgb, skin),
-        "skin_lightness": float(np.median(small.lab[skin, 0])) if skin.any() else None,
+        "skin_steps": _steps(brightest_of_skin),
+        "skin_lightness": float(medians(pixels_in(small.lab, skin))[0]) if skin.any() else None,
         **_colours(rgb, small.linear, skin),
-        "burnt_skin": float((rgb[skin].max(axis=-1) >= BURNT).mean()) if skin.any() else None,
+        "burnt_skin": float((brightest_of_skin >= BURNT).mean()) if skin.any() else None,
         "uneven_light": _uneven(luminance, small.zones),
         "colour_cast": face.illumination.least_cast,
         "turned": _turned(small.landmarks),
@@ -157,27 +159,27 @@ def _blur(face: Image, features: Mask) -> float:
     return float(blur_effect(grey))  # type: ignore[no-untyped-call]
 
 
-def _whites(luminance: Array, eyes: Mask, skin: Mask) -> float | None:
+def _whites(luminance: Pixels, eyes: Mask, skin: Mask) -> float | None:
     if eyes.sum() < LEAST_EYES or not skin.any():
         return None
-    white = float(np.percentile(luminance[eyes], 95))
-    if white < LEAST_WHITE * float(np.median(luminance[skin])):
+    white = float(np.percentile(pixels_in(luminance, eyes), 95))
+    if white < LEAST_WHITE * median(pixels_in(luminance, skin)):
         return None
     return lightness_of(white)
 
 
-def _steps(face: Image, skin: Mask) -> float | None:
-    if not skin.any():
+def _steps(brightest_of_skin: Classes) -> float | None:
+    if not brightest_of_skin.size:
         return None
-    low, middle, high = np.percentile(face[skin].max(axis=-1), [5, 50, 95])
+    low, middle, high = np.percentile(brightest_of_skin, [5, 50, 95])
     return float(high - low) if high - low >= LEAST_SHADING * middle else None
 
 
-def _colours(face: Image, linear: Array, skin: Mask) -> dict[Measure, float | None]:
+def _colours(face: Image, linear: Pixels, skin: Mask) -> dict[Measure, float | None]:
     usable = skin & has_colour(face)
     if not usable.any():
         return {"skin_saturation": None, "colour_scatter": None, "off_hue": None}
-    middle = np.median(linear[usable], axis=0)
+    middle = medians(pixels_in(linear, usable))
     saturation = float(1 - middle.min() / middle.max())
     red = float(np.log(max(middle[0], 1e-4) / max(middle[1], 1e-4)))
     hue = (Lab.of(lab_of_linear(middle)).hue_angle + 180) % 360 - 180
@@ -195,7 +197,7 @@ def _beyond(value: float, ends: tuple[float, float]) -> float:
 
 def _scatter(face: Image) -> float | None:
     small = np.asarray(cv2.resize(face, (SCATTER_SIDE, SCATTER_SIDE), interpolation=cv2.INTER_AREA), dtype=np.uint8)
-    lab = lab_of_srgb(small[small.any(axis=-1)])
+    lab = pixels_in(lab_of_picture(small), np.asarray(small.any(axis=-1))).astype(np.float64)
     lightness = lab[:, 0] / 100
     shades = np.histogram(lightness, SHADES, (0, 1))[0] >= LEAST_SHADE * len(lab)
     if shades.sum() < LEAST_SHADES:
@@ -205,10 +207,10 @@ def _scatter(face: Image) -> float | None:
     return float(np.median(np.hypot(rest[:, 0], rest[:, 1])) * 0.6 / lightness.mean())
 
 
-def _uneven(luminance: Array, zones: Zones) -> float | None:
+def _uneven(luminance: Pixels, zones: Zones) -> float | None:
     if "left_cheek" not in zones.masks or "right_cheek" not in zones.masks:
         return None
-    left, right = (np.median(luminance[zones.masks[name]]) for name in ("left_cheek", "right_cheek"))
+    left, right = (median(pixels_in(luminance, zones.masks[name])) for name in ("left_cheek", "right_cheek"))
     return float(abs(np.log2((left + FLOOR) / (right + FLOOR))))
 
 
@@ -241,9 +243,7 @@ def _covered(parts: Parts) -> dict[Measure, float | None]:
     face = main_component(part(parts, "skin", *FEATURES, "glasses"))
     if not face.any():
         return {"covered": None, "glasses": None}
-    hull = np.zeros(face.shape, np.uint8)
-    cv2.fillConvexPoly(hull, cv2.convexHull(cv2.findNonZero(face.view(np.uint8))), 1)
-    inside = hull > 0
+    inside = filled_hull(face)
     return {
         "covered": float(part(parts, "cover", "glasses")[inside].mean()),
         "glasses": float(part(parts, "glasses")[inside].mean()),
@@ -258,9 +258,9 @@ def _red_field(face: ParsedFace) -> float | None:
     if marks.max() < LEAST_ON_FIELD:
         return 0.0
     sigma, skin = FIELD_BLUR * view.side, view.skin.astype(np.float32)
-    redness = (view.lab[..., 1] * skin).astype(np.float32)
+    redness = view.lab[..., 1] * skin
     blurred = cv2.GaussianBlur(redness, (0, 0), sigma) / np.maximum(cv2.GaussianBlur(skin, (0, 0), sigma), 1e-3)
-    field = main_component(view.skin & (blurred - np.percentile(blurred[view.skin], 25) > RED))
+    field = main_component(view.skin & (blurred - np.percentile(pixels_in(blurred, view.skin), 25) > RED))
     share = float(field.sum() / view.skin.sum())
     areas = np.bincount(marks.ravel())[1:]
     within = np.bincount(marks[field], minlength=len(areas) + 1)[1:]
@@ -277,11 +277,12 @@ def _blockiness(photo: Photo, crop: FaceCrop) -> float | None:
     seen = photo.pixels[y0 : max(y0, y1), x0 : max(x0, x1)]
     if min(seen.shape[:2]) < 4 * BLOCK:
         return None
-    grey = cv2.cvtColor(seen, cv2.COLOR_RGB2GRAY).astype(np.float64)
+    grey = cv2.cvtColor(seen, cv2.COLOR_RGB2GRAY)
     mirrored = _FLIPPED.get(photo.file.orientation if photo.file else 1, (False, False))
     ratios = []
-    for axis, start, length, flipped in ((1, x0, width, mirrored[0]), (0, y0, height, mirrored[1])):
-        steps = np.abs(np.diff(grey, axis=axis)).mean(axis=1 - axis)
+    across, down = cv2.absdiff(grey[:, 1:], grey[:, :-1]), cv2.absdiff(grey[1:], grey[:-1])
+    for axis, away, start, length, flipped in ((0, across, x0, width, mirrored[0]), (1, down, y0, height, mirrored[1])):
+        steps = cv2.reduce(away, axis, cv2.REDUCE_SUM, dtype=cv2.CV_64F).ravel() / away.shape[axis]
         before = start + 1 + np.arange(len(steps))  # pixels of the photo that lie before each step
         border = (length - before if flipped else before) % BLOCK == 0
         ratios.append((steps[border].mean() + 0.1) / (steps[~border].mean() + 0.1))

@@ -7,7 +7,7 @@ import numpy as np
 from pydantic import NonNegativeInt, PositiveInt, model_validator
 
 from skinsight.analyzer.schema.frozen import Frozen
-from skinsight.segmentation.frames import Mask
+from skinsight.segmentation.frames import Mask, window_of
 
 
 class RunLength(Frozen):
@@ -39,10 +39,16 @@ class RunLength(Frozen):
     @classmethod
     def of(cls, mask: Mask) -> Self:
         """Encode a mask of shape ``(H, W)``."""
-        flat = cv2.transpose(mask.astype(np.uint8)).ravel()  # ten times as fast as numpy's own order="F"
-        edges = np.flatnonzero(flat[1:] != flat[:-1]) + 1
-        counts = np.diff(np.concatenate([[0], edges, [flat.size]])).tolist()
-        return cls(size=(mask.shape[0], mask.shape[1]), counts=[0, *counts] if flat[0] else counts)
+        height, width = mask.shape
+        columns = window_of(mask)[1]
+        if columns.start == columns.stop:
+            return cls(size=(height, width), counts=[mask.size])
+        flat = cv2.transpose(mask[:, columns].view(np.uint8)).ravel()  # ten times as fast as numpy's own order="F"
+        framed = np.zeros(flat.size + 2, np.uint8)
+        framed[1:-1] = flat
+        edges = np.flatnonzero(framed[1:] != framed[:-1]) + columns.start * height
+        runs = np.diff(edges, prepend=0, append=mask.size).tolist()
+        return cls(size=(height, width), counts=runs if runs[-1] else runs[:-1])
 
     def to_mask(self) -> Mask:
         """Decode to shape ``(H, W)``."""

@@ -21,8 +21,8 @@ import numpy as np
 import numpy.typing as npt
 
 from skinsight.analyzer.colour.cards import ColourCard, Correction, GreyCard, check_skin, correction
-from skinsight.analyzer.colour.cielab import Array, Lab, lab_of_srgb, relit
-from skinsight.analyzer.colour.illumination import BURNT, Illumination, Rgb, has_colour
+from skinsight.analyzer.colour.cielab import Array, Lab, Pixels, lab_of_srgb, medians, pixels_in, relit
+from skinsight.analyzer.colour.illumination import BURNT, Illumination, Rgb, brightest, has_colour
 from skinsight.analyzer.face.parsed import ParsedFace
 from skinsight.analyzer.schema.tone_result import REGIONS, MonkTone, NoTone, RegionTone, Tone, ToneRegion
 from skinsight.analyzer.tone.features import features
@@ -94,7 +94,7 @@ class _Seen:
 
 def _regions(face: ParsedFace, fix: Correction | None) -> _Seen:
     small = face.small
-    lab = lab_of_srgb(fix.apply(small.rgb)) if fix else small.lab
+    lab = lab_of_srgb(fix.apply(small.rgb)).astype(np.float32) if fix else small.lab
     skin = bare_skin(small.parts)
     usable = has_colour(small.rgb) & ~_blemishes(face.seen)
     mouth = small.landmarks.boxes.get("mouth")
@@ -108,18 +108,17 @@ def _regions(face: ParsedFace, fix: Correction | None) -> _Seen:
         if name not in seen.masks:
             missing[name] = seen.reasons[name]
             continue
-        values = _plain_skin(lab[_eroded(seen.masks[name]) & upper])
+        values = _plain_skin(pixels_in(lab, _eroded(seen.masks[name]) & upper))
         if len(values) < LEAST_PIXELS:
             missing[name] = f"{len(values)} pixels of plain, well lit skin are seen and {LEAST_PIXELS} are needed"
             continue
-        regions[name] = Lab.of(np.median(values, axis=0)), len(values)
-    rest = _plain_skin(lab[_eroded(skin) & usable])
+        regions[name] = Lab.of(medians(values)), len(values)
     whole = None
     if regions:
         whole = Lab.of(np.median([colour.array for colour, _ in regions.values()], axis=0))
-    elif len(rest) >= LEAST_PIXELS:
-        whole = Lab.of(np.median(rest, axis=0))
-    burnt = float((small.rgb[skin].max(axis=-1) >= BURNT).mean()) if skin.any() else 0.0
+    elif len(rest := _plain_skin(pixels_in(lab, _eroded(skin) & usable))) >= LEAST_PIXELS:
+        whole = Lab.of(medians(rest))
+    burnt = float((pixels_in(brightest(small.rgb), skin) >= BURNT).mean()) if skin.any() else 0.0
     return _Seen(whole, regions, missing, burnt)
 
 
@@ -142,12 +141,13 @@ def _square() -> npt.NDArray[np.uint8]:
     return np.ones((2 * MARGIN + 1, 2 * MARGIN + 1), np.uint8)
 
 
-def _plain_skin(values: Array) -> Array:
+def _plain_skin(values: Pixels) -> Pixels:
     """The pixels ``(N, 3)`` of a region that are neither highlight, shadow nor hair."""
     if len(values):
-        away = np.abs(values - np.median(values, axis=0))
-        spread = np.maximum(1.4826 * np.median(away, axis=0), 1.0)
-        values = values[(away <= TRIM * spread).all(axis=1)]
+        away = np.abs(values - medians(values).astype(np.float32))
+        most = TRIM * np.maximum(1.4826 * medians(away), 1.0)
+        near = np.logical_and.reduce([one <= limit for one, limit in zip(away.T, most, strict=True)])
+        values = np.take(values, np.flatnonzero(near), axis=0)
     return values
 
 

@@ -10,7 +10,17 @@ from typing import Final
 import cv2
 import numpy as np
 
-from skinsight.analyzer.colour.cielab import LUMINANCE, Array, lab_of_srgb, linear_of_srgb, srgb_of_linear
+from skinsight.analyzer.colour.cielab import (
+    LUMINANCE,
+    Array,
+    Pixels,
+    lab_of_srgb,
+    linear_of_picture,
+    luminance_of,
+    medians,
+    pixels_in,
+    srgb_of_linear,
+)
 from skinsight.segmentation.frames import FaceCrop, Image, Mask
 from skinsight.segmentation.parts import Parts, bare_skin, part
 
@@ -58,41 +68,44 @@ def features(photo: Image, crop: FaceCrop, parts: Parts) -> Array | None:
     is too little skin.
     """
     parts = np.asarray(cv2.resize(parts, (SIDE, SIDE), interpolation=cv2.INTER_NEAREST), dtype=np.uint8)
-    face = linear_of_srgb(crop.to_face(photo, SIDE))
-    inside = crop.to_face(np.ones(photo.shape[:2], np.uint8), SIDE) > 0
+    face = linear_of_picture(crop.to_face(photo, SIDE))
+    height, width = photo.shape[:2]
+    inside = crop.inside(height, width, SIDE)
     skin = _eroded(bare_skin(parts), 2) & inside
     if skin.sum() < LEAST_SKIN:
         return None
-    values = face[skin]
-    middle = np.median(values, axis=0)
+    values = pixels_in(face, skin)
+    middle = medians(values)
     scene, around = _scene(photo, crop, parts)
-    seen = {name: _between(values, *ends) for name, ends in SKIN_QUANTILES.items()}
+    ranked, scene = _by_luminance(values), _by_luminance(scene)
+    seen = {name: _between(ranked, *ends) for name, ends in SKIN_QUANTILES.items()}
     seen |= _of_features(face, parts, inside)
     seen |= {
-        "surroundings": np.median(around, axis=0) if len(around) else _unseen(),
-        "light": np.mean(around**MINKOWSKI, axis=0) ** (1 / MINKOWSKI) if len(around) else _unseen(),
+        "surroundings": medians(around) if len(around) else _unseen(),
+        "light": _minkowski_mean(around) if len(around) else _unseen(),
         "brightest": _between(scene, 0.97, 1.0),
         "darkest": _between(scene, 0.0, 0.05),
-        "mean": scene.mean(axis=0),
+        "mean": _mean(scene),
     }
     lab = lab_of_srgb(srgb_of_linear(np.array([middle, *(seen[name] for name in COLOURS)])))
     return np.array([*lab[0], *(lab[1:] - lab[0]).ravel(), *_shading(values), *_relief(face, skin)])
 
 
-def _of_features(face: Array, parts: Parts, inside: Mask) -> dict[str, Array]:
+def _of_features(face: Pixels, parts: Parts, inside: Mask) -> dict[str, Array]:
     areas = {name: part(parts, name) & inside for name in ("nose", "mouth", "brows", "neck", "eyes")}
+    eyes = pixels_in(face, _eroded(areas["eyes"]))
     return {
-        "nose": _median(face[_eroded(areas["nose"])]),
-        "lips": _median(face[_eroded(areas["mouth"])]),
-        "brows": _median(face[areas["brows"]]),
-        "neck": _median(face[areas["neck"]]),
-        "teeth": _between(face[areas["mouth"]], 0.95, 1.0),
-        "whites": _whites(face[_eroded(areas["eyes"])]),
-        "pupils": _between(face[_eroded(areas["eyes"])], 0.0, 0.15),
+        "nose": _median(pixels_in(face, _eroded(areas["nose"]))),
+        "lips": _median(pixels_in(face, _eroded(areas["mouth"]))),
+        "brows": _median(pixels_in(face, areas["brows"])),
+        "neck": _median(pixels_in(face, areas["neck"])),
+        "teeth": _between(_by_luminance(pixels_in(face, areas["mouth"])), 0.95, 1.0),
+        "whites": _whites(eyes),
+        "pupils": _between(_by_luminance(eyes), 0.0, 0.15),
     }
 
 
-def _whites(eyes: Array) -> Array:
+def _whites(eyes: Pixels) -> Array:
     """The brighter and less colourful part of the eyes, without the brightest, which mirrors lamps."""
     if len(eyes) < LEAST:
         return _unseen()
@@ -100,53 +113,71 @@ def _whites(eyes: Array) -> Array:
     low, high = np.quantile(luminance, [0.5, 0.97])
     bright = eyes[(luminance >= low) & (luminance <= high)]
     saturation = np.ptp(bright, axis=1) / np.maximum(bright.max(axis=1), FLOOR)
-    return np.asarray(bright[saturation <= np.quantile(saturation, 0.6)].mean(axis=0))
+    return _mean(bright[saturation <= np.quantile(saturation, 0.6)])
 
 
-def _scene(photo: Image, crop: FaceCrop, parts: Parts) -> tuple[Array, Array]:
+def _scene(photo: Image, crop: FaceCrop, parts: Parts) -> tuple[Pixels, Pixels]:
     """Linear colours of the whole photograph and of what is not the face in it, each ``(N, 3)``."""
     factor = min(1.0, SURROUNDINGS_SIDE / max(photo.shape[:2]))
     height, width = (max(1, round(length * factor)) for length in photo.shape[:2])
     small = cv2.resize(photo, (width, height), interpolation=cv2.INTER_AREA)
-    scene = linear_of_srgb(np.asarray(small, dtype=np.uint8))
+    scene = linear_of_picture(np.asarray(small, dtype=np.uint8))
     around = crop.scaled(factor).to_photo((parts > 0).astype(np.float32), height, width) < 0.5
-    return scene.reshape(-1, 3), scene[around] if around.mean() > 0.1 else scene[:0, 0]
+    return scene.reshape(-1, 3), pixels_in(scene, around) if around.mean() > 0.1 else scene[:0, 0]
 
 
-def _shading(values: Array) -> tuple[float, float, float, float]:
+def _minkowski_mean(values: Pixels) -> Array:
+    """By :data:`MINKOWSKI`, which is twice three: products are faster than a power."""
+    cubes = values * values * values
+    return np.asarray(_mean(cubes * cubes) ** (1 / MINKOWSKI))
+
+
+def _mean(values: Pixels) -> Array:
+    """Mean of colours ``(N, 3)``, summed in double precision."""
+    return np.array(cv2.mean(values[:, None])[:3])
+
+
+def _shading(values: Pixels) -> tuple[float, float, float, float]:
     """Spread of the skin's log luminance, how log red : green and green : blue follow it, and the burnt share."""
-    logs = np.log(values + FLOOR)
-    light = logs.mean(axis=1) - logs.mean()
+    channels = np.ascontiguousarray(values.T)
+    logs = np.log(channels + FLOOR).astype(np.float64)  # sums over skin of one colour must not add rounding up
+    light = (logs[0] + logs[1] + logs[2]) / 3
+    light -= light.mean()
     square = float(light @ light) + 1e-6
-    red, yellow = (float(light @ (logs[:, one] - logs[:, one + 1])) / square for one in (0, 1))
-    return float(np.log(values @ LUMINANCE + FLOOR).std()), red, yellow, float((values.max(axis=1) > 0.95).mean())
+    red, yellow = (float(light @ (logs[one] - logs[one + 1])) / square for one in (0, 1))
+    spread = float(np.log(LUMINANCE @ channels + FLOOR).std())
+    return spread, red, yellow, float((channels.max(axis=0) > 0.95).mean())
 
 
-def _relief(face: Array, skin: Mask) -> list[float]:
+def _relief(face: Pixels, skin: Mask) -> list[float]:
     """At each scale: the standard deviation of the skin's log luminance around its blur, and its outer percentiles."""
-    light = np.log(face @ LUMINANCE + FLOOR).astype(np.float32)
+    light = np.log(luminance_of(face) + np.float32(FLOOR))
     weight = skin.astype(np.float32)
     found: list[float] = []
     for sigma in GRAIN.values():
         blurred = cv2.GaussianBlur(light * weight, (0, 0), sigma) / np.maximum(
             cv2.GaussianBlur(weight, (0, 0), sigma), 1e-3
         )
-        rest = (light - blurred)[skin]
+        rest = pixels_in(light - blurred, skin)
         low, middle, high = np.quantile(rest, [0.02, 0.5, 0.98])
         found += [float(rest.std()), float(high - middle), float(middle - low)]
     return found
 
 
-def _between(values: Array, low: float, high: float) -> Array:
-    """Mean colour ``(3,)`` of values ``(N, 3)`` from one quantile of luminance to another."""
-    if len(values) < LEAST:
+def _by_luminance(values: Pixels) -> Pixels:
+    """Colours ``(N, 3)`` from the darkest to the lightest."""
+    return np.take(values, np.argsort(values @ LUMINANCE), axis=0)
+
+
+def _between(ranked: Pixels, low: float, high: float) -> Array:
+    """Mean colour ``(3,)`` of colours ``(N, 3)``, the darkest first, from one quantile to another."""
+    if len(ranked) < LEAST:
         return _unseen()
-    order = np.argsort(values @ LUMINANCE)
-    return np.asarray(values[order[int(low * len(order)) : int(high * len(order)) + 1]].mean(axis=0))
+    return _mean(ranked[int(low * len(ranked)) : int(high * len(ranked)) + 1])
 
 
-def _median(values: Array) -> Array:
-    return np.median(values, axis=0) if len(values) >= LEAST else _unseen()
+def _median(values: Pixels) -> Array:
+    return medians(values) if len(values) >= LEAST else _unseen()
 
 
 def _unseen() -> Array:

@@ -1,7 +1,8 @@
-"""What a photograph's size costs: ``python -m tests.benchmarks.sizes [FILE …]``.
+"""What a photograph's size costs, and how many faces it shows: ``python -m tests.benchmarks.sizes [FILE …]``.
 
-One face at several sizes, each run's time as a ratio to that of one megapixel, which travels between machines. With
-files: time, peak memory and answer of reading each, every one in a process of its own.
+One face at several sizes, and several faces at one, each run's time as a ratio to that of one face at one megapixel,
+which travels between machines; profile ``fast``, in which networks hide least. With files: time, peak memory and answer
+of reading each, every one in a process of its own.
 """
 
 import resource
@@ -12,6 +13,7 @@ from functools import partial
 from pathlib import Path
 
 import cv2
+import numpy as np
 import skimage.data
 from rich.console import Console
 from rich.table import Table
@@ -19,10 +21,11 @@ from rich.table import Table
 from skinsight.analyzer import analyze
 from skinsight.segmentation.errors import PhotoRefused
 from skinsight.segmentation.photo import Photo, read_photo
-from skinsight.segmentation.segmenter import Segmenter
+from skinsight.segmentation.segmenter import default_segmenter
 from tests.benchmarks.stages import seconds
 
 MEGAPIXELS = (1, 4, 12, 24)
+ROWS = (2, 3)
 MOST = 1.5
 """What 12 megapixels may cost, in times of one."""
 READ = "--read"
@@ -42,11 +45,14 @@ def main() -> None:
 
 def print_sizes() -> None:
     """Time ``analyze``, decoding apart."""
-    segmenter = Segmenter()
-    spent = {size: seconds(partial(analyze, of_size(size), segmenter=segmenter)) for size in MEGAPIXELS}
-    table = Table("megapixels", "seconds, median", "ratio to one megapixel")
-    for size, took in spent.items():
-        table.add_row(f"{size}", f"{took:.2f}", f"{took / spent[1]:.2f}")
+    segmenter = default_segmenter("fast")
+    photos = {f"{size} megapixels": of_size(size) for size in MEGAPIXELS}
+    photos |= {f"1 megapixel, {rows**2} faces": of_faces(rows) for rows in ROWS}
+    spent = {name: seconds(partial(analyze, photo, segmenter=segmenter), 3) for name, photo in photos.items()}
+    least = next(iter(spent.values()))
+    table = Table("photograph", "seconds, median", "ratio to the first")
+    for name, took in spent.items():
+        table.add_row(name, f"{took:.2f}", f"{took / least:.2f}")
     Console().print(table, f"12 megapixels may cost {MOST} times what one does")
 
 
@@ -54,6 +60,13 @@ def of_size(megapixels: float) -> Photo:
     """scikit-image's photograph of an astronaut, enlarged."""
     side = round((megapixels * 1e6) ** 0.5)
     return Photo(cv2.resize(skimage.data.astronaut(), (side, side), interpolation=cv2.INTER_CUBIC))  # type: ignore[arg-type,no-untyped-call]
+
+
+def of_faces(rows: int) -> Photo:
+    """The same photograph in as many rows and columns, one megapixel together."""
+    side = 1000 // rows
+    one = cv2.resize(skimage.data.astronaut(), (side, side), interpolation=cv2.INTER_AREA)  # type: ignore[no-untyped-call]
+    return Photo(np.tile(np.asarray(one, dtype=np.uint8), (rows, rows, 1)))
 
 
 def reading(path: Path) -> str:

@@ -171,5 +171,22 @@ def test_a_window_changes_nothing_within_it(tilt: float) -> None:
     assert not part[60:].any()
 
 
+@pytest.mark.parametrize("crop", [FaceCrop(60, 50, 40), FaceCrop(60, 50, 90, 12), FaceCrop(60, 50, 30, -40)])
+def test_what_of_a_frame_is_inside_the_photograph(crop: FaceCrop) -> None:
+    for side in (16, 64):
+        np.testing.assert_array_equal(
+            crop.inside(100, 120, side), crop.to_face(np.ones((100, 120), np.uint8), side) > 0
+        )
+
+
+@pytest.mark.parametrize("tilt", [0.0, 25.0])
+def test_a_mask_is_laid_back_where_its_map_is_at_least_half(tilt: float) -> None:
+    crop, mask = FaceCrop(60, 30, 70, tilt), np.random.default_rng(0).random((32, 32)) < 0.3
+    laid = crop.to_photo(mask.astype(np.float32), 100, 120) >= 0.5
+    np.testing.assert_array_equal(crop.mask_to_photo(mask, 100, 120), laid)
+    assert laid.any()
+    assert not crop.mask_to_photo(np.zeros((32, 32), bool), 100, 120).any()
+
+
 def test_an_empty_map_stays_empty() -> None:
     assert not FaceCrop(9, 9, 9).to_photo(np.zeros((8, 8), np.float32), 20, 20).any()

@@ -4,7 +4,21 @@ import cv2
 import numpy as np
 import pytest
 
-from skinsight.analyzer.colour.cielab import Lab, lab_of_hex, lab_of_srgb, linear_of_srgb, relit, srgb_of_linear
+from skinsight.analyzer.colour.cielab import (
+    LUMINANCE,
+    Lab,
+    lab_of_hex,
+    lab_of_picture,
+    lab_of_srgb,
+    linear_of_picture,
+    linear_of_srgb,
+    luminance_of,
+    median,
+    medians,
+    pixels_in,
+    relit,
+    srgb_of_linear,
+)
 
 SHARMA = [
     ((50, 2.6772, -79.7751), (50, 0, -82.7485), 2.0425),
@@ -49,6 +63,27 @@ def test_lab_is_opencvs() -> None:
     pixels = np.random.default_rng(0).integers(0, 256, (40, 40, 3), dtype=np.uint8)
     theirs = cv2.cvtColor(pixels.astype(np.float32) / 255, cv2.COLOR_RGB2LAB)
     assert np.abs(lab_of_srgb(pixels) - theirs).max() < 0.4  # OpenCV reads the cube root from a table
+
+
+def test_a_picture_is_converted_as_its_single_colours_are() -> None:
+    steps = np.arange(0, 256, 3, dtype=np.uint8)
+    picture = np.stack(np.meshgrid(steps, steps, steps), axis=-1).reshape(len(steps), -1, 3)
+    assert np.abs(lab_of_picture(picture) - lab_of_srgb(picture)).max() < 2e-4
+    linear = linear_of_picture(picture)
+    np.testing.assert_allclose(linear, linear_of_srgb(picture), rtol=1e-6)
+    np.testing.assert_allclose(luminance_of(linear), linear_of_srgb(picture) @ LUMINANCE, rtol=1e-6, atol=1e-9)
+
+
+@pytest.mark.parametrize("count", [1, 2, 7, 100])
+def test_medians_and_the_pixels_of_a_mask_are_numpys(count: int) -> None:
+    rng = np.random.default_rng(count)
+    values, mask = rng.random((12, 10, 3)), np.zeros(120, bool)
+    mask[rng.permutation(120)[:count]] = True
+    mask = mask.reshape(12, 10)
+    np.testing.assert_array_equal(pixels_in(values, mask), values[mask])
+    np.testing.assert_array_equal(pixels_in(values[..., 0], mask), values[..., 0][mask])
+    np.testing.assert_allclose(medians(values[mask]), np.median(values[mask], axis=0), rtol=1e-15)
+    assert median(values[mask][:, 1]) == pytest.approx(np.median(values[mask][:, 1]))
 
 
 @pytest.mark.parametrize(

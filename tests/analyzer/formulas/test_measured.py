@@ -97,6 +97,17 @@ def test_in_the_dark_nothing_is_said() -> None:
     }
 
 
+def test_the_fast_profile_leaves_maps_out_unasked(painted: Photo) -> None:
+    networks = FakeSegmenter()
+    networks.profile = "fast"
+    unasked, asked = (
+        analyze(painted, None, networks, measures=names).measures["red_map"] for names in (None, ["red_map"])
+    )
+    assert unasked.map is None
+    assert asked.map
+    assert unasked.value == asked.value
+
+
 def test_a_map_is_of_the_face_and_white_where_nothing_is(painted: Photo) -> None:
     found = analyze(painted, None, FakeSegmenter(), measures=["red_map"])
     heat = found.measures["red_map"].map

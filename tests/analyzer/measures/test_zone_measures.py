@@ -86,5 +86,5 @@ def test_an_unavailable_zone_says_why_and_has_no_number() -> None:
 
 def test_a_zone_outside_the_picture_is_no_zero() -> None:
     acne = Measured("acne")
-    acne.face.zone_index[acne.face.zone_index == 1 + ZONES.index("chin")] = 0
+    acne.face.zone_areas["chin"] = 0
     assert acne.measured({})["chin"] == ZoneFinding.unavailable(HIDDEN)
