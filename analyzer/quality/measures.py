@@ -118,7 +118,8 @@ def measures(face: ParsedFace) -> dict[Measure, float]:
     - ``covered``, ``glasses``: share of the face's hull that hair, hats and glasses, or glasses alone, take. What lies
       over the edge of the face (a fringe) is outside the hull: there the zones are missing.
     - ``hidden_features``: how many of nose and mouth are not seen though their places are in the photograph, as under
-      a mask. Not measured without both eyes.
+      a mask, within the face crop or (where that was laid around what a mask leaves) below it. Not measured without
+      both eyes.
     - ``blockiness``: steps at the borders of 8-pixel blocks over steps elsewhere, in the crop; 1 without compression.
     - ``red_field``: share of the skin that the largest evenly red field takes, where acne is marked; 0 where the marks
       lie elsewhere, or so dense within it that they are what reddens it. Of 12 photographs of rosacea 7 have more than
@@ -142,7 +143,7 @@ def measures(face: ParsedFace) -> dict[Measure, float]:
         "photo_turned": found_face.turned,
         "further_faces": found_face.others,
         **_covered(parts),
-        "hidden_features": _hidden(small),
+        "hidden_features": _hidden(face),
         "blockiness": _blockiness(face.photo, face.crop),
         "red_field": _red_field(face),
     }
@@ -222,19 +223,17 @@ def _turned(face: Landmarks) -> float | None:
     return float(abs(face.boxes["nose"].centre[0] - (right + left) / 2) / (left - right))
 
 
-def _hidden(view: FaceView) -> float | None:
+def _hidden(face: ParsedFace) -> float | None:
+    view = face.small
     boxes = view.landmarks.boxes
     if "left eye" not in boxes or "right eye" not in boxes:
         return None
     (left, y0), (right, y1) = boxes["left eye"].centre, boxes["right eye"].centre
-    middle, level, distance = round((left + right) / 2), (y0 + y1) / 2, left - right
-    expected = {name: round(level + share * distance) for name, share in BELOW_EYES.items()}
-    hidden = [name for name, row in expected.items() if name not in boxes and _within(view.inside, row, middle)]
-    return float(len(hidden))
-
-
-def _within(inside: Mask, row: int, column: int) -> bool:
-    return 0 <= row < inside.shape[0] and bool(inside[row, column])
+    middle, level, distance = (left + right) / 2, (y0 + y1) / 2, left - right
+    unseen = [(middle, level + share * distance) for name, share in BELOW_EYES.items() if name not in boxes]
+    height, width = face.size
+    places = face.crop.points_to_photo(np.array(unseen).reshape(-1, 2), view.side)
+    return float(np.count_nonzero(((places >= 0) & (places <= (width - 1, height - 1))).all(axis=-1)))
 
 
 def _covered(parts: Parts) -> dict[Measure, float | None]:
