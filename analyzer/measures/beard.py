@@ -1,7 +1,7 @@
 """Which dark marks are the hairs of a beard or of a shaven one.
 
-A hair takes light from all channels alike, as a shadow does, while pigment takes blue most and leaves skin yellower than
-its shadow (:func:`.residual`). And stubble makes the skin around a mark rough. Marks of the lower face that are as
+A hair takes light from all channels alike, as a shadow does, while pigment takes blue most and leaves skin yellower
+than its shadow (:func:`.residual`). And stubble makes the skin around a mark rough. Marks of the lower face that are as
 colourless as a shadow and stand in rough skin are hairs.
 """
 

@@ -1,7 +1,7 @@
 """What the rules on marks are worth: ``python -m tests.benchmarks.doubted --data FOLDER``.
 
-Of the networks' marks some are not believed (``analyzer/concerns``, ``doubted``). Three tables, profile ``standard``, with
-95 % intervals (Wilson):
+Of the networks' marks some are not believed (``analyzer/concerns``, ``doubted``). Three tables, profile ``standard``,
+with 95 % intervals (Wilson):
 
 - dark circles, eye by eye, by the strength that people saw (``dark_circle_labels``): drawn, not drawn, not judged for
   light from the side;
