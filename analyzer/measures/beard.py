@@ -5,6 +5,7 @@ than its shadow (:func:`.residual`). And stubble makes the skin around a mark ro
 colourless as a shadow and stand in rough skin are hairs.
 """
 
+import math
 from typing import Final
 
 import cv2
@@ -39,16 +40,15 @@ def hairs(view: FaceView, marks: Pieces) -> Mask:
     if not {"eye or brow", "nose", "mouth"} <= set(boxes):  # in a close-up it is not known where a beard would be
         return found
     nose = boxes["nose"]
-    begins = nose.y1 - ABOVE * nose.height
+    begins = math.ceil(nose.y1 - ABOVE * nose.height)
     above = view.skin & (marks == 0) & (view.landmarks.rows < begins)
-    if not above.any():
+    low = np.flatnonzero(np.bincount(marks[:begins].ravel(), minlength=int(marks.max()) + 1) == 0)
+    if not low.size or not above.any():
         return found
     rough = _roughness(view)
     least = max(LEAST_ROUGH, ROUGHER * float(np.median(rough[above])))
-    for mark in range(1, int(marks.max()) + 1):
+    for mark in low:
         of_mark = marks == mark
-        if np.nonzero(of_mark)[0].mean() < begins:
-            continue
         around = surroundings(of_mark, view.skin & (marks == 0), NEAR)
         if around.any() and np.median(rough[around]) >= least and not _is_pigment(view, of_mark, around):
             found |= of_mark
