@@ -9,10 +9,11 @@ from pydantic import PositiveFloat
 
 from skinsight.analyzer.concerns.traits import Reading, Severity, Traits
 from skinsight.analyzer.face.mask import ConcernMask
-from skinsight.analyzer.face.off_skin import at_nostrils, behind_lenses, in_brows
+from skinsight.analyzer.face.off_skin import at_hair, at_nostrils, behind_lenses, in_brows
 from skinsight.analyzer.face.parsed import ParsedFace
 from skinsight.analyzer.face.view import FaceView
 from skinsight.analyzer.face.zones import ZoneName
+from skinsight.analyzer.measures.beard import hairs
 from skinsight.analyzer.measures.contrast import contrast_around
 from skinsight.analyzer.scales import read_scale
 from skinsight.analyzer.schema.frozen import Frozen
@@ -91,8 +92,9 @@ def _class(begins: Sequence[float], value: float) -> float:
 
 
 def doubted(face: ParsedFace, mask: ConcernMask) -> Mask:
-    """Spots behind lenses, brow hairs and the rims of the nostrils."""
-    return behind_lenses(face.view) | in_brows(face.view) | at_nostrils(face.view)
+    """Spots behind lenses, hairs of brows, head and beard, and the rims of the nostrils."""
+    view = face.view
+    return behind_lenses(view) | in_brows(view) | at_hair(view) | at_nostrils(view) | hairs(view, mask.marks)
 
 
 def _words(names: list[ZoneName]) -> str:

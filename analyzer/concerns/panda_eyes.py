@@ -9,7 +9,7 @@ from skinsight.analyzer.concerns.traits import Extras, Reading, Severity, Traits
 from skinsight.analyzer.face.mask import ConcernMask
 from skinsight.analyzer.face.parsed import ParsedFace
 from skinsight.analyzer.measures.contrast import LEAST_PIXELS
-from skinsight.analyzer.measures.under_eyes import against_cheeks, not_darker, under_eyes, whole_eyes
+from skinsight.analyzer.measures.under_eyes import against_cheeks, judged_eyes, not_darker, under_eyes, whole_eyes
 from skinsight.analyzer.schema.findings import Contrast, HueClass, UnderEye, ZoneFinding
 from skinsight.analyzer.schema.result import ConcernAnalysis
 from skinsight.analyzer.schema.words import contrast_words
@@ -18,6 +18,9 @@ from skinsight.segmentation.parts import find_eyes
 
 NO_EYE: Final = "No eye was seen, so the skin under the eyes cannot be told from the rest."
 PART_OF_EYE: Final = "Only part of an eye was seen, so the skin under it cannot be told from the rest."
+EYE_IN_SHADE: Final = (
+    "The light comes from the side, and its shade cannot be told from a dark circle: let the light come from the front."
+)
 HUE_WORDS: Final[dict[HueClass, str]] = {
     "pigmented": "as of pigment (pigmented)",
     "vascular": "as of vessels (vascular)",
@@ -62,7 +65,9 @@ def hidden(face: ParsedFace) -> str | None:
     """Dark circles need an eye."""
     if not find_eyes(face.small.parts):
         return NO_EYE
-    return None if whole_eyes(face.view) else PART_OF_EYE
+    if not whole_eyes(face.view):
+        return PART_OF_EYE
+    return None if judged_eyes(face.view) else EYE_IN_SHADE
 
 
 def doubted(face: ParsedFace, mask: ConcernMask) -> Mask:
@@ -87,7 +92,7 @@ def caption(result: ConcernAnalysis, zone: ZoneFinding | None) -> Iterator[str]:
     """The circle of each eye."""
     for side in ("left", "right"):
         eye: UnderEye | None = getattr(result.under_eyes, side, None)
-        yield f"{side}, against the cheek: {eye_words(eye)}" if eye else f"{side}: not seen"
+        yield f"{side}, against the cheek: {eye_words(eye)}" if eye else f"{side}: not judged"
 
 
 def eye_words(eye: UnderEye) -> str:

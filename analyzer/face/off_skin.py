@@ -1,4 +1,4 @@
-"""Where on a face a mark is not one of the skin: behind a lens, in a brow, at the rim of a nostril."""
+"""Where on a face a mark is not one of the skin: behind a lens, in a brow, in hair, at the rim of a nostril."""
 
 from typing import Final
 
@@ -13,6 +13,8 @@ WORN: Final = 0.01
 """Share of the face frame that glasses take: less is a dark patch that the network takes for glasses."""
 RIM: Final = 0.02
 """How far around a lens its frame's shadow falls, and around a brow its hairs stand, in sides of the face frame."""
+HAIRLINE: Final = 0.01
+"""How far from hair its strands stand on the skin, in sides of the face frame."""
 NOSTRILS: Final = 0.3
 """Share of the nose's height, from below, in which the rims of the nostrils are."""
 WING: Final = 0.12
@@ -22,12 +24,17 @@ WING: Final = 0.12
 def behind_lenses(view: FaceView) -> Mask:
     """Glasses that are worn, with their frame, ``(side, side)``."""
     glasses = part(view.parts, "glasses")
-    return _grown(view, glasses) if np.count_nonzero(glasses) > WORN * glasses.size else np.zeros_like(glasses)
+    return _grown(view, glasses, RIM) if np.count_nonzero(glasses) > WORN * glasses.size else np.zeros_like(glasses)
 
 
 def in_brows(view: FaceView) -> Mask:
     """The brows with the hairs around them, ``(side, side)``."""
-    return _grown(view, part(view.parts, "brows"))
+    return _grown(view, part(view.parts, "brows"), RIM)
+
+
+def at_hair(view: FaceView) -> Mask:
+    """Hair, and what else covers a head, with its strands, ``(side, side)``."""
+    return _grown(view, part(view.parts, "cover"), HAIRLINE)
 
 
 def at_nostrils(view: FaceView) -> Mask:
@@ -43,7 +50,7 @@ def at_nostrils(view: FaceView) -> Mask:
     return found
 
 
-def _grown(view: FaceView, mask: Mask) -> Mask:
-    reach = round(RIM * view.side)
+def _grown(view: FaceView, mask: Mask, by: float) -> Mask:
+    reach = round(by * view.side)
     around = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (2 * reach + 1, 2 * reach + 1))
     return np.asarray(cv2.dilate(mask.view(np.uint8), around) > 0)

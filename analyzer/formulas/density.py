@@ -60,6 +60,18 @@ def _unmixing() -> Array:
     return np.asarray(np.linalg.inv(np.column_stack([table.blood, table.pigment, (1.0, 1.0, 1.0)])))
 
 
+@cache
+def shade_of_blood() -> float:
+    """The shade that a field of blood larger than :data:`SHADING` reads as, per unit of blood.
+
+    It darkens the skin and so loses the colour of shade, too.
+    """
+    table = chromophores()
+    blood = np.array(table.blood)
+    read = _unmixing() @ (blood - blood.mean() * (np.array(table.shade) - 1))
+    return float(read[2] / read[0])
+
+
 @dataclass(frozen=True, eq=False)
 class Densities:
     """Amounts ``(side, side)`` in hundredths of an optical density, beyond the median of the face's ground.

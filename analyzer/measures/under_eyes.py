@@ -36,6 +36,7 @@ BELOW: Final = (0.95, 1.8)
 BESIDE: Final = 0.6
 """How far it reaches to either side of the eye's centre, in eye widths."""
 _CHEEKS: Final[dict[Side, ZoneName]] = {"left": "left_cheek", "right": "right_cheek"}
+_UNDER_EYES: Final[dict[Side, ZoneName]] = {"left": "left_under_eye", "right": "right_under_eye"}
 _OTHER: Final[dict[Side, Side]] = {"left": "right", "right": "left"}
 OTHERS: Final = ("acne", "flek", "wrinkles")
 LEAST_DARKENING: Final = 3.0
@@ -47,6 +48,10 @@ LEAST_EYE: Final = 0.6
 """An eye whose opening is narrower than this share of the other's is seen in part."""
 ROOM: Final = 0.2
 """What of the photograph must lie beside a whole eye, in eye widths."""
+SHADE: Final = 1.0
+"""Stops by which one side of the nose has less light than the other, from where that side of the face is in shade."""
+BRIDGE: Final = 0.6
+"""Share of the nose's height, from above, in which its sides are compared: below are its wings and its tip."""
 HIGHLIGHT: Final = 2.0
 """Skin more than this many robust standard deviations above the cheek's median L* shines."""
 
@@ -106,12 +111,12 @@ def under_eyes(face: ParsedFace, marked: Mask, in_photo: Mask) -> UnderEyes:
 
 
 def against_cheeks(face: ParsedFace, marked: Mask) -> dict[Side, Circle]:
-    """The circle of each eye that is seen whole, from the mask ``(SIDE, SIDE)`` of both."""
+    """The circle of each eye that can be judged, from the mask ``(SIDE, SIDE)`` of both."""
     view = face.view
     skin = np.asarray(marked & (view.from_eyes > LASHES))
     columns = np.arange(SIDE, dtype=np.float64)
     found: dict[Side, Circle] = {}
-    for side in whole_eyes(view):
+    for side in judged_eyes(view):
         cheek = cheek_below(face, side, marked)
         found[side] = Circle(contrast(view.lab, skin & _of_side(view, side, columns), cheek), cheek)
     return found
@@ -174,6 +179,44 @@ def residual(cheek: Lab, difference: Contrast) -> tuple[float, float]:
     )
 
 
+def judged_eyes(view: FaceView) -> list[Side]:
+    """The eyes that are seen whole and whose darkness is not that of the light."""
+    return [side for side in whole_eyes(view) if not in_shade(view, side)]
+
+
+def in_shade(view: FaceView, side: Side) -> bool:
+    """Whether light from the other side leaves open whether an eye has a dark circle.
+
+    So it is where that side of the nose is in shade and the skin under the eye is no darker than it, or than the whole
+    cheek: what goes on over nose or cheek is the shade, and the lit patch of a cheek beside it proves nothing.
+    """
+    under = view.zones.masks.get(_UNDER_EYES[side])
+    sides = _sides_of_nose(view)
+    if under is None or sides is None:
+        return False
+    lightness = view.lab[..., 0]
+    own, other = (float(np.median(lightness[sides[one]])) for one in (side, _OTHER[side]))
+    if 3 * math.log2((other + 16) / (own + 16)) < SHADE:  # L* + 16 goes with the cube root of the light
+        return False
+    cheek = view.zones.masks.get(_CHEEKS[side])
+    lightest = min(own, np.inf if cheek is None else float(np.median(lightness[cheek])))
+    return lightest <= float(np.median(lightness[under]))
+
+
+def _sides_of_nose(view: FaceView) -> dict[Side, Mask] | None:
+    """Both sides of its bridge, ``(SIDE, SIDE)``; None where one is not seen."""
+    nose = view.landmarks.boxes.get("nose")
+    if nose is None:
+        return None
+    bridge = nose.mask & view.inside & (view.landmarks.rows < nose.y0 + BRIDGE * nose.height)
+    columns = np.nonzero(bridge)[1]
+    if not columns.size:
+        return None
+    middle = float(np.median(columns))
+    found: dict[Side, Mask] = {side: bridge & view.landmarks.beyond(side, middle) for side in get_args(Side)}
+    return found if min(map(np.count_nonzero, found.values())) >= LEAST_PIXELS else None
+
+
 def whole_eyes(view: FaceView) -> list[Side]:
     """The eyes that are seen whole: neither cut by the photograph's edge nor hidden in part."""
     boxes = view.landmarks.boxes
@@ -192,7 +235,7 @@ def _is_whole(view: FaceView, eye: Eye, widest: int) -> bool:
 def not_darker(face: ParsedFace, marked: Mask) -> Mask:
     """Where the mask ``(SIDE, SIDE)`` of both eyes is no dark circle.
 
-    It is not darker than the cheek, a fragment, or its eye is not seen whole.
+    It is not darker than the cheek, a fragment, or its eye is not seen whole or lies in shade.
     """
     view = face.view
     least = LEAST_AREA * view.landmarks.unit**2

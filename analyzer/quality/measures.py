@@ -20,8 +20,8 @@ from skinsight.analyzer.colour.cielab import (
 from skinsight.analyzer.colour.illumination import BURNT, brightest, has_colour
 from skinsight.analyzer.face.landmarks import Landmarks
 from skinsight.analyzer.face.parsed import ParsedFace
-from skinsight.analyzer.face.view import FaceView
 from skinsight.analyzer.face.zones import Zones
+from skinsight.analyzer.quality.red_field import red_field
 from skinsight.segmentation.frames import Classes, FaceCrop, Image, Mask
 from skinsight.segmentation.parts import Parts, bare_skin, filled_hull, main_component, part
 from skinsight.segmentation.photo import Photo
@@ -71,16 +71,6 @@ SHADES, LEAST_SHADE, LEAST_SHADES = 20, 0.01, 6
 """Of 20 steps of L* six must hold a hundredth of the face each for a toned monochrome to be told."""
 FLOOR: Final = 0.001
 """Added to a luminance before a ratio is taken."""
-RED: Final = 9.0
-"""Units of a*, blurred, by which a red field is redder than the skin's least red quarter."""
-FIELD_BLUR: Final = 12 / 512
-"""Deviation of that blur in sides of the face frame: single lesions vanish in it."""
-LEAST_ON_FIELD: Final = 4
-"""Marks of acne from which a red field is asked about: a warm lamp reddens a cheek, too."""
-LEAST_WITHIN: Final = 0.1
-"""Share of the marks' area that lies in the field: of acne beside a red nose, ear or lip hardly any."""
-MOST_DENSE: Final = 90.0
-"""Lesions in the field over the share of the skin that it takes: of rosacea at most 77, of confluent acne 109."""
 BLOCK: Final = 8
 """Side of a JPEG block in pixels."""
 _FLIPPED: Final[Mapping[int, tuple[bool, bool]]] = {
@@ -120,11 +110,11 @@ def measures(face: ParsedFace) -> dict[Measure, float]:
     - ``covered``, ``glasses``: share of the face's hull that hair, hats and glasses, or glasses alone, take. What lies
       over the edge of the face (a fringe) is outside the hull: there the zones are missing.
     - ``hidden_features``: how many of nose and mouth are not seen though their places are in the photograph, as under
-      a mask. Not measured without both eyes.
+      a mask, within the face crop or (where that was laid around what a mask leaves) below it. Not measured without
+      both eyes.
     - ``blockiness``: steps at the borders of 8-pixel blocks over steps elsewhere, in the crop; 1 without compression.
     - ``red_field``: share of the skin that the largest evenly red field takes, where acne is marked; 0 where the marks
-      lie elsewhere, or so dense within it that they are what reddens it. Of 12 photographs of rosacea 7 have more than
-      the limit, of 8 of acne none (by the field alone 5 and 3; ``conditions``, every tenth and twelfth).
+      lie elsewhere, or so dense within it that they are what reddens it (:mod:`.red_field`).
     """
     small, parts, rgb, found_face = face.small, face.small.parts, face.small.rgb, face.seen.face
     skin = bare_skin(parts)
@@ -144,9 +134,9 @@ def measures(face: ParsedFace) -> dict[Measure, float]:
         "photo_turned": found_face.turned,
         "further_faces": found_face.others,
         **_covered(parts),
-        "hidden_features": _hidden(small),
+        "hidden_features": _hidden(face),
         "blockiness": _blockiness(face.photo, face.crop),
-        "red_field": _red_field(face),
+        "red_field": found_field.said if (found_field := red_field(face)) else None,
     }
     return {name: value for name in MEASURES if (value := found[name]) is not None}
 
@@ -224,19 +214,17 @@ def _turned(face: Landmarks) -> float | None:
     return float(abs(face.boxes["nose"].centre[0] - (right + left) / 2) / (left - right))
 
 
-def _hidden(view: FaceView) -> float | None:
+def _hidden(face: ParsedFace) -> float | None:
+    view = face.small
     boxes = view.landmarks.boxes
     if "left eye" not in boxes or "right eye" not in boxes:
         return None
     (left, y0), (right, y1) = boxes["left eye"].centre, boxes["right eye"].centre
-    middle, level, distance = round((left + right) / 2), (y0 + y1) / 2, left - right
-    expected = {name: round(level + share * distance) for name, share in BELOW_EYES.items()}
-    hidden = [name for name, row in expected.items() if name not in boxes and _within(view.inside, row, middle)]
-    return float(len(hidden))
-
-
-def _within(inside: Mask, row: int, column: int) -> bool:
-    return 0 <= row < inside.shape[0] and bool(inside[row, column])
+    middle, level, distance = (left + right) / 2, (y0 + y1) / 2, left - right
+    unseen = [(middle, level + share * distance) for name, share in BELOW_EYES.items() if name not in boxes]
+    height, width = face.size
+    places = face.crop.points_to_photo(np.array(unseen).reshape(-1, 2), view.side)
+    return float(np.count_nonzero(((places >= 0) & (places <= (width - 1, height - 1))).all(axis=-1)))
 
 
 def _covered(parts: Parts) -> dict[Measure, float | None]:
@@ -248,25 +236,6 @@ def _covered(parts: Parts) -> dict[Measure, float | None]:
         "covered": float(part(parts, "cover", "glasses")[inside].mean()),
         "glasses": float(part(parts, "glasses")[inside].mean()),
     }
-
-
-def _red_field(face: ParsedFace) -> float | None:
-    view = face.view
-    if "acne" not in face.concerns or not view.skin.any():
-        return None
-    marks = face.concerns["acne"].marks
-    if marks.max() < LEAST_ON_FIELD:
-        return 0.0
-    sigma, skin = FIELD_BLUR * view.side, view.skin.astype(np.float32)
-    redness = view.lab[..., 1] * skin
-    blurred = cv2.GaussianBlur(redness, (0, 0), sigma) / np.maximum(cv2.GaussianBlur(skin, (0, 0), sigma), 1e-3)
-    field = main_component(view.skin & (blurred - np.percentile(pixels_in(blurred, view.skin), 25) > RED))
-    share = float(field.sum() / view.skin.sum())
-    areas = np.bincount(marks.ravel())[1:]
-    within = np.bincount(marks[field], minlength=len(areas) + 1)[1:]
-    lesions = np.count_nonzero(2 * within > areas)
-    apart = within.sum() < LEAST_WITHIN * areas.sum()
-    return 0.0 if apart or lesions > MOST_DENSE * share else share
 
 
 def _blockiness(photo: Photo, crop: FaceCrop) -> float | None:

@@ -23,7 +23,7 @@ from skinsight.segmentation.frames import Image, Mask
 MOST_POINTS: Final = 20_000
 Coordinate = Annotated[float, pydantic.Field(ge=-20_000, le=20_000, allow_inf_nan=False)]
 Point = tuple[Coordinate, Coordinate]
-Heights = npt.NDArray[np.float64]
+Heights = npt.NDArray[np.floating]
 
 
 class _Sent(pydantic.BaseModel, frozen=True, extra="forbid"):

@@ -19,6 +19,10 @@ SEEN: Final[dict[str, tuple[str, ...]]] = {
     "wrinkles": (N_("a few lines"), N_("some lines"), N_("many lines"), N_("very many lines")),
 }
 """What each step of a concern's scale but the first is called in a sentence."""
+FEW: Final = 10
+MORE_THAN_FEW: Final = {"flek": N_("many small or faint dark spots")}
+"""What the first step above none is called where more than :data:`FEW` are marked: of dark spots the scale measures how
+large and how dark they are, so a hundred freckles are on it, too."""
 FOR_A_DOCTOR: Final = N_("redness or a rash that a doctor should look at")
 """What is said first where one of :data:`RASHES` is advised."""
 RASHES: Final = frozenset({"looks-like-rosacea", "looks-like-eczema", "looks-like-a-rash", "red-field"})
@@ -58,9 +62,10 @@ def _phrase(name: str, found: ConcernAnalysis, _: Words) -> str:
     grade = found.grade
     assert grade
     phrases = SEEN.get(name)
-    text = (
-        _.plain(phrases[min(grade.value, len(phrases)) - 1])
-        if phrases
-        else f"{_.concern(name)}: {_.plain(grade.label)}"
-    )
+    if grade.value == 1 and name in MORE_THAN_FEW and (found.count or 0) > FEW:
+        text = _.plain(MORE_THAN_FEW[name])
+    elif phrases:
+        text = _.plain(phrases[min(grade.value, len(phrases)) - 1])
+    else:
+        text = f"{_.concern(name)}: {_.plain(grade.label)}"
     return _("perhaps {finding}", finding=text) if grade.interval[0] == 0 else text

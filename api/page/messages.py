@@ -79,7 +79,7 @@ def _of_the_scales() -> Iterator[str]:
 
 def _of_the_analyzer() -> Iterator[str]:
     from skinsight.analyzer.concerns.lesion_kinds import KIND_WORDS, NO_SCALE, TOO_SMALL
-    from skinsight.analyzer.concerns.panda_eyes import NO_EYE, PART_OF_EYE
+    from skinsight.analyzer.concerns.panda_eyes import EYE_IN_SHADE, NO_EYE, PART_OF_EYE
     from skinsight.analyzer.concerns.wrinkles import AGE_NEEDED
     from skinsight.analyzer.face.zones import HIDDEN, ZONES
     from skinsight.analyzer.measures.measure import NO_SKIN
@@ -94,7 +94,7 @@ def _of_the_analyzer() -> Iterator[str]:
 
     yield from (NO_SCALE, TOO_SMALL, *KIND_WORDS.values())
     yield from (HINT, UNDECIDED, *VERDICTS.values(), *NAMES.values(), label_of(CONDITIONS))
-    yield from (AGE_NEEDED, DISCLAIMER, HIDDEN, NO_EYE, PART_OF_EYE, NO_SKIN, NOT_GRADED, NOT_TOLD)
+    yield from (AGE_NEEDED, DISCLAIMER, EYE_IN_SHADE, HIDDEN, NO_EYE, PART_OF_EYE, NO_SKIN, NOT_GRADED, NOT_TOLD)
     yield from (*URGENCY_WORDS.values(), *get_args(GradeKind))
     yield from (estimate.NO_SKIN, estimate.BLUISH, estimate.UNCALIBRATED, estimate.WHOLE_SKIN, estimate.BURNT_CARD)
     yield from map(zone_words, ZONES)

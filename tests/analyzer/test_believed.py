@@ -6,14 +6,17 @@ import numpy as np
 import pytest
 
 from skinsight.analyzer import analyze
+from skinsight.analyzer.colour.cielab import Array
 from skinsight.analyzer.concerns.believed import believed
+from skinsight.analyzer.concerns.flek import FLEK
 from skinsight.analyzer.face.parsed import ParsedFace
 from skinsight.analyzer.face.view import SIDE
 from skinsight.analyzer.face.zones import ZoneName
 from skinsight.analyzer.quality.gate import quality
 from skinsight.segmentation.concerns import CONCERNS, FACE_PARTS
 from skinsight.segmentation.face import Face
-from skinsight.segmentation.frames import Image, Mask
+from skinsight.segmentation.frames import FaceCrop, Image, Mask
+from skinsight.segmentation.parts import enlarged
 from skinsight.segmentation.photo import Photo
 from skinsight.segmentation.segmenter import Segmentation
 from tests.analyzer.drawn import drawn_face, segmented
@@ -47,6 +50,43 @@ def test_a_spot_in_a_brow_or_at_a_nostril_is_no_dark_spot() -> None:
         assert count(marked("flek", spot(edge, nose.y1 - 8, 3)), "flek") == 0
     cheek = spot(*np.argwhere(plain_face().view.zones.masks["left_cheek"]).mean(axis=0)[::-1])
     assert count(marked("flek", cheek), "flek") == cheek.sum()
+
+
+def test_a_spot_at_the_hair_is_no_dark_spot() -> None:
+    seen = segmented(PHOTO, *CONCERNS)
+    parts, side = seen.face_parts.copy(), seen.face_parts.shape[0]
+    x, y = np.argwhere(plain_face().view.zones.masks["forehead"]).mean(axis=0)[::-1]
+    hair = round((y - 6) / SIDE * side)
+    parts[:hair][parts[:hair] == FACE_PARTS.index("skin")] = FACE_PARTS.index("cover")
+    covered = replace(seen, face_parts=parts)
+    assert count(marked("flek", spot(x, y - 4, 3), covered), "flek") == 0
+    assert count(marked("flek", spot(x, y + 16, 3), covered), "flek") > 0
+
+
+STUBBLE = 5 * np.random.default_rng(2).normal(size=(SIDE, SIDE))
+"""In units of L*."""
+
+
+@pytest.mark.parametrize(
+    ("zone", "rough", "yellow", "kept"),
+    [
+        ("chin", STUBBLE, 0.0, False),
+        ("chin", STUBBLE, 0.8, True),
+        ("chin", 0 * STUBBLE, 0.0, True),
+        ("forehead", STUBBLE, 0.0, True),
+    ],
+)
+def test_what_is_as_colourless_as_a_shadow_in_a_beard_is_a_hair(
+    zone: ZoneName, rough: Array, yellow: float, kept: bool
+) -> None:
+    """It is kept where it is yellower than a shadow as dark, in smooth skin, and above the beard."""
+    mark = spot(*np.argwhere(plain_face().view.zones.masks[zone]).mean(axis=0)[::-1])
+    lab = plain_face().view.lab.copy()
+    skin, darker_by = lab[mark][0].copy(), 10.0
+    lab[..., 0] += rough * plain_face().view.zones.masks[zone]
+    shadow = (skin[0] - darker_by + 16) / (skin[0] + 16)
+    lab[mark] = [skin[0] - darker_by, skin[1] * shadow, skin[2] * shadow + yellow * darker_by]
+    assert bool(FLEK.doubted(face := coloured(marked("flek", mark), lab), face.concerns["flek"])[mark].all()) != kept
 
 
 @pytest.mark.parametrize("name", ["acne", "flek", "wrinkles"])
@@ -113,6 +153,17 @@ def test_a_masked_face_has_no_tone_and_no_grade_of_the_whole(hidden: tuple[str, 
     assert {name: found.concerns[name].status for name in ("acne", "flek", "wrinkles")} == dict.fromkeys(
         ("acne", "flek", "wrinkles"), "unavailable"
     )
+
+
+def test_a_mouth_below_the_crop_is_covered_where_the_photograph_goes_on() -> None:
+    """The crop of a masked face may be laid around what the mask leaves."""
+    cut = round(SIDE / 2) + 30
+    crop = FaceCrop.of_box(0, 0, SIDE, cut)
+    seen = segmented(PHOTO)
+    parts = crop.classes_to_face(enlarged(seen.face_parts, SIDE), seen.face_parts.shape[0])
+    parts[(parts == FACE_PARTS.index("mouth"))] = 0
+    face = ParsedFace(Photo(PHOTO), replace(seen, face=Face(crop, "given"), face_parts=parts))
+    assert quality(face).measures["hidden_features"] >= 1
 
 
 def test_a_mouth_outside_the_photograph_is_not_covered() -> None:

@@ -7,12 +7,20 @@ import pytest
 
 from skinsight.analyzer.concerns.acne import midline
 from skinsight.analyzer.concerns.flek import pigment_index
+from skinsight.analyzer.concerns.panda_eyes import EYE_IN_SHADE, hidden
 from skinsight.analyzer.concerns.traits import Reading
 from skinsight.analyzer.face.parsed import ParsedFace
 from skinsight.analyzer.face.view import SIDE
 from skinsight.analyzer.face.zones import ZoneName
 from skinsight.analyzer.measures.measure import severities
-from skinsight.analyzer.measures.under_eyes import LEAST_AREA, against_cheeks, not_darker, whole_eyes
+from skinsight.analyzer.measures.under_eyes import (
+    LEAST_AREA,
+    against_cheeks,
+    cheek_below,
+    judged_eyes,
+    not_darker,
+    whole_eyes,
+)
 from skinsight.segmentation.concerns import CONCERNS, concern
 from skinsight.segmentation.frames import Mask
 from skinsight.segmentation.pieces import pieces
@@ -202,6 +210,28 @@ class TestPandaEyes:
         assert whole_eyes(cut.view) == ["right"]
         assert set(against_cheeks(cut, both)) == {"right"}
         assert not_darker(cut, both)[self.circles("left")].all(), "half a circle is neither drawn nor counted"
+
+    @pytest.mark.parametrize(("by", "judged"), [(0, ["right"]), (8, ["left", "right"])])
+    def test_a_darkening_that_goes_on_over_nose_and_cheek_is_the_light(self, by: float, judged: list[str]) -> None:
+        """Light from the right: the left half is in shade; only what is darker than that is a dark circle."""
+        view, both = plain_face().view, self.circles("left", "right")
+        left_half = np.broadcast_to(view.landmarks.beyond("left", view.landmarks.boxes["nose"].centre[0]), both.shape)
+        face = darker(darker(plain_face(), left_half, 30), self.circles("left"), by)
+        patch = cheek_below(face, "left", both)
+        lit = darker(face, patch, -12)  # the lit patch that side light leaves on the cheek
+        assert judged_eyes(lit.view) == judged
+        assert not_darker(lit, both)[self.circles("left")].all() == (judged == ["right"])
+        if not by:
+            assert list(taken("panda_eyes", lit, both)) == ["area", "worse"], "the other eye alone is graded"
+        assert judged_eyes(plain_face().view) == ["left", "right"]
+
+    def test_an_eye_in_shade_alone_is_unavailable(self) -> None:
+        view = plain_face().view
+        left_half = np.broadcast_to(
+            view.landmarks.beyond("left", view.landmarks.boxes["nose"].centre[0]), NOTHING.shape
+        )
+        inside = np.broadcast_to(view.landmarks.columns > view.landmarks.boxes["right eye"].centre[0], NOTHING.shape)
+        assert hidden(looking(darker(plain_face(), left_half, 30), inside=inside)) == EYE_IN_SHADE
 
     def test_a_mark_that_is_lighter_than_the_cheek_is_no_dark_circle(self) -> None:
         both = self.circles("left", "right")

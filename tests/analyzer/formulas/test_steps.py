@@ -112,6 +112,21 @@ def test_a_close_up_of_which_the_calmest_quarter_may_be_red_is_not_called_calm()
     assert redness(replace(whole, unseen=hidden)).verdict == "cannot tell"
 
 
+SIDE_LIGHT = np.linspace(0, 1, 512)[None, :] * np.ones((512, 1))
+
+
+@pytest.mark.parametrize("tone", TONES)
+def test_what_is_redder_the_darker_it_is_lit_is_the_light(tone: str) -> None:
+    """Warm light from one side; a red cheek in it is as red as in even light."""
+    lit, even = ({"shade": 60.0 * light, "blood": 15.0 * light} for light in (SIDE_LIGHT, 0 * SIDE_LIGHT))
+    assert redness(seen(mixed(drawn_face(tone), **lit))).value < 1
+    found, alone = (
+        redness(seen(mixed(drawn_face(tone), shade=one["shade"], blood=one["blood"] + 24.0 * CHEEKS))).value
+        for one in (lit, even)
+    )
+    assert found == pytest.approx(alone, rel=0.35)
+
+
 @pytest.mark.parametrize("tone", TONES)
 def test_redness_is_as_much_on_every_tone(tone: str) -> None:
     found = redness(seen(mixed(drawn_face(tone), blood=24.0 * CHEEKS))).value

@@ -67,3 +67,15 @@ def test_what_a_doctor_should_see_is_never_called_calm(found: Analysis, rule: st
     advised = recommend(calm)[-1].model_copy(update={"rule": rule})
     text = headline(calm.model_copy(update={"recommendations": (advised,)}), Words("en"))
     assert text == "Redness or a rash that a doctor should look at; not all could be judged"
+
+
+@pytest.mark.parametrize(
+    ("count", "step", "said"),
+    [(10, 1, "a few dark spots"), (98, 1, "many small or faint dark spots"), (98, 2, "some dark spots")],
+)
+def test_few_is_a_number(found: Analysis, count: int, step: int, said: str) -> None:  # noqa: F811
+    """The scale of dark spots measures area and darkness: its first step holds a hundred faint freckles, too."""
+    one = graded(found, {"acne": NONE, "flek": (step, (step, step)), "panda_eyes": NONE, "wrinkles": NONE})
+    counted = one.concerns["flek"].model_copy(update={"count": count})
+    text = headline(one.model_copy(update={"concerns": one.concerns | {"flek": counted}}), Words("en"))
+    assert text == f"{said[:1].upper()}{said[1:]}, the rest looks calm"

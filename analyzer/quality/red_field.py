@@ -1,0 +1,76 @@
+"""An evenly red field with marks on it, which may not be acne: rosacea, a butterfly rash, a plaque.
+
+Acne reddens a cheek, too: by many lesions that stand close. So a field counts where acne is marked on it, and not so
+densely that the marks are what reddens it. How often it is said of whom: ``python -m tests.benchmarks.red_field``.
+"""
+
+from dataclasses import dataclass
+from typing import Final
+
+import cv2
+import numpy as np
+
+from skinsight.analyzer.colour.cielab import pixels_in
+from skinsight.analyzer.face.parsed import ParsedFace
+from skinsight.segmentation.parts import main_component
+
+RED: Final = 9.0
+"""Units of a*, blurred, by which a red field is redder than the skin's least red quarter."""
+BLUR: Final = 12 / 512
+"""Deviation of that blur in sides of the face frame: single lesions vanish in it."""
+LEAST_MARKS: Final = 4
+"""Marks of acne from which a red field is asked about: a warm lamp reddens a cheek, too."""
+LEAST_WITHIN: Final = 0.1
+"""Share of the marks' area that lies in the field: of acne beside a red nose, ear or lip hardly any."""
+MOST_DENSE: Final = 90.0
+"""Lesions in the field over the share of the skin that it takes."""
+
+
+@dataclass(frozen=True, slots=True)
+class RedField:
+    """The largest red field of a face.
+
+    Attributes:
+        share: of the skin that it takes.
+        marks: of acne on the face.
+        within: share of their area that lies in it.
+        lesions: marks of which more than half lies in it.
+    """
+
+    share: float
+    marks: int
+    within: float
+    lesions: int
+
+    @property
+    def dense(self) -> float:
+        """Lesions in it over its share of the skin."""
+        return self.lesions / self.share if self.share else 0.0
+
+    @property
+    def said(self) -> float:
+        """Its share; 0 where too little acne is marked on it, or so densely that it is what reddens it."""
+        asked = self.marks >= LEAST_MARKS and self.within >= LEAST_WITHIN
+        return self.share if asked and self.dense <= MOST_DENSE else 0.0
+
+
+def red_field(face: ParsedFace) -> RedField | None:
+    """The field; None where acne was not looked for or no skin is seen."""
+    view = face.view
+    if "acne" not in face.concerns or not view.skin.any():
+        return None
+    marks = face.concerns["acne"].marks
+    if marks.max() < LEAST_MARKS:  # which needs no field
+        return RedField(0.0, int(marks.max()), 0.0, 0)
+    sigma, skin = BLUR * view.side, view.skin.astype(np.float32)
+    redness = view.lab[..., 1] * skin
+    blurred = cv2.GaussianBlur(redness, (0, 0), sigma) / np.maximum(cv2.GaussianBlur(skin, (0, 0), sigma), 1e-3)
+    field = main_component(view.skin & (blurred - np.percentile(pixels_in(blurred, view.skin), 25) > RED))
+    areas = np.bincount(marks.ravel())[1:]
+    within = np.bincount(marks[field], minlength=len(areas) + 1)[1:]
+    return RedField(
+        share=float(field.sum() / view.skin.sum()),
+        marks=len(areas),
+        within=float(within.sum() / areas.sum()),
+        lesions=int(np.count_nonzero(2 * within > areas)),
+    )
