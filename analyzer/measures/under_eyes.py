@@ -48,8 +48,9 @@ LEAST_EYE: Final = 0.6
 """An eye whose opening is narrower than this share of the other's is seen in part."""
 ROOM: Final = 0.2
 """What of the photograph must lie beside a whole eye, in eye widths."""
-SHADE: Final = 1.0
-"""Stops by which one side of the nose has less light than the other, from where that side of the face is in shade."""
+SHADE: Final = 2.0
+"""Stops by which one side of the nose has less light than the other, from where that side of the face is in shade. At
+one stop 12 of the 109 dark eyes that are drawn on ``dark_circle_labels`` were not judged any more, at two 4 are."""
 BRIDGE: Final = 0.6
 """Share of the nose's height, from above, in which its sides are compared: below are its wings and its tip."""
 HIGHLIGHT: Final = 2.0

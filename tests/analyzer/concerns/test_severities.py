@@ -216,7 +216,7 @@ class TestPandaEyes:
         """Light from the right: the left half is in shade; only what is darker than that is a dark circle."""
         view, both = plain_face().view, self.circles("left", "right")
         left_half = np.broadcast_to(view.landmarks.beyond("left", view.landmarks.boxes["nose"].centre[0]), both.shape)
-        face = darker(darker(plain_face(), left_half, 30), self.circles("left"), by)
+        face = darker(darker(plain_face(), left_half, 40), self.circles("left"), by)
         patch = cheek_below(face, "left", both)
         lit = darker(face, patch, -12)  # the lit patch that side light leaves on the cheek
         assert judged_eyes(lit.view) == judged
@@ -231,7 +231,7 @@ class TestPandaEyes:
             view.landmarks.beyond("left", view.landmarks.boxes["nose"].centre[0]), NOTHING.shape
         )
         inside = np.broadcast_to(view.landmarks.columns > view.landmarks.boxes["right eye"].centre[0], NOTHING.shape)
-        assert hidden(looking(darker(plain_face(), left_half, 30), inside=inside)) == EYE_IN_SHADE
+        assert hidden(looking(darker(plain_face(), left_half, 40), inside=inside)) == EYE_IN_SHADE
 
     def test_a_mark_that_is_lighter_than_the_cheek_is_no_dark_circle(self) -> None:
         both = self.circles("left", "right")
