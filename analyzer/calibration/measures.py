@@ -48,8 +48,8 @@ which something begins is a speck, and a speck must not cost as much as the perc
 SCORED: Final = ("red_map", "brown_map", "redness", "flushing", "unevenness", "pores", "texture", "shine", "eye_bags")
 """Measures of which more is less clear."""
 CUTS: Final[dict[str, dict[str, tuple[str, float]]]] = {
-    "redness": {"diffuse": ("diffuse", 83), "spotted": ("spotted", 75)},
-    "flushing": {"central": ("", 85)},
+    "redness": {"diffuse": ("diffuse", 80), "spotted": ("spotted", 75)},
+    "flushing": {"central": ("", 80)},
     "eye_bags": {"bag": ("", 75)},
     "skin_type": {"shiny": ("t_zone", 75), "matt": ("t_zone", 25), "rough": ("roughness", 75)},
 }

@@ -22,7 +22,7 @@ from skinsight.analyzer.tone.estimate import tone
 from skinsight.datasets.crops import crops
 from skinsight.datasets.folder import described, read_rgb
 from skinsight.datasets.sources import acne04, dark_circles
-from skinsight.datasets.sources.unlabelled import synthetic_faces
+from skinsight.datasets.sources.unlabelled import synthetic_adults
 from skinsight.datasets.splits import part_of
 from skinsight.segmentation.concerns import CONCERNS
 from skinsight.segmentation.face import Face
@@ -114,7 +114,7 @@ def shipped() -> dict[str, str]:
 def reference_faces(data: Path) -> list[tuple[Path, FaceCrop]]:
     """The reference set: every third adult face of sfhq."""
     found = crops("sfhq")
-    adults = [path for path in synthetic_faces(data, children=False) if path.stem in found]
+    adults = [path for path in synthetic_adults(data) if path.stem in found]
     return [(path, found[path.stem]) for path in adults[::EVERY]]
 
 

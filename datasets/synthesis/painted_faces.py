@@ -21,7 +21,7 @@ from skimage.color import rgb2lab
 from skinsight.datasets.crops import crops
 from skinsight.datasets.folder import data_folder, read_rgb
 from skinsight.datasets.sources import labels
-from skinsight.datasets.sources.unlabelled import synthetic_faces
+from skinsight.datasets.sources.unlabelled import synthetic_adults
 from skinsight.datasets.sources.wrinkle_lines import ALIGNED_SIDE, drawn_lines
 from skinsight.datasets.splits import read_split
 from skinsight.datasets.synthesis import acne, flek, panda_eyes, wrinkles
@@ -88,7 +88,7 @@ def chance(key: str) -> np.random.Generator:
 def faces(data: Path) -> list[Path]:
     """Adults' faces to paint on, evenly over lightness, none of them used for validation."""
     steps: dict[int, list[Path]] = {}
-    for path in synthetic_faces(data, children=False):
+    for path in synthetic_adults(data):
         crop = crops("sfhq").get(path.stem)
         if crop and crop.side >= SMALLEST_CROP and path.stem not in for_validation():
             tone = colour(path, crop)

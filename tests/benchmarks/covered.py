@@ -26,7 +26,7 @@ from skinsight.analyzer.face.view import FaceView
 from skinsight.analyzer.quality.gate import quality
 from skinsight.datasets.crops import crops
 from skinsight.datasets.folder import data_folder, read_rgb
-from skinsight.datasets.sources.unlabelled import synthetic_faces
+from skinsight.datasets.sources.unlabelled import synthetic_adults
 from skinsight.segmentation.concerns import FACE_SKIN
 from skinsight.segmentation.errors import NoFaceFound
 from skinsight.segmentation.face import Face
@@ -120,7 +120,7 @@ def main() -> None:
     given = parser.parse_args()
     segmenter, known = Segmenter(names=[FACE_SKIN], profile="standard"), crops("sfhq")
     found: dict[str, list[Said]] = {"bare": []}
-    paths = synthetic_faces(data_folder(given.data), children=False)[:: given.every]
+    paths = synthetic_adults(data_folder(given.data))[:: given.every]
     for path in track(paths, "faces", console=Console(stderr=True)):
         bare = ParsedFace(Photo(rgb := read_rgb(path)), segmenter.segment(rgb, Face(known[path.stem], "given"), []))
         if not {"left eye", "right eye"} <= set(bare.view.landmarks.boxes):

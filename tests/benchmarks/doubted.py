@@ -32,7 +32,7 @@ from skinsight.analyzer.measures.beard import hairs
 from skinsight.analyzer.measures.under_eyes import judged_eyes, whole_eyes
 from skinsight.datasets.crops import crops
 from skinsight.datasets.folder import data_folder, listed, read_rgb
-from skinsight.datasets.sources.unlabelled import synthetic_faces
+from skinsight.datasets.sources.unlabelled import synthetic_adults
 from skinsight.segmentation.errors import NoFaceFound
 from skinsight.segmentation.face import Face
 from skinsight.segmentation.frames import Mask
@@ -59,7 +59,7 @@ def main() -> None:
     segmenter = Segmenter(names=["face_skin", "acne", "flek", "panda_eyes"], profile="standard")
     console.print(circles(segmenter, data))
     console.print(drawn_spots(segmenter, data))
-    console.print(hair(segmenter, synthetic_faces(data, children=False)[:: given.every]))
+    console.print(hair(segmenter, synthetic_adults(data)[:: given.every]))
 
 
 def circles(segmenter: Segmenter, data: Path) -> Table:

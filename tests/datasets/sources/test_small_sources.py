@@ -9,7 +9,7 @@ import pytest
 
 from skinsight.datasets.sources import dark_circles, flek_labels, tri_acne
 from skinsight.datasets.sources.dark_circles import GradedBox
-from skinsight.datasets.sources.unlabelled import pigmented_skin, synthetic_faces
+from skinsight.datasets.sources.unlabelled import pigmented_skin, synthetic_adults, synthetic_children, synthetic_faces
 from skinsight.segmentation.errors import DataError
 from skinsight.segmentation.frames import FaceCrop
 from skinsight.segmentation.samples import UNKNOWN
@@ -88,9 +88,10 @@ def test_boxes_under_the_eyes(data: Path) -> None:
 
 
 def test_faces_without_labels(data: Path) -> None:
-    for name in ("sfhq/0010", "sfhq/0002", "sfhq/0300", "pigmentation/spot_1"):
+    for name in ("sfhq/0010", "sfhq/0002", "sfhq/0300", "sfhq/0355", "sfhq/0401", "pigmentation/spot_1"):
         save(data / f"{name}.jpg", skin(8, 8))
     (data / "sfhq" / "children.txt").write_text("0002.jpg\n", encoding="utf-8")
-    assert [path.stem for path in synthetic_faces(data)] == ["0002", "0010", "0300"]
-    assert [path.stem for path in synthetic_faces(data, children=False)] == ["0010", "0300"]
+    assert [path.stem for path in synthetic_faces(data)] == ["0002", "0010", "0300", "0355", "0401"]
+    assert [path.stem for path in synthetic_children(data)] == ["0002", "0355"]
+    assert [path.stem for path in synthetic_adults(data)] == ["0010", "0300"], "0401 may be either"
     assert [path.stem for path in pigmented_skin(data)] == ["spot_1"]
