@@ -44,7 +44,8 @@ def test_an_interval_holds_what_is_reported_and_is_bounded(name: str) -> None:
         low, high = found.uncertainty.score
         assert 0 <= low <= found.score + 1e-4
         assert found.score - 1e-4 <= high <= 100
-        assert 0 <= found.uncertainty.area_fraction[0] <= first.area_fraction <= found.uncertainty.area_fraction[1] <= 1
+        low, high = found.uncertainty.area_fraction
+        assert 0 <= low <= blank.area_fraction <= high <= 1
         assert found.grade.interval[0] <= found.grade.value <= found.grade.interval[1]
         if found.uncertainty.count:
             assert 0 <= found.uncertainty.count[0] <= len(first.lesions) <= found.uncertainty.count[1]

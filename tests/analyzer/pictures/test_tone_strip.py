@@ -83,7 +83,7 @@ def test_everything_stays_on_the_strip() -> None:
 def test_figures_have_intervals_and_words() -> None:
     tone = told(read("c89a7b"))
     monk, angle, undertone = tone_figures(tone)
-    assert angle.startswith(f"ITA {tone.ita:.0f}\N{DEGREE SIGN}, {tone.ita_class}; between ")
+    assert angle.startswith(f"ITA {round(tone.ita)}\N{DEGREE SIGN}, {tone.ita_class}; between ")
     low, high = tone.monk.interval
     assert monk == f"Monk's scale: {tone.monk.value:.1f}, between {low:.1f} and {high:.1f}"
     assert tone.undertone in undertone
