@@ -11,7 +11,7 @@ from skinsight.analyzer.colour.cielab import Array, Pixels, lab_of_picture, line
 from skinsight.analyzer.face.landmarks import Landmarks
 from skinsight.analyzer.face.zones import Zones
 from skinsight.analyzer.formulas.blur import smoothed
-from skinsight.analyzer.formulas.density import DARKEST, SMOOTH
+from skinsight.analyzer.formulas.density import HUNDREDTHS, SMOOTH, decades
 from skinsight.segmentation.frames import Image, Mask
 from skinsight.segmentation.parts import Parts, public_skin
 
@@ -69,14 +69,13 @@ class FaceView:
         return public_skin(self.parts) & self.inside
 
     @cached_property
-    def redder(self) -> Array:
+    def redder(self) -> Pixels:
         """By how much the skin is redder than the skin around, ``(side, side)``; 0 where it is not, and off the skin.
 
         In hundredths of ``log10(R / G)`` of linear light, the erythema index of Diffey et al. (Br J Dermatol 111:663,
         1984): a difference of logarithms, so that light, exposure and the skin's own pigment drop out.
         """
-        red, green = (np.maximum(self.linear[..., channel], DARKEST) for channel in (0, 1))
-        index = 100 * np.log10(red / green)
+        index = HUNDREDTHS * (decades(self.linear[..., 0]) - decades(self.linear[..., 1]))
         fine, around = (smoothed(index, self.skin, deviation * self.side) for deviation in (SMOOTH, SPOT))
         return np.asarray(np.maximum(fine - around, 0) * self.skin)
 

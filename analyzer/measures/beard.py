@@ -11,9 +11,9 @@ from typing import Final
 import cv2
 import numpy as np
 
-from skinsight.analyzer.colour.cielab import Array, Lab
+from skinsight.analyzer.colour.cielab import Lab, Pixels, median, medians, pixels_in
 from skinsight.analyzer.face.view import FaceView
-from skinsight.analyzer.measures.contrast import contrast, surroundings, with_margin
+from skinsight.analyzer.measures.contrast import contrast, surroundings, window_of, with_margin
 from skinsight.analyzer.measures.under_eyes import hue_scale, residual
 from skinsight.segmentation.frames import Mask
 from skinsight.segmentation.pieces import Pieces
@@ -41,29 +41,33 @@ def hairs(view: FaceView, marks: Pieces) -> Mask:
         return found
     nose = boxes["nose"]
     begins = math.ceil(nose.y1 - ABOVE * nose.height)
-    above = view.skin & (marks == 0) & (view.landmarks.rows < begins)
+    plain = view.skin & (marks == 0)
+    above = plain & (view.landmarks.rows < begins)
     low = np.flatnonzero(np.bincount(marks[:begins].ravel(), minlength=int(marks.max()) + 1) == 0)
     if not low.size or not above.any():
         return found
     rough = _roughness(view)
-    least = max(LEAST_ROUGH, ROUGHER * float(np.median(rough[above])))
+    least = max(LEAST_ROUGH, ROUGHER * median(pixels_in(rough, above)))
     for mark in low:
-        of_mark = marks == mark
-        around = surroundings(of_mark, view.skin & (marks == 0), NEAR)
-        if around.any() and np.median(rough[around]) >= least and not _is_pigment(view, of_mark, around):
-            found |= of_mark
+        near = window_of(marks == mark, NEAR + 1)
+        if near is None:
+            continue
+        of_mark = marks[near] == mark
+        around = surroundings(of_mark, plain[near], NEAR)
+        if around.any() and median(rough[near][around]) >= least and not _is_pigment(view.lab[near], of_mark, around):
+            found[near] |= of_mark
     return with_margin(found)
 
 
-def _roughness(view: FaceView) -> Array:
+def _roughness(view: FaceView) -> Pixels:
     lightness = view.lab[..., 0]
     return np.asarray(100 * np.abs(lightness - cv2.GaussianBlur(lightness, (0, 0), FINE)) / (lightness + 16))
 
 
-def _is_pigment(view: FaceView, mark: Mask, around: Mask) -> bool:
+def _is_pigment(lab: Pixels, mark: Mask, around: Mask) -> bool:
     """Whether a mark is yellower than a shadow; so it is taken to be where it is too small to tell."""
-    colours = contrast(view.lab, mark, around)
+    colours = contrast(lab, mark, around)
     if colours is None:
         return True
-    skin = Lab.of(np.median(view.lab[around], axis=0))
+    skin = Lab.of(medians(pixels_in(lab, around)))
     return residual(skin, colours)[1] >= max(hue_scale().least_residual, -LEAST_YELLOW * colours.delta_l)

@@ -11,6 +11,7 @@ a shadow as dark as the circle; by how much the circle is yellower or redder tha
 """
 
 import math
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from typing import Final, get_args
@@ -28,7 +29,7 @@ from skinsight.analyzer.measures.contrast import LEAST_PIXELS, contrast, with_ma
 from skinsight.analyzer.scales import read_scale
 from skinsight.analyzer.schema.findings import Contrast, HueClass, UnderEye, UnderEyes
 from skinsight.analyzer.schema.frozen import Frozen
-from skinsight.segmentation.frames import Mask
+from skinsight.segmentation.frames import Mask, places_in, window_of
 from skinsight.segmentation.parts import Eye, main_component
 
 BELOW: Final = (0.95, 1.8)
@@ -182,26 +183,35 @@ def residual(cheek: Lab, difference: Contrast) -> tuple[float, float]:
 
 def judged_eyes(view: FaceView) -> list[Side]:
     """The eyes that are seen whole and whose darkness is not that of the light."""
-    return [side for side in whole_eyes(view) if not in_shade(view, side)]
+    sides = _sides_of_nose(view)
+    return [side for side in whole_eyes(view) if sides is None or not in_shade(view, side, sides)]
 
 
-def in_shade(view: FaceView, side: Side) -> bool:
+def in_shade(view: FaceView, side: Side, nose: Mapping[Side, Mask]) -> bool:
     """Whether light from the other side leaves open whether an eye has a dark circle.
 
     So it is where that side of the nose is in shade and the skin under the eye is no darker than it, or than the whole
     cheek: what goes on over nose or cheek is the shade, and the lit patch of a cheek beside it proves nothing.
+
+    Args:
+        view: the face.
+        side: of which eye.
+        nose: both sides of the nose's bridge, ``(SIDE, SIDE)``.
     """
-    under = view.zones.masks.get(_UNDER_EYES[side])
-    sides = _sides_of_nose(view)
-    if under is None or sides is None:
+    zones = view.zones.masks
+    if _UNDER_EYES[side] not in zones:
         return False
-    lightness = view.lab[..., 0]
-    own, other = (float(np.median(lightness[sides[one]])) for one in (side, _OTHER[side]))
+    own, other = (_lightness(view, nose[one]) for one in (side, _OTHER[side]))
     if 3 * math.log2((other + 16) / (own + 16)) < SHADE:  # L* + 16 goes with the cube root of the light
         return False
-    cheek = view.zones.masks.get(_CHEEKS[side])
-    lightest = min(own, np.inf if cheek is None else float(np.median(lightness[cheek])))
-    return lightest <= float(np.median(lightness[under]))
+    cheek = _lightness(view, zones[_CHEEKS[side]]) if _CHEEKS[side] in zones else math.inf
+    return min(own, cheek) <= _lightness(view, zones[_UNDER_EYES[side]])
+
+
+def _lightness(view: FaceView, mask: Mask) -> float:
+    """Median L* of a mask ``(SIDE, SIDE)`` that is not empty."""
+    window = window_of(mask)
+    return median(view.lab[..., 0][window][mask[window]])
 
 
 def _sides_of_nose(view: FaceView) -> dict[Side, Mask] | None:
@@ -210,7 +220,7 @@ def _sides_of_nose(view: FaceView) -> dict[Side, Mask] | None:
     if nose is None:
         return None
     bridge = nose.mask & view.inside & (view.landmarks.rows < nose.y0 + BRIDGE * nose.height)
-    columns = np.nonzero(bridge)[1]
+    _, columns = places_in(bridge)
     if not columns.size:
         return None
     middle = float(np.median(columns))

@@ -13,6 +13,7 @@ from typing import Final
 
 from skinsight.datasets.crops import crops
 from skinsight.datasets.folder import described, listed, read_rgb, size_of
+from skinsight.datasets.sources.unlabelled import listed_children
 from skinsight.segmentation.concerns import CONDITION_NAMES, Condition
 from skinsight.segmentation.frames import FaceCrop, Image
 
@@ -92,7 +93,7 @@ def others(data: Path) -> Iterator[ConditionPicture]:
     Raises:
         DataError: a source is missing.
     """
-    young = {Path(name).stem for name in (data / "sfhq" / "children.txt").read_text().split()}
+    young = listed_children(data)
     for index, path in enumerate(listed(data / "sfhq", ".jpg")):
         if (path.stem in young or index % EVERY["sfhq"] == 0) and path.stem in crops("sfhq"):
             crop = crops("sfhq")[path.stem]

@@ -17,17 +17,18 @@ def synthetic_faces(data: Path) -> list[Path]:
 
 def synthetic_children(data: Path) -> list[Path]:
     """Those of them who are under some thirteen years."""
-    young = _listed_children(data) | {*_ages()["children"]}
+    young = listed_children(data) | {*_ages()["children"]}
     return [path for path in synthetic_faces(data) if path.stem in young]
 
 
 def synthetic_adults(data: Path) -> list[Path]:
     """Those of them who are grown up, without youths of whom a picture does not tell."""
-    others = _listed_children(data).union(*_ages().values())
+    others = listed_children(data).union(*_ages().values())
     return [path for path in synthetic_faces(data) if path.stem not in others]
 
 
-def _listed_children(data: Path) -> set[str]:
+def listed_children(data: Path) -> set[str]:
+    """Names of the children whom SFHQ's own list has."""
     return {Path(name).stem for name in (data / "sfhq" / "children.txt").read_text().split()}
 
 

@@ -31,7 +31,7 @@ from skinsight.segmentation.concerns import FACE_SKIN
 from skinsight.segmentation.errors import NoFaceFound
 from skinsight.segmentation.face import Face
 from skinsight.segmentation.frames import Image, Mask
-from skinsight.segmentation.parts import bare_skin, main_component, part
+from skinsight.segmentation.parts import bare_skin, filled_hull, main_component, part
 from skinsight.segmentation.photo import Photo
 from skinsight.segmentation.segmenter import Segmenter
 
@@ -60,9 +60,7 @@ LENSES: Final[dict[str, Colour]] = {"black": (22, 22, 24), "brown": (84, 54, 34)
 def under_mask(view: FaceView) -> Mask:
     """Where a medical mask lies, ``(side, side)``: from the bridge of the nose, lower beside it, to the chin."""
     (x, y), distance = _eyes(view)
-    face = main_component(part(view.parts, *OF_FACE)).view(np.uint8)
-    hull = np.zeros_like(face)
-    cv2.fillConvexPoly(hull, cv2.convexHull(cv2.findNonZero(face)), 1)
+    hull = filled_hull(main_component(part(view.parts, *OF_FACE))).view(np.uint8)
     reach = round(0.03 * view.side)
     around = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (2 * reach + 1, 2 * reach + 1))
     rows, columns = np.mgrid[: view.side, : view.side]
