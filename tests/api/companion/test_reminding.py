@@ -314,7 +314,8 @@ def test_only_so_many_strangers_are_asked(served: TestClient, address: str) -> N
 def test_two_processes_never_send_the_same_twice(served: TestClient, address: str, push_service: PushService) -> None:
     """Two services on one database look at the same moments, again and again, from several threads."""
     served.post(f"{address}/browsers", json=push_service.subscription())
-    first = remind(served, address, before=[15, 30])
+    tomorrow = datetime.now(ZoneInfo("Asia/Jakarta")).date() + timedelta(days=1)  # all three of a day, at any hour
+    first = remind(served, address, before=[15, 30], start=tomorrow.isoformat())
     parts = parts_of(served)
     other = Parts(parts.settings)
     senders = [Reminding(one) for one in (parts, other) for _ in range(3)]
