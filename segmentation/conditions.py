@@ -12,9 +12,10 @@ from typing import Final
 import numpy as np
 
 from skinsight.segmentation.concerns import CONDITION_NAMES, FACE_PARTS, FACE_SKIN, Condition
+from skinsight.segmentation.engines import session
 from skinsight.segmentation.errors import WeightsError
 from skinsight.segmentation.frames import Probabilities, Probability
-from skinsight.segmentation.runtime import FEATURES, MOST_REASON, Pass, session
+from skinsight.segmentation.runtime import FEATURES, MOST_REASON, Pass
 from skinsight.segmentation.weights import REMEDY
 
 STAGES: Final = {

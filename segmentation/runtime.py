@@ -1,4 +1,4 @@
-"""Running one exported network with ONNX Runtime."""
+"""Running one exported network: from a face frame to probabilities."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
@@ -7,12 +7,11 @@ from typing import Final
 
 import numpy as np
 import numpy.typing as npt
-import onnxruntime
 
 from skinsight.segmentation.concerns import channels
+from skinsight.segmentation.engines import engine
 from skinsight.segmentation.errors import WeightsError
 from skinsight.segmentation.frames import Image, Probabilities
-from skinsight.segmentation.saturation import products_overflow
 from skinsight.segmentation.weights import REMEDY
 
 MOST_REASON: Final = 200
@@ -51,18 +50,15 @@ class Network:
     def __init__(self, path: Path, maps: Sequence[str]) -> None:
         self.maps = tuple(maps)
         try:
-            self._session = session(path)
-            (taken,) = self._session.get_inputs()
-            if taken.name != "picture" or len(taken.shape) != 4 or not isinstance(taken.shape[2], int):
-                raise ValueError(f"it takes {taken.name} {taken.shape}")
-        except Exception as error:  # the runtime's own errors share no base
+            self._engine = engine(path)
+        except Exception as error:  # the runtimes' own errors share no base
             reason = " ".join(str(error).split())[:MOST_REASON]
             raise WeightsError(f"{path} is no network of skinsight ({reason}): {REMEDY}") from error
 
     @property
     def side(self) -> int:
         """Side of the face frame that it takes, in pixels."""
-        return int(self._session.get_inputs()[0].shape[2])
+        return self._engine.side
 
     def once(self, face: Image) -> dict[str, Probabilities]:
         """Probabilities ``(K, side, side)`` of each map in a face frame ``(side, side, 3)``, from a single pass."""
@@ -70,12 +66,12 @@ class Network:
 
     def with_features(self, face: Image) -> Pass:
         """As :meth:`once`, with what its encoder sees."""
-        stages = [one.name for one in self._session.get_outputs() if one.name.startswith(FEATURES)]
+        stages = [name for name in self._engine.outputs if name.startswith(FEATURES)]
         return self._read(face, ["logits", *stages])
 
     def _read(self, face: Image, outputs: Sequence[str]) -> Pass:
         picture = np.ascontiguousarray(face.transpose(2, 0, 1)[None], dtype=np.float32)
-        found = dict(zip(outputs, self._session.run(outputs, {"picture": picture}), strict=True))
+        found = dict(zip(outputs, self._engine.run(picture, outputs), strict=True))
         logits = np.asarray(found.pop("logits")[0], dtype=np.float32)
         ends = np.cumsum([channels(name) for name in self.maps])[:-1]
         parted = zip(self.maps, np.split(logits, ends), strict=True)
@@ -84,17 +80,6 @@ class Network:
     def predictor(self, name: str) -> Callable[[Image], Probabilities]:
         """One map of a single pass, as a function of the face frame."""
         return lambda face: self.once(face)[name]
-
-
-def session(path: Path) -> onnxruntime.InferenceSession:
-    """A network, ready to run as skinsight runs all of them."""
-    options = onnxruntime.SessionOptions()
-    options.log_severity_level = 3
-    # Idle threads that spin steal the cores from the network that runs next: five in turn take twice as long.
-    options.add_session_config_entry("session.intra_op.allow_spinning", "0")
-    if products_overflow():
-        options.add_session_config_entry("session.x64quantprecision", "1")
-    return onnxruntime.InferenceSession(path, options, providers=["CPUExecutionProvider"])
 
 
 def probabilities_of(logits: npt.NDArray[np.float32]) -> Probabilities:

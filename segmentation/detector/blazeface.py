@@ -14,6 +14,7 @@ import numpy as np
 import numpy.typing as npt
 import onnxruntime
 
+from skinsight.segmentation.engines import session
 from skinsight.segmentation.frames import FaceCrop, Image
 
 NETWORK: Final = Path(__file__).parent / "blazeface.onnx"
@@ -91,7 +92,4 @@ def _anchors() -> npt.NDArray[np.float64]:
 
 @cache
 def _session() -> onnxruntime.InferenceSession:
-    options = onnxruntime.SessionOptions()
-    options.log_severity_level = 3
-    options.add_session_config_entry("session.intra_op.allow_spinning", "0")
-    return onnxruntime.InferenceSession(NETWORK, options, providers=["CPUExecutionProvider"])
+    return session(NETWORK)

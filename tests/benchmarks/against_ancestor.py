@@ -37,6 +37,7 @@ PHOTOGRAPHS: Final = 64
 
 def main() -> None:
     """Print the table, then the line of JSON."""
+    gained = workers()
     data = GRACE_HOPPER.read_bytes()
     ways: dict[str, Callable[[bytes], str]] = {
         "ancestor": ancestor(),
@@ -49,7 +50,7 @@ def main() -> None:
             f"{name}: {1000 * seconds:.0f} ms a photograph, {spent['ancestor'] / seconds:.2f} times the ancestor's pace"
         )
     ratios = {name: round(spent["ancestor"] / spent[name], 2) for name in ("standard", "fast")}
-    print(json.dumps({**ratios, "workers": round(workers(), 2)}))
+    print(json.dumps({**ratios, "workers": round(gained, 2)}))
 
 
 def ancestor() -> Callable[[bytes], str]:
@@ -99,6 +100,7 @@ def workers() -> float:
             source = Source(folder)
             run_here(source, rows, source.names(), clock.strike, count, "standard")
             spent[count] = clock.struck[-1] - clock.struck[3]
+    default_segmenter.cache_clear()  # the one worker's networks have one thread
     return spent[1] / spent[2]
 
 

@@ -13,7 +13,7 @@ from rich.console import Console
 from rich.table import Table
 
 from skinsight.datasets.material import Material
-from skinsight.segmentation import runtime
+from skinsight.segmentation import engines
 from skinsight.segmentation.concerns import CONCERNS, Concern, concern
 from skinsight.segmentation.evaluation import scoring
 from skinsight.segmentation.evaluation.metrics.overlap import Estimate, Overlap, pooled
@@ -50,7 +50,8 @@ def compared(row: Concern, material: Material) -> list[str]:
         return averaged(Network(model.path, (row.name,)).predictor(row.name))
 
     exact = scored(averaged(torch_predictor(float_network((row.name,), model.path), row.name)))
-    with patch.object(runtime, "products_overflow", lambda: False):
+    unaware, old = patch.object(engines, "products_overflow", bool), patch.object(engines, "openvino_suits", bool)
+    with unaware, old:
         unasked = scored(integers())
     cells = [row.name, str(len(samples)), f"{pooled(exact).iou:.4f}"]
     for answers in (unasked, scored(integers())):

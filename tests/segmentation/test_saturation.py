@@ -5,8 +5,9 @@ import pytest
 import skimage.data
 from onnx import TensorProto, helper, numpy_helper
 
-from skinsight.segmentation import runtime, saturation
+from skinsight.segmentation import engines, saturation
 from skinsight.segmentation.concerns import concern
+from skinsight.segmentation.engines import session
 from skinsight.segmentation.frames import FaceCrop
 from skinsight.segmentation.runtime import Network
 from skinsight.segmentation.saturation import EXACT, PROBE, PROBED, products_overflow
@@ -84,9 +85,9 @@ def test_networks_compute_exactly_where_products_overflow(monkeypatch: pytest.Mo
             asked.append(key)
             super().add_session_config_entry(key, value)
 
-    monkeypatch.setattr(runtime.onnxruntime, "SessionOptions", Options)
-    monkeypatch.setattr(runtime, "products_overflow", lambda: overflows)
-    Network(WEIGHTS / "panda_eyes.onnx", ("panda_eyes",))
+    monkeypatch.setattr(engines.onnxruntime, "SessionOptions", Options)
+    monkeypatch.setattr(engines, "products_overflow", lambda: overflows)
+    session(WEIGHTS / "panda_eyes.onnx")
     assert (EXACTLY in asked) is overflows
 
 

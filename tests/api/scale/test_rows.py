@@ -11,6 +11,7 @@ from typer.testing import CliRunner
 from skinsight.analyzer import Analysis
 from skinsight.api.cli import app
 from skinsight.datasets.sample import GRACE_HOPPER
+from skinsight.segmentation.engines import cores, threads
 from tests.fakes import FakeSegmenter
 
 pytest.importorskip("pyarrow", reason="rows are tried with the extra scale: pip install -e '.[scale]'")
@@ -52,9 +53,9 @@ def check(out: Path) -> None:
 
 def test_one_row_a_photograph_and_none_twice(photos: Path, tmp_path: Path, fake_segmenter: FakeSegmenter) -> None:
     out = tmp_path / "rows"
-    assert "4 photographs: 0 had a row, 4 done now; 1 failed" in run(photos, out)
+    assert "4 photographs: 0 had a row, 4 done now; 1 failed" in run(photos, out, "--workers", "1")
     check(out)
-    assert "4 photographs: 4 had a row, 0 done now; 1 failed" in run(photos, out)
+    assert "4 photographs: 4 had a row, 0 done now; 1 failed" in run(photos, out, "--workers", "1")
 
 
 def test_a_run_that_was_stopped_goes_on(
@@ -70,11 +71,28 @@ def test_a_run_that_was_stopped_goes_on(
 
     find = FakeSegmenter.find_faces
     monkeypatch.setattr(FakeSegmenter, "find_faces", stop)
-    assert RUN.invoke(app, ["batch", str(photos), "--out", str(out)]).exit_code != 0
+    assert RUN.invoke(app, ["batch", str(photos), "--out", str(out), "--workers", "1"]).exit_code != 0
     monkeypatch.setattr(FakeSegmenter, "find_faces", find)
     (out / "cut.parquet").write_bytes(b"PAR1 cut off by a power cut")
-    assert "4 photographs: 1 had a row, 3 done now; 1 failed" in run(photos, out)
+    assert "4 photographs: 1 had a row, 3 done now; 1 failed" in run(photos, out, "--workers", "1")
     check(out)
+
+
+def test_one_worker_keeps_to_one_core_and_gives_the_others_back(
+    photos: Path, tmp_path: Path, fake_segmenter: FakeSegmenter, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before, seen = cores(), list[int]()
+    find = FakeSegmenter.find_faces
+
+    def look(self: FakeSegmenter, photo: object) -> object:
+        seen.append(threads())
+        return find(self, photo)  # type: ignore[arg-type]
+
+    monkeypatch.delenv("OMP_NUM_THREADS", raising=False)
+    monkeypatch.setattr(FakeSegmenter, "find_faces", look)
+    run(photos, tmp_path / "rows", "--workers", "1")
+    assert seen == [1, 1, 1]
+    assert cores() == before
 
 
 @pytest.mark.slow
