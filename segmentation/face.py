@@ -48,11 +48,14 @@ LEAST_FEATURES: Final = 2
 LEAST_FEATURE: Final = 0.003
 """Share of the face's pixels from which a feature is seen."""
 SETTLED_TILT: Final = 8.0
-"""A face seen whole and leaning no more than this, in degrees, in the crop looked at needs no second look."""
+"""A face seen whole and leaning no more than this, in degrees, in the crop looked at needs no further look."""
 CERTAIN: Final = 0.7
 """Probability from which a class counts: on what is no face the network is unsure nearly everywhere."""
-SECOND_MARGIN: Final = 1.25
-"""The second look is this much wider than the face: the first may have cut it."""
+NEXT_MARGIN: Final = 1.25
+"""A further look is this much wider than the face: the look before may have cut it."""
+GROWN: Final = 1.05
+"""How much wider the face must have become for a look after that: a photograph's edge cuts it for good."""
+MOST_LOOKS: Final = 5
 SEAM: Final = 1 / 36
 """Width, in sides of the frame, of the doubtful seams between parts that are bridged in a face."""
 LEAST_FEATURES_TURNED: Final = 3
@@ -139,12 +142,24 @@ def confirmed(proposed: Iterable[Detection], parse: Parse, rgb: Image) -> list[F
         if any(_inside(proposal.crop, crop) for crop in found):
             continue
         look = _upright(rgb, proposal, parse)
-        if look is not None and not look.whole:
-            wider = _Look.at(rgb, replace(look.face, side=look.face.side * SECOND_MARGIN), parse)
-            look = wider if wider.is_face else look
-        if look is not None and not any(_inside(look.face, other) for other in found):
-            found.append(look.face)
+        face = None if look is None else _whole(look, rgb, parse)
+        if face and not any(_inside(face, other) for other in found):
+            found.append(face)
     return found
+
+
+def _whole(look: "_Look", rgb: Image, parse: Parse) -> FaceCrop:
+    """The crop around a face, from wider looks as long as it is cut and they show more of it."""
+    for _ in range(MOST_LOOKS - 1):
+        if look.whole:
+            break
+        wider = _Look.at(rgb, replace(look.face, side=look.face.side * NEXT_MARGIN), parse)
+        if not wider.is_face:
+            break
+        before, look = look, wider
+        if look.face.side < GROWN * before.face.side:
+            break
+    return look.face
 
 
 def _upright(rgb: Image, proposal: Detection, parse: Parse) -> "_Look | None":
@@ -225,7 +240,7 @@ class _Look:
 
     @property
     def whole(self) -> bool:
-        """Whether the face was seen whole, and nearly upright, so that no second look is needed."""
+        """Whether the face was seen whole, and nearly upright, so that no further look is needed."""
         laid = self.face
         away = max(abs(laid.centre_x - self.crop.centre_x), abs(laid.centre_y - self.crop.centre_y))
         return away + laid.side / 2 <= self.crop.side / 2 and abs(laid.tilt - self.crop.tilt) < SETTLED_TILT

@@ -68,12 +68,13 @@ def main() -> None:
 
 
 def marked(row: Concern, material: Material, segmenter: Segmenter) -> dict[str, list[Marked]]:
-    """Masks of the pictures that were labelled twice, by source."""
+    """Masks of the pictures that were labelled twice, by source; without sources that have none."""
     drawn = second_annotator.masks(row, TARGET_SIDE)
-    return {
+    found = {
         source: [masks_of(row, sample, drawn[sample.name], segmenter) for sample in samples if sample.name in drawn]
         for source, samples in validation_pictures(row, material).items()
     }
+    return {source: some for source, some in found.items() if some}
 
 
 def masks_of(row: Concern, sample: Sample, second: Mask, segmenter: Segmenter) -> Marked:

@@ -80,6 +80,14 @@ def test_tilt_place_and_size_are_found_back(drawn_face: Parts, place: FaceCrop, 
     assert_near(face.crop, leaning)
 
 
+@pytest.mark.parametrize("share", [0.4, 0.6, 1.0])
+def test_a_face_that_is_proposed_in_part_is_found_whole(drawn_face: Parts, share: float) -> None:
+    place = FaceCrop(250, 200, 300)
+    proposal = Detection(FaceCrop(place.centre_x, place.centre_y - 50, share * place.side), 0.5)
+    [crop] = confirmed([proposal], seen(drawn_face, [place]), blank(400, 500))
+    assert_near(crop, place)
+
+
 def portrait(side: int) -> Image:
     """The astronaut's head and shoulders."""
     return np.asarray(cv2.resize(skimage.data.astronaut()[:300, 70:370], (side, side), interpolation=cv2.INTER_AREA))
