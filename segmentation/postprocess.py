@@ -48,7 +48,7 @@ def flip_mean(predict: Callable[[Image], Probabilities], face: Image) -> Probabi
 
 def mean_of(passes: Probabilities) -> Probabilities:
     """The mean over the first axis."""
-    return np.asarray(passes.mean(axis=0), dtype=np.float32)
+    return passes[0] if len(passes) == 1 else np.asarray(passes.mean(axis=0), dtype=np.float32)
 
 
 def without_small_objects(probability: Probability, concern: Concern) -> Probability:
