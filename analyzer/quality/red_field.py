@@ -16,6 +16,9 @@ from skinsight.segmentation.parts import main_component
 
 RED: Final = 9.0
 """Units of a*, blurred, by which a red field is redder than the skin's least red quarter."""
+EVEN: Final = 1.1
+"""L* over the skin's median from which a* is taken in proportion: of one colour what is better lit has the larger a*,
+on dark skin in side light by more than :data:`RED`."""
 BLUR: Final = 12 / 512
 """Deviation of that blur in sides of the face frame: single lesions vanish in it."""
 LEAST_MARKS: Final = 4
@@ -63,9 +66,10 @@ def red_field(face: ParsedFace) -> RedField | None:
     if marks.max() < LEAST_MARKS:  # which needs no field
         return RedField(0.0, int(marks.max()), 0.0, 0)
     sigma, skin = BLUR * view.side, view.skin.astype(np.float32)
-    redness = view.lab[..., 1] * skin
-    blurred = cv2.GaussianBlur(redness, (0, 0), sigma) / np.maximum(cv2.GaussianBlur(skin, (0, 0), sigma), 1e-3)
-    field = main_component(view.skin & (blurred - np.percentile(pixels_in(blurred, view.skin), 25) > RED))
+    covered = np.maximum(cv2.GaussianBlur(skin, (0, 0), sigma), 1e-3)
+    lightness, red = (cv2.GaussianBlur(view.lab[..., axis] * skin, (0, 0), sigma) / covered for axis in (0, 1))
+    lighter = np.maximum(lightness / (EVEN * np.median(pixels_in(lightness, view.skin))), 1)
+    field = main_component(view.skin & (red / lighter - np.percentile(pixels_in(red, view.skin), 25) > RED))
     areas = np.bincount(marks.ravel())[1:]
     within = np.bincount(marks[field], minlength=len(areas) + 1)[1:]
     return RedField(

@@ -131,6 +131,19 @@ def test_a_red_field_may_not_be_acne(by: int, dots: int, where: ZoneName, found:
         assert "may not be acne" in problems["red_field"].advice
 
 
+@pytest.mark.parametrize(("lightness", "found"), [(40, True), (56, False)])
+def test_dark_skin_in_side_light_is_no_red_field(lightness: float, found: bool) -> None:
+    """What is better lit has the larger a* at the same colour."""
+    view = plain_face().view
+    lab, lit = view.lab.copy(), view.zones.masks["left_cheek"] | view.zones.masks["nose"]
+    lab[view.skin] = 40, 18, 25
+    lab[lit] = lightness, 28, 25
+    row, column = np.argwhere(view.zones.masks["left_cheek"]).mean(axis=0)
+    lesions = np.logical_or.reduce([spot(column + 9 * x, row, 3) for x in range(-2, 3)])
+    face = coloured(marked("acne", lesions), lab)
+    assert ("red_field" in {one.code for one in quality(face).problems}) == found
+
+
 class Masked(FakeSegmenter):
     """The drawn face without some features."""
 
