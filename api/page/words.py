@@ -65,8 +65,10 @@ class Words:
         return any(page.name == name for page in self.pages)
 
     def number(self, value: float, digits: int = 0) -> str:
-        """A number with the signs of this language; trailing zeros are kept."""
-        return str(format_decimal(value, "#,##0" + ("." + "0" * digits if digits else ""), locale=self.language))
+        """A number with the signs of this language and no sign before 0; trailing zeros are kept."""
+        form = "#,##0" + ("." + "0" * digits if digits else "")
+        size = str(format_decimal(abs(value), form, locale=self.language))
+        return f"\N{MINUS SIGN}{size}" if round(value, digits) < 0 else size
 
     def percent(self, fraction: float) -> str:
         """A fraction: three digits at most, and never 0 for what is more than nothing."""
