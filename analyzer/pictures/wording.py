@@ -66,7 +66,7 @@ def details(name: str, result: ConcernAnalysis, say: Speech = ENGLISH) -> Iterat
         yield say("Score"), score + _reach(reach.score if reach else None, say.number, say)
     for grade in (result.grade, *result.further_grades):
         if grade:
-            yield capitalized(f"{say(grade.kind)}, {scale_words(grade, say)}"), _graded(name, grade, say)
+            yield _scale(grade, say), _graded(name, grade, say)
     if result.grade is None and result.legacy_score is not None:
         yield say("Grade or index"), say(NOT_GRADED)
     share = say.percent(result.area_fraction) + _reach(reach.area_fraction if reach else None, say.percent, say)
@@ -75,6 +75,12 @@ def details(name: str, result: ConcernAnalysis, say: Speech = ENGLISH) -> Iterat
     if result.count is not None:
         yield say("Count"), say.number(result.count) + _reach(reach.count if reach else None, say.number, say)
     yield from own_details(name, result, say)
+
+
+def _scale(grade: Grade, say: Speech) -> str:
+    """Whether it is a grade or an index, where the scale's name does not tell, and that name."""
+    kind, scale = say(grade.kind), scale_words(grade, say)
+    return capitalized(scale if kind in scale else f"{kind}, {scale}")
 
 
 def _graded(name: str, grade: Grade, say: Speech) -> str:
@@ -149,15 +155,12 @@ def significant(value: float, say: Speech = ENGLISH) -> str:
 
 
 def finding_words(finding: Finding) -> str:
-    """A value that made a rule of advice fire, and what was asked of it."""
+    """A value that made a rule of advice fire, and what was asked of it where that is not the value."""
     path = finding.measure.removeprefix("concerns.").replace("in_use.", "in use: ").replace(".", ", ").replace("_", " ")
     value = finding.value
     if isinstance(value, bool):
-        text = "yes" if value else "no"
-    elif isinstance(value, float):
-        text = f"{value:.3g}"
-    else:
-        text = ", ".join(value) if isinstance(value, tuple) else str(value)
+        return f"{path}: {'yes' if value else 'no'}"
+    text = f"{value:.3g}" if isinstance(value, float) else ", ".join(value) if isinstance(value, tuple) else str(value)
     return f"{path}: {text.replace('_', ' ')} ({finding.asked.replace('_', ' ')})"
 
 

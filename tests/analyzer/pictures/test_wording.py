@@ -92,6 +92,10 @@ def test_details_give_each_number_with_unit_and_interval() -> None:
     acne = dict(details("acne", concerns["acne"]))
     assert acne["Score"] == "62 of 100 (55 to 71)"
     assert acne["Index, invented 1.0"] == "moderate (mild to moderate), by 3 (invented numbers)"
+    own = concerns["acne"].model_copy(
+        update={"grade": concerns["acne"].grade.model_copy(update={"scale": "own index 2"})}
+    )
+    assert "Own index 2" in dict(details("acne", own))
     assert acne["Count"] == "3 (1 to 6)"
     assert acne["Marked"].startswith(f"{concerns['acne'].area:,} pixels, ")
     assert acne["Marked"].endswith("of the face skin")
@@ -182,7 +186,7 @@ def test_a_circle_without_contrast_has_an_area() -> None:
     [
         ("concerns.acne.count", 12, "at least 6", "acne, count: 12 (at least 6)"),
         ("concerns.flek.area_fraction", 0.012345, "above 0.01", "flek, area fraction: 0.0123 (above 0.01)"),
-        ("person.sensitive", True, "equals True", "person, sensitive: yes (equals True)"),
+        ("person.sensitive", True, "equals True", "person, sensitive: yes"),
         ("person.signs", ("sore_not_healing",), "includes x", "person, signs: sore not healing (includes x)"),
     ],
 )  # fmt: skip
