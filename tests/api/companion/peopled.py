@@ -57,6 +57,7 @@ def peopled_places(url: str, database: str, photograph: bytes) -> dict[str, Visi
             client.post(where, files={"photos": ("me.jpg", photograph)}, data={"views": "front", "taken": taken}).json()
             for taken in ("2026-05-04T08:00:00Z", "2026-07-06T08:00:00Z")
         )
+        _cared_for(client, f"/v1/subjects/{subject['id']}/routine")
         topic = _written(client, database, photograph)
         share, secret = _shared(client, visit["views"]["front"], practitioner)
     addresses = {
@@ -77,11 +78,17 @@ def peopled_places(url: str, database: str, photograph: bytes) -> dict[str, Visi
         "skin": f"/skin/{subject['id']}",
         "skin-add": f"/skin/{subject['id']}/add",
         "skin-visit": f"/skin/visits/{visit['id']}",
+        "routine": f"/skin/{subject['id']}/routine",
+        "lost": "/nowhere",
     }
     return {
         **{name: partial(went, path=path) for name, path in addresses.items()},
         "chat-answer": partial(asked, path="/chat"),
         "share-made": partial(shared, path=addresses["share"]),
+        "refused": partial(sent, photograph=b"no picture", then="h1"),
+        "result": partial(sent, photograph=photograph, then="[data-result]"),
+        "keep": partial(kept, photograph=photograph),
+        "report": partial(reported, photograph=photograph),
     }
 
 
@@ -108,9 +115,41 @@ def shared(page: Page, path: str) -> None:
     page.wait_for_load_state()
 
 
+def sent(page: Page, photograph: bytes, then: str) -> None:
+    """The answer to a photograph."""
+    page.goto("/")
+    page.locator("h1").evaluate("(one) => one.remove()")
+    file = {"name": "me.jpg", "mimeType": "image/jpeg", "buffer": photograph}
+    page.set_input_files("input[type=file]", [file])  # type: ignore[list-item]  # as its documents have it
+    page.locator(then).wait_for()
+
+
+def kept(page: Page, photograph: bytes) -> None:
+    """The question whether a result may be kept."""
+    sent(page, photograph, "[data-result]")
+    page.locator("[data-keep]").click()
+    page.locator(".consent").wait_for()
+
+
+def reported(page: Page, photograph: bytes) -> None:
+    """The report as the service hands it out."""
+    file = {"name": "me.jpg", "mimeType": "image/jpeg", "buffer": photograph}
+    page.set_content(page.context.request.post("/predict", multipart={"file": file}).text())  # type: ignore[dict-item]
+
+
 def with_tiles(context: BrowserContext) -> None:
     """Answers for the map's tiles, which are nowhere."""
     context.route(f"{TILES}/**", lambda route: route.fulfill(body=TILE, content_type="image/svg+xml"))
+
+
+def _cared_for(client: httpx2.Client, routine: str) -> None:
+    """A routine of two products that do not go together."""
+    client.put(routine, json={"consent": "Yes.", "zone": "Asia/Jakarta"})
+    for name, label in (("Night serum", "Aqua, Retinol 0.3 %"), ("Peel", "Aqua, Glycolic Acid 8 %")):
+        shelf = client.post(f"{routine}/products", json={"name": name, "label": label}).json()["shelf"]
+        step = {"part": "evening", "name": name, "product": shelf[-1]["id"]}
+        client.post(f"{routine}/steps", json=step).raise_for_status()
+    client.post(f"{routine}/reminders", json={"name": "Evening", "at": "21:00", "days": [0, 2]}).raise_for_status()
 
 
 def _written(client: httpx2.Client, database: str, photograph: bytes) -> str:

@@ -12,6 +12,9 @@ from tests.api.page.conftest import CHROMIUM, NONE, photograph  # noqa: F401 - a
 from tests.api.page.test_browser import PHONE
 from tests.api.processes import Process
 
+WIDER_THAN_THEIR_FORMS = """[...document.querySelectorAll("form input, form select, form textarea, form button")]
+  .filter((one) => one.getBoundingClientRect().right > one.form.getBoundingClientRect().right + 1)
+  .map((one) => one.outerHTML)"""
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("browser"), pytest.mark.filterwarnings("default")]
 
 
@@ -38,6 +41,7 @@ def look(browser: Browser, url: str, places: dict[str, Visit], language: str) ->
         assert page.evaluate("document.documentElement.lang") == language, name
         fits(page)
         page.set_viewport_size(PHONE)
+        assert page.evaluate(WIDER_THAN_THEIR_FORMS) == [], name
     context.close()
     assert wrong == []
 
