@@ -12,11 +12,12 @@ import numpy.typing as npt
 from skinsight.analyzer.concerns.table import traits
 from skinsight.analyzer.face.zones import ZoneName
 from skinsight.analyzer.pictures.canvas import Canvas
+from skinsight.analyzer.pictures.concern_words import own_caption
 from skinsight.analyzer.pictures.lettering import FAINT, INK, PAPER, below, paragraphs
 from skinsight.analyzer.pictures.paint import paint
 from skinsight.analyzer.schema.findings import Instance
 from skinsight.analyzer.schema.result import ConcernAnalysis
-from skinsight.analyzer.schema.words import number, percent, zone_words
+from skinsight.analyzer.schema.words import ENGLISH, Speech, zone_words
 from skinsight.segmentation.concerns import CONCERNS
 from skinsight.segmentation.frames import Affine, FaceCrop, Image, Mask, warp
 
@@ -61,10 +62,10 @@ class CloseUp:
         return below([self.pair, paragraphs(lines, LONG, LETTERS, GAP)])
 
 
-def close_ups(canvas: Canvas) -> dict[str, CloseUp]:
+def close_ups(canvas: Canvas, say: Speech = ENGLISH) -> dict[str, CloseUp]:
     """Each concern of which something is marked, by name: where it is most."""
     return {
-        name: _close_up(canvas, name, mask)
+        name: _close_up(canvas, name, mask, say)
         for name, mask in canvas.masks.items()
         if name in CONCERNS and CONCERNS[name].is_concern and mask.any()
     }
@@ -125,7 +126,7 @@ def _reduced(crop: FaceCrop, mask: Mask) -> npt.NDArray[np.float32]:
     return np.bincount(y * SEARCHED + x, minlength=SEARCHED**2).reshape(SEARCHED, SEARCHED).astype(np.float32)
 
 
-def _close_up(canvas: Canvas, name: str, mask: Mask) -> CloseUp:
+def _close_up(canvas: Canvas, name: str, mask: Mask, say: Speech) -> CloseUp:
     crop, result = canvas.crop, canvas.analysis.concerns[name]
     window = _window(name, crop, mask)
     stacked = window.width >= WIDE * window.height
@@ -138,26 +139,34 @@ def _close_up(canvas: Canvas, name: str, mask: Mask) -> CloseUp:
     gap = np.full((GAP, size[0], 3) if stacked else (size[1], GAP, 3), PAPER, np.uint8)
     pair = np.concatenate([skin, gap, paint(skin, {name: marked}, 0, LINE)], axis=0 if stacked else 1)
     here = [one for one in result.instances if window.holds(crop, one)]
-    where = "above as photographed, below outlined" if stacked else "left as photographed, right outlined"
-    note = f"enlarged {number(width / window.width / crop.side, 1)} times: {where}"
-    return CloseUp(pair, tuple(_caption(name, result, here)), note)
+    times = say.number(width / window.width / crop.side, 1)
+    note = (
+        say("enlarged {times} times: above as photographed, below outlined", times=times)
+        if stacked
+        else say("enlarged {times} times: left as photographed, right outlined", times=times)
+    )
+    return CloseUp(pair, tuple(_caption(name, result, here, say)), note)
 
 
-def _caption(name: str, result: ConcernAnalysis, here: list[Instance]) -> Iterator[str]:
+def _caption(name: str, result: ConcernAnalysis, here: list[Instance], say: Speech) -> Iterator[str]:
     """The numbers of what is shown, each with its unit."""
-    label, own = CONCERNS[name].label, traits(name)
-    if own.whole:
+    label = say(CONCERNS[name].label)
+    if traits(name).whole:
         yield label
-        yield from own.caption(result, None)
+        yield from own_caption(name, result, None, say)
         return
     zone = _most(here)
     found = result.zones.get(zone) if zone else None
-    mostly = "mostly " if any(one.zone != zone for one in here) else ""
-    yield f"{label}: {mostly}{zone_words(zone)}" if zone else label
-    yield f"shown: {len(here)} of {result.count} found"
+    if zone:
+        where = say(zone_words(zone))
+        whole = all(one.zone == zone for one in here)
+        yield f"{label}: {where}" if whole else say("{concern}: mostly {zone}", concern=label, zone=where)
+    else:
+        yield label
+    yield say("shown: {shown} of {count} found", shown=len(here), count=result.count)
     if found and found.area_fraction is not None:
-        yield f"{percent(found.area_fraction)} of this zone is marked"
-    yield from own.caption(result, found)
+        yield say("{share} of this zone is marked", share=say.percent(found.area_fraction))
+    yield from own_caption(name, result, found, say)
 
 
 def _most(here: list[Instance]) -> ZoneName | None:

@@ -24,9 +24,9 @@ FRAME: Final = 5
 PITCH: Final = (WIDTH - 2 * PAD - SWATCH) / 9
 
 
-def tone_strip(analysis: Analysis) -> Image:
+def tone_strip(analysis: Analysis, say: Speech = ENGLISH) -> Image:
     """The tone as a picture ``(H, 900, 3)`` with exact colours, or the reason why there is none."""
-    return tone_drawing(analysis).picture()
+    return tone_drawing(analysis, say).picture()
 
 
 def tone_drawing(analysis: Analysis, say: Speech = ENGLISH) -> Drawing:
@@ -43,10 +43,10 @@ def tone_drawing(analysis: Analysis, say: Speech = ENGLISH) -> Drawing:
     return drawing
 
 
-def tone_colours(tone: Tone) -> Image:
+def tone_colours(tone: Tone, say: Speech = ENGLISH) -> Image:
     """The colours of the strip without its text, for where that stands beside it."""
     drawing = Drawing(WIDTH, PAD // 2)
-    _colours(drawing, tone, ENGLISH)
+    _colours(drawing, tone, say)
     return drawing.picture()
 
 

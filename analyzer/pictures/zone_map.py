@@ -14,7 +14,7 @@ from skinsight.analyzer.pictures.canvas import Canvas
 from skinsight.analyzer.pictures.lettering import FAINT, INK, PAPER, below, font, paragraphs
 from skinsight.analyzer.pictures.paint import DARK, LIGHT, Colour
 from skinsight.analyzer.schema.result import Analysis
-from skinsight.analyzer.schema.words import sentence, zone_words
+from skinsight.analyzer.schema.words import ENGLISH, Speech, reason_words, sentence, zone_words
 from skinsight.segmentation.frames import Image
 
 SIDE: Final = 900
@@ -27,7 +27,7 @@ PAD: Final = 24
 Points = npt.NDArray[np.int32]
 
 
-def zone_map(canvas: Canvas) -> Image:
+def zone_map(canvas: Canvas, say: Speech = ENGLISH) -> Image:
     """The face, upright, with the outlines of the zones that can be judged, and below it all names.
 
     Each zone has the number of its place in :data:`~skinsight.analyzer.face.zones.ZONES` in every photograph.
@@ -42,7 +42,8 @@ def zone_map(canvas: Canvas) -> Image:
     for width, colour in ((4, DARK), (1, LIGHT)):
         for parts in outlines.values():
             cv2.polylines(face, parts, True, colour, width, cv2.LINE_AA)
-    return below([_numbered(face, outlines), _key(analysis), paragraphs(_unavailable(analysis), SIDE, LETTERS, PAD)])
+    notes = paragraphs(_unavailable(analysis, say), SIDE, LETTERS, PAD)
+    return below([_numbered(face, outlines), _key(analysis, say), notes])
 
 
 def zone_number(name: ZoneName) -> int:
@@ -69,7 +70,7 @@ def _middle(parts: list[Points]) -> tuple[float, float]:
     return float(x), float(y)
 
 
-def _key(analysis: Analysis) -> Image:
+def _key(analysis: Analysis, say: Speech) -> Image:
     """Numbers and names of all zones, in two columns; faint for those that cannot be judged."""
     rows = -(-len(ZONES) // 2)
     strip = PillowImage.new("RGB", (SIDE, rows * LINE + PAD), PAPER)
@@ -79,16 +80,17 @@ def _key(analysis: Analysis) -> Image:
         x, y = PAD + column * SIDE / 2, PAD + (row + 0.5) * LINE
         ink = FAINT if analysis.zones[name].unavailable_reason else INK
         draw.text((x + LINE, y), str(zone_number(name)), ink, font(LETTERS, True), anchor="rm")
-        draw.text((x + LINE + 12, y), zone_words(name), ink, font(LETTERS), anchor="lm")
+        draw.text((x + LINE + 12, y), say(zone_words(name)), ink, font(LETTERS), anchor="lm")
     return np.array(strip)
 
 
-def _unavailable(analysis: Analysis) -> Iterator[tuple[str, Colour]]:
+def _unavailable(analysis: Analysis, say: Speech) -> Iterator[tuple[str, Colour]]:
     """Zones that cannot be judged, those of one reason together; left and right are the subject's."""
     by_reason: dict[str, list[str]] = {}
     for name, zone in analysis.zones.items():
         if zone.unavailable_reason:
-            by_reason.setdefault(zone.unavailable_reason, []).append(zone_words(name))
+            by_reason.setdefault(zone.unavailable_reason, []).append(say(zone_words(name)))
     for reason, names in by_reason.items():
-        yield f"Not judged: {', '.join(names)}. {sentence(reason)}", INK
-    yield "Left and right are the person's own.", FAINT
+        not_judged = say("Not judged: {what}.", what=", ".join(names))
+        yield f"{not_judged} {sentence(reason_words(reason, say))}", INK
+    yield say("Left and right are the person's own."), FAINT

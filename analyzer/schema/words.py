@@ -1,13 +1,24 @@
 """Numbers and names in words: the same in every picture, table and page."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Final, Protocol
 
 from skinsight.analyzer.face.zones import ZoneName
 from skinsight.analyzer.schema.findings import Contrast
 
+MONTHS: Final = (
+    *("January", "February", "March", "April", "May", "June"),
+    *("July", "August", "September", "October", "November", "December"),
+)
 NOTHING: Final = "\N{EN DASH}"
 NOT_TOLD: Final = "It cannot be told from this photograph."
+AXIS_WORDS: Final = (
+    ("lighter by {size} L*", "darker by {size} L*"),
+    ("redder by {size} a*", "less red by {size} a*"),
+    ("yellower by {size} b*", "less yellow by {size} b*"),
+)
+"""More and less along each axis of CIELAB."""
 _ZONE_WORDS: Final = {"crows feet": "crow's feet", "under eye": "under-eye", "nasolabial": "nasolabial fold"}
 
 
@@ -26,6 +37,9 @@ class Speech(Protocol):
 
     def percent(self, fraction: float) -> str:
         """A fraction, as :func:`percent` has it."""
+
+    def date(self, time: datetime) -> str:
+        """A day."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +60,10 @@ class English:
         """As :func:`percent` has it."""
         return percent(fraction)
 
+    def date(self, time: datetime) -> str:
+        """A day, such as 4 May 2026."""
+        return f"{time.day} {MONTHS[time.month - 1]} {time.year}"
+
 
 ENGLISH: Final = English()
 
@@ -58,9 +76,9 @@ def percent(fraction: float) -> str:
 
 
 def number(value: float, digits: int = 0) -> str:
-    """A number with a minus sign in place of a hyphen, and no sign before 0."""
-    text = f"{value:.{digits}f}"
-    return f"\N{MINUS SIGN}{text[1:]}" if text.startswith("-") and float(text) else text.removeprefix("-")
+    """A number with a comma before each three digits, a minus sign in place of a hyphen, and no sign before 0."""
+    size = f"{abs(value):,.{digits}f}"
+    return f"\N{MINUS SIGN}{size}" if round(value, digits) < 0 else size
 
 
 def between(low: str, high: str, say: Speech = ENGLISH) -> str:
@@ -86,9 +104,14 @@ def reason_words(text: str, say: Speech = ENGLISH, otherwise: str = NOT_TOLD) ->
     return ": ".join(known) or say(otherwise)
 
 
+def capitalized(text: str) -> str:
+    """A text with a capital at its beginning, and the rest as it is."""
+    return text[:1].upper() + text[1:]
+
+
 def sentence(text: str) -> str:
     """A clause or a sentence as a sentence."""
-    return f"{text[:1].upper()}{text[1:].rstrip('.')}."
+    return f"{capitalized(text).rstrip('.')}."
 
 
 def zone_words(name: ZoneName) -> str:
@@ -97,16 +120,13 @@ def zone_words(name: ZoneName) -> str:
     return f"{side} {_ZONE_WORDS.get(rest, rest)}".strip()
 
 
-def contrast_words(contrast: Contrast) -> str:
+def contrast_words(contrast: Contrast, say: Speech = ENGLISH) -> str:
     """How marked skin differs in colour from other skin; axes on which it does not are left out."""
-    axes = (
-        (contrast.delta_l, "lighter", "darker", "L*"),
-        (contrast.delta_a, "redder", "less red", "a*"),
-        (contrast.delta_b, "yellower", "less yellow", "b*"),
-    )
+    deltas = (contrast.delta_l, contrast.delta_a, contrast.delta_b)
     parts = [
-        f"{up if delta > 0 else down} by {size} {axis}"
-        for delta, up, down, axis in axes
-        if float(size := number(abs(delta), 1))
+        say(more if delta > 0 else less, size=say.number(abs(delta), 1))
+        for delta, (more, less) in zip(deltas, AXIS_WORDS, strict=True)
+        if round(abs(delta), 1)
     ]
-    return f"\N{GREEK CAPITAL LETTER DELTA}E {contrast.delta_e:.1f}" + (f" ({', '.join(parts)})" if parts else "")
+    difference = f"\N{GREEK CAPITAL LETTER DELTA}E {say.number(contrast.delta_e, 1)}"
+    return f"{difference} ({', '.join(parts)})" if parts else difference

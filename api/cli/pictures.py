@@ -19,16 +19,17 @@ def write_pictures(canvas: Canvas, folder: Path, person: Person = NOBODY, langua
         canvas: the photograph, and what was seen in it.
         folder: to write into; it exists.
         person: what the person said, for the report to repeat.
-        language: of report.pdf.
+        language: of the reports and the pictures.
     """
     from skinsight.analyzer.report import html_report, pdf_report  # loads what no other command needs
     from skinsight.api.page.words import Words
 
-    (folder / "report.html").write_text(html_report(canvas, person), encoding="utf-8")
-    (folder / "report.pdf").write_bytes(pdf_report(canvas, Words(language)))
-    PillowImage.fromarray(zone_map(canvas)).save(folder / "zone_map.jpg", quality=92)
-    PillowImage.fromarray(tone_strip(canvas.analysis)).save(folder / "tone_strip.png")
-    found = close_ups(canvas)
+    say = Words(language)
+    (folder / "report.html").write_text(html_report(canvas, person, say), encoding="utf-8")
+    (folder / "report.pdf").write_bytes(pdf_report(canvas, say))
+    PillowImage.fromarray(zone_map(canvas, say)).save(folder / "zone_map.jpg", quality=92)
+    PillowImage.fromarray(tone_strip(canvas.analysis, say)).save(folder / "tone_strip.png")
+    found = close_ups(canvas, say)
     for name in CONCERNS:
         if name in found:
             PillowImage.fromarray(found[name].captioned()).save(folder / f"closeup_{name}.jpg", quality=92)

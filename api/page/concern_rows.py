@@ -1,29 +1,14 @@
 """A concern as a row of the list: its step, how much of it, where, and what the step was judged by."""
 
 from dataclasses import dataclass
-from typing import Final
 
-from skinsight.analyzer.grading.grades import scale_of_grades
-from skinsight.analyzer.schema.findings import Grade
+from skinsight.analyzer.pictures.criteria import meaning_words, scale_words
 from skinsight.analyzer.schema.result import ConcernAnalysis
 from skinsight.analyzer.schema.words import reason_words
 from skinsight.api.page.figures import Figure, figures_of
-from skinsight.api.page.messages import N_
 from skinsight.api.page.scale_bar import Bar, bar_of
 from skinsight.api.page.words import Words
 from skinsight.segmentation.concerns import CONCERNS
-
-BASES: Final = {
-    "graded": N_("How many spots a doctor would count, told from how much redder than the skin around they are."),
-    "half": N_("Spots on the half of the face that has more of them, as Hayashi's scale for doctors counts."),
-    "picture": N_("All spots in the picture, counted as Hayashi's scale for doctors does."),
-    "index": N_("How much of forehead, cheeks and chin is marked, times how dark it is: skinsight's own index."),
-    "skin": N_("How much of the skin seen is marked, times how dark it is: skinsight's own index."),
-    "worse": N_("How much the skin under the darker eye differs in colour from the cheek: skinsight's own index."),
-    "mean": N_("How much the skin under both eyes differs in colour from the cheek: skinsight's own index."),
-    "length": N_("How long all lines are together, in widths of the face: skinsight's own index."),
-}
-"""What each criterion of a scale means, by the name of its measure."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +38,6 @@ class Row:
 def row_of(name: str, found: ConcernAnalysis, _: Words) -> Row:
     """The row of a concern."""
     grade, reason = found.grade, found.unavailable_reason
-    measure = _measure(name, grade) if grade else ""
     return Row(
         name=name,
         title=_.concern(name),
@@ -63,8 +47,8 @@ def row_of(name: str, found: ConcernAnalysis, _: Words) -> Row:
         amount=_amount(found, _),
         bar=bar_of(name, grade) if grade else None,
         figures=tuple(figures_of(name, found, _)),
-        scale=grade.scale if grade else "",
-        basis=_.plain(BASES[measure]) if measure in BASES else "",
+        scale=scale_words(grade, _) if grade else "",
+        basis=meaning_words(name, grade, _) if grade else "",
         source=_.plain(grade.source) if grade else "",
         marks=_.plain(CONCERNS[name].marks),
     )
@@ -111,9 +95,3 @@ def _amount(found: ConcernAnalysis, _: Words) -> str:
         return spots
     low, high = map(_.number, ends)
     return _("{spots}, {range} likely", spots=spots, range=_.range(low, high))
-
-
-def _measure(name: str, grade: Grade) -> str:
-    """The measure that a grade was made by."""
-    criteria = scale_of_grades(name).criteria
-    return next((measure for measure, title in criteria.items() if grade.scale.startswith(f"{title} ")), "")

@@ -58,8 +58,7 @@ def ask(
 @router.get("/login/link")
 def link(words: WordsDep, token: str = "", onward: NextQuery = "") -> HTMLResponse:
     """Where a link leads: a button, since programs that look through mail follow links and would use it up."""
-    kept = f"{urlencode({'token': token, 'next': onward})}&"
-    return render("login_link.html.j2", words, here="login", token=token, onward=onward, kept=kept)
+    return render("login_link.html.j2", words, here="login", token=token, onward=onward)
 
 
 @router.post("/login/link")

@@ -15,8 +15,8 @@ HERE: Final = Path(__file__).parent
 ROOMS: Final = (HERE, HERE.parent / "review", HERE.parent / "companion")
 KEYWORDS: Final = {"_": None, "N_": None, "n": (1, 2), "say": None}
 ANALYZER: Final = HERE.parents[1] / "analyzer"
-REPORT: Final = ("pictures/tone_strip.py", "pictures/wording.py", "report/*.py", "schema/words.py")
-"""What of the analyzer is printed in other languages, too."""
+REPORT: Final = ("pictures/*.py", "report/*.py", "schema/words.py")
+"""What of the analyzer is told in other languages, too."""
 
 
 def N_(text: str) -> str:  # noqa: N802 - gettext's name for it
@@ -36,6 +36,7 @@ def _of_the_page() -> Iterator[str]:
         *((one, "python") for room in ROOMS for one in sorted(room.rglob("*.py"))),
         *((one, "python") for pattern in REPORT for one in sorted(ANALYZER.glob(pattern))),
         *((one, "jinja2.ext:babel_extract") for room in ROOMS for one in sorted(room.glob("templates/*.j2"))),
+        *((one, "jinja2.ext:babel_extract") for one in sorted(ANALYZER.glob("report/*.j2"))),
     ):
         for found in extract_from_file(method, str(path), keywords=KEYWORDS):
             text = found[1]
@@ -66,34 +67,40 @@ def _of_the_scales() -> Iterator[str]:
     from skinsight.segmentation.concerns import CONCERNS
 
     for check in quality_scale().checks:
-        yield from halves(check.advice)
+        yield from (*halves(check.advice), check.measure.replace("_", " "))
     for row in CONCERNS.values():
         yield from (row.label, row.marks)
         if row.is_concern:
-            yield from (*scale_of_grades(row.name).labels, scale_of_grades(row.name).cuts.source)
-    table = tone_scale()
-    for classes in (table.ita, table.depth, table.undertone):
+            table = scale_of_grades(row.name)
+            yield from (*table.labels, *table.criteria.values(), table.cuts.source)
+    tones = tone_scale()
+    for classes in (tones.ita, tones.depth, tones.undertone):
         yield from (one.label for one in classes.classes)
-    yield table.fitzpatrick.warning
+    yield tones.fitzpatrick.warning
 
 
 def _of_the_analyzer() -> Iterator[str]:
+    from skinsight.analyzer.advice.person import Person
     from skinsight.analyzer.concerns.lesion_kinds import KIND_WORDS, NO_SCALE, TOO_SMALL
-    from skinsight.analyzer.concerns.panda_eyes import EYE_IN_SHADE, NO_EYE, PART_OF_EYE
+    from skinsight.analyzer.concerns.panda_eyes import EYE_IN_SHADE, HUE_WORDS, NO_EYE, PART_OF_EYE
     from skinsight.analyzer.concerns.wrinkles import AGE_NEEDED
     from skinsight.analyzer.face.zones import HIDDEN, ZONES
     from skinsight.analyzer.measures.measure import NO_SKIN
     from skinsight.analyzer.pictures.condition_words import NAMES, UNDECIDED, VERDICTS
+    from skinsight.analyzer.pictures.criteria import MEANINGS
     from skinsight.analyzer.pictures.wording import NOT_GRADED, URGENCY_WORDS
+    from skinsight.analyzer.report.person_words import CHOICES, plain
     from skinsight.analyzer.schema.conditions import HINT
     from skinsight.analyzer.schema.findings import GradeKind
     from skinsight.analyzer.schema.result import DISCLAIMER
-    from skinsight.analyzer.schema.words import NOT_TOLD, zone_words
+    from skinsight.analyzer.schema.words import AXIS_WORDS, NOT_TOLD, zone_words
     from skinsight.analyzer.tone import estimate
-    from skinsight.segmentation.concerns import CONDITIONS, label_of
+    from skinsight.segmentation.concerns import CONDITIONS, JOINT, label_of
 
-    yield from (NO_SCALE, TOO_SMALL, *KIND_WORDS.values())
-    yield from (HINT, UNDECIDED, *VERDICTS.values(), *NAMES.values(), label_of(CONDITIONS))
+    yield from (NO_SCALE, TOO_SMALL, *KIND_WORDS.values(), *HUE_WORDS.values(), *MEANINGS.values())
+    yield from (text for pair in AXIS_WORDS for text in pair)
+    yield from map(plain, (*Person.model_fields, *CHOICES))
+    yield from (HINT, UNDECIDED, *VERDICTS.values(), *NAMES.values(), label_of(CONDITIONS), label_of(JOINT))
     yield from (AGE_NEEDED, DISCLAIMER, EYE_IN_SHADE, HIDDEN, NO_EYE, PART_OF_EYE, NO_SKIN, NOT_GRADED, NOT_TOLD)
     yield from (*URGENCY_WORDS.values(), *get_args(GradeKind))
     yield from (estimate.NO_SKIN, estimate.BLUISH, estimate.UNCALIBRATED, estimate.WHOLE_SKIN, estimate.BURNT_CARD)

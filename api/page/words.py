@@ -10,6 +10,7 @@ from datetime import datetime
 from functools import cache
 from pathlib import Path
 from typing import Annotated, Final
+from urllib.parse import urlencode
 
 from babel import Locale, negotiate_locale
 from babel.dates import format_date
@@ -39,12 +40,14 @@ class Words:
         chosen: whether the reader chose it just now, which is then remembered.
         reader: who it is, where that is known: the navigation goes where they may.
         pages: of this installation, for the navigation.
+        query: what else the address asks for, which the links to other languages keep: empty, or with ``&`` at its end.
     """
 
     language: str
     chosen: bool = False
     reader: Caller | None = None
     pages: tuple[Page, ...] = PAGES
+    query: str = ""
 
     def __call__(self, text: str, /, **values: object) -> str:
         """A text in this language, with values in place of its ``{names}``."""
@@ -65,8 +68,10 @@ class Words:
         return any(page.name == name for page in self.pages)
 
     def number(self, value: float, digits: int = 0) -> str:
-        """A number with the signs of this language; trailing zeros are kept."""
-        return str(format_decimal(value, "#,##0" + ("." + "0" * digits if digits else ""), locale=self.language))
+        """A number with the signs of this language and no sign before 0; trailing zeros are kept."""
+        form = "#,##0" + ("." + "0" * digits if digits else "")
+        size = str(format_decimal(abs(value), form, locale=self.language))
+        return f"\N{MINUS SIGN}{size}" if round(value, digits) < 0 else size
 
     def percent(self, fraction: float) -> str:
         """A fraction: three digits at most, and never 0 for what is more than nothing."""
@@ -106,12 +111,14 @@ def words_of(request: Request) -> Words:
     """The language that a reader has chosen, else the one that their browser asks for."""
     pages: tuple[Page, ...] = request.app.state.pages
     reader = getattr(request.state, "caller", None)
+    rest = [(name, value) for name, value in request.query_params.multi_items() if name != "language"]
+    query = f"{urlencode(rest)}&" if rest else ""
     if (chosen := request.query_params.get("language", "")) in LANGUAGES:
-        return Words(chosen, True, reader, pages)
+        return Words(chosen, True, reader, pages, query)
     if (remembered := request.cookies.get(COOKIE, "")) in LANGUAGES:
-        return Words(remembered, False, reader, pages)
+        return Words(remembered, False, reader, pages, query)
     wanted = [one.partition(";")[0].strip() for one in request.headers.get("accept-language", "").split(",")]
-    return Words(negotiate_locale(wanted, list(LANGUAGES), sep="-") or "en", False, reader, pages)
+    return Words(negotiate_locale(wanted, list(LANGUAGES), sep="-") or "en", False, reader, pages, query)
 
 
 WordsDep = Annotated[Words, Depends(words_of)]

@@ -5,14 +5,27 @@ import numpy as np
 from skinsight.analyzer.face.parsed import ParsedFace
 from skinsight.analyzer.face.zone_outlines import zone_outlines
 from skinsight.analyzer.face.zones import ZONES, ZoneName
+from skinsight.analyzer.formulas.skin import NO_TONE
+from skinsight.analyzer.formulas.table import MEASURES
 from skinsight.analyzer.measures.instances import instances
 from skinsight.analyzer.quality.gate import Quality, quality
-from skinsight.analyzer.schema.findings import Contrast, Grade, Lines, Uncertainty, UnderEye, UnderEyes, ZoneFinding
+from skinsight.analyzer.schema.conditions import ConditionsAnalysis, EvidenceMap
+from skinsight.analyzer.schema.findings import (
+    Contrast,
+    Grade,
+    LesionKinds,
+    Lines,
+    Uncertainty,
+    UnderEye,
+    UnderEyes,
+    ZoneFinding,
+)
+from skinsight.analyzer.schema.measured import MeasureAnalysis
 from skinsight.analyzer.schema.result import Analysis, ConcernAnalysis, FaceInfo, ModelInfo, PhotoInfo, ZoneInfo
 from skinsight.analyzer.schema.run_length import RunLength
 from skinsight.analyzer.schema.tone_result import NoTone
 from skinsight.analyzer.tone.estimate import tone
-from skinsight.segmentation.concerns import CONCERNS, FACE_SKIN
+from skinsight.segmentation.concerns import CONCERNS, CONDITIONS, FACE_SKIN, JOINT
 from skinsight.segmentation.photo import Photo
 from skinsight.segmentation.pieces import pieces
 from skinsight.segmentation.segmenter import Segmentation
@@ -127,3 +140,33 @@ def _finding(zone: ZoneName, name: str, face: ParsedFace) -> ZoneFinding:
         skin=5000, area=60, area_fraction=0.012, count=2, density=13.6, contrast=CONTRAST if zone != "nose" else None,
         lines=lines,
     )  # fmt: skip
+
+
+def measured(analysis: Analysis) -> Analysis:
+    """The same with every measure, the last of them unavailable, a hint at acne, kinds of lesions, and all networks."""
+    taken = {
+        name: MeasureAnalysis(
+            value=1234.5, interval=(1000.5, 1500.5), score=41, score_interval=(39, 44),
+            reference="adult faces of sfhq (synthetic), every sixth",
+            reference_n=1237, verdict=row.verdicts[0] if row.verdicts else None, parts=dict.fromkeys(row.parts, 2.5),
+            scores=dict.fromkeys(row.parts, 77.0), zones={"forehead": 1.5},
+        )
+        for name, row in MEASURES.items()
+    }  # fmt: skip
+    kinds = LesionKinds(
+        pixels_per_mm=4.0, unknown_because=None, counts={"comedone_black": 2, "unknown": 1}, gags_like={"nose": 2},
+        gags_like_sum=None,
+    )  # fmt: skip
+    conditions = ConditionsAnalysis(
+        verdict="acne",
+        probabilities={"acne": 0.7, "rosacea": 0.2, "eczema": 0.06, "healthy": 0.04},
+        heat_map=EvidenceMap(condition="acne", side=2, values=(0, 50, 100, 0)),
+    )
+    return analysis.model_copy(
+        update={
+            "measures": taken | {name: MeasureAnalysis.unavailable(NO_TONE) for name in list(taken)[-1:]},
+            "conditions": conditions,
+            "models": analysis.models | dict.fromkeys((CONDITIONS, JOINT), analysis.models[FACE_SKIN]),
+            "concerns": analysis.concerns | {"acne": analysis.concerns["acne"].model_copy(update={"kinds": kinds})},
+        }
+    )

@@ -56,6 +56,13 @@ function keep(html, address) {
   history.pushState({ id }, "", `${address}#${KEPT}${id}`);
 }
 
+/** On a telephone the navigation is wider than the screen: bring the page that one is on into it. */
+function wireNavigation() {
+  const nav = document.querySelector(".top nav");
+  const here = nav?.querySelector("[aria-current]");
+  if (here) nav.scrollLeft = here.offsetLeft - (nav.clientWidth - here.offsetWidth) / 2;
+}
+
 function restore() {
   const id = location.hash.slice(1);
   const html = id.startsWith(KEPT) && sessionStorage.getItem(id);
@@ -64,4 +71,5 @@ function restore() {
 }
 
 window.addEventListener("popstate", () => { if (!restore() && !location.hash.startsWith(`#${KEPT}`) && document.querySelector("[data-result]")) location.reload(); });
+wireNavigation();
 if (!restore()) wire();

@@ -23,6 +23,7 @@ from skinsight.analyzer import Analysis
 from skinsight.analyzer.pictures.canvas import Canvas
 from skinsight.analyzer.report import html_report
 from skinsight.api.jobs.options import Options
+from skinsight.api.page.words import WordsDep
 from skinsight.api.service import intake
 from skinsight.api.service.problems import MIGHT_ALWAYS, documented
 from skinsight.api.service.refusals import Unreadable
@@ -142,11 +143,16 @@ def recommended(parts: PartsDep, caller: CallerDep, body: RecommendBody) -> Reco
 
 
 @router.post("/predict", response_class=HTMLResponse, responses=documented(408, 413, 415, 422, 503))
-async def diagnosis_page(request: Request, parts: PartsDep, caller: CallerDep, file: UploadFile) -> HTMLResponse:
-    """The report of a photograph as a page."""
+async def diagnosis_page(
+    request: Request, parts: PartsDep, caller: CallerDep, words: WordsDep, file: UploadFile
+) -> HTMLResponse:
+    """The report of a photograph as a page, in the language that the browser asks for."""
     check_bytes(file.size or 0, "photo", parts.limits)
-    page = await _analysed(request, parts, caller, await file.read(), _page)
-    return HTMLResponse(page)
+
+    def page(photo: Photo, found: Analysis) -> str:
+        return html_report(Canvas(photo, found), say=words)
+
+    return HTMLResponse(await _analysed(request, parts, caller, await file.read(), page))
 
 
 class OldFailure:
@@ -216,7 +222,3 @@ def _tone_and_acne(photo: Photo, found: Analysis) -> tuple[str, str]:
     if grade is None:
         raise Unreadable(f"acne cannot be graded: {found.concerns['acne'].unavailable_reason or 'too little is seen'}")
     return str(TONES.index(tone.ita_class) + 1), ACNE[grade.value]
-
-
-def _page(photo: Photo, analysis: Analysis) -> str:
-    return html_report(Canvas(photo, analysis))

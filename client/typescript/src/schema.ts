@@ -547,7 +547,7 @@ export type paths = {
         put?: never;
         /**
          * Diagnosis Page
-         * @description The report of a photograph as a page.
+         * @description The report of a photograph as a page, in the language that the browser asks for.
          */
         post: operations["diagnosis_page"];
         delete?: never;

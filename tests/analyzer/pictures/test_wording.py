@@ -1,25 +1,30 @@
 """Results in words."""
 
+from datetime import UTC, datetime
+
 import pytest
 
 from skinsight.analyzer.concerns.panda_eyes import eye_words
 from skinsight.analyzer.concerns.wrinkles import lines_words, zone_lines
 from skinsight.analyzer.face.zones import ZONES
+from skinsight.analyzer.pictures.concern_words import line_figures, own_caption, own_details
 from skinsight.analyzer.pictures.wording import (
     NOT_GRADED,
     details,
     finding_words,
     grade_words,
     lost_words,
+    made_words,
     numbers,
+    problem_figures,
     under_grade,
 )
 from skinsight.analyzer.quality.gate import Problem
 from skinsight.analyzer.schema.findings import Contrast, Lines, UnderEye
 from skinsight.analyzer.schema.recommendation import Finding
 from skinsight.analyzer.schema.result import ConcernAnalysis
-from skinsight.analyzer.schema.words import contrast_words, number, percent, zone_words
-from tests.analyzer.invented import drawn_photo, empty, invented
+from skinsight.analyzer.schema.words import English, contrast_words, number, percent, zone_words
+from tests.analyzer.invented import drawn_photo, empty, invented, measured
 
 
 @pytest.mark.parametrize(
@@ -32,10 +37,18 @@ def test_percent(fraction: float, text: str) -> None:
 
 @pytest.mark.parametrize(
     ("value", "digits", "text"),
-    [(-3.25, 1, "\N{MINUS SIGN}3.2"), (-0.04, 1, "0.0"), (0, 0, "0"), (12.6, 0, "13"), (-45, 0, "\N{MINUS SIGN}45")],
+    [
+        *((-3.25, 1, "\N{MINUS SIGN}3.2"), (-0.04, 1, "0.0"), (0, 0, "0"), (12.6, 0, "13")),
+        *((-45, 0, "\N{MINUS SIGN}45"), (1234567.8, 1, "1,234,567.8")),
+    ],
 )
 def test_numbers_have_a_minus_sign_and_no_negative_zero(value: float, digits: int, text: str) -> None:
     assert number(value, digits) == text
+
+
+def test_an_analysis_says_when_it_was_made() -> None:
+    made = invented(drawn_photo()).model_copy(update={"created": datetime(2026, 5, 4, 3, 2, tzinfo=UTC), "models": {}})
+    assert made_words(made).startswith("Made on 4 May 2026, 03:02 UTC by skinsight ")
 
 
 def test_each_zone_has_a_name_of_its_own() -> None:
@@ -79,6 +92,10 @@ def test_details_give_each_number_with_unit_and_interval() -> None:
     acne = dict(details("acne", concerns["acne"]))
     assert acne["Score"] == "62 of 100 (55 to 71)"
     assert acne["Index, invented 1.0"] == "moderate (mild to moderate), by 3 (invented numbers)"
+    own = concerns["acne"].model_copy(
+        update={"grade": concerns["acne"].grade.model_copy(update={"scale": "own index 2"})}
+    )
+    assert "Own index 2" in dict(details("acne", own))
     assert acne["Count"] == "3 (1 to 6)"
     assert acne["Marked"].startswith(f"{concerns['acne'].area:,} pixels, ")
     assert acne["Marked"].endswith("of the face skin")
@@ -141,6 +158,25 @@ def test_lines_of_a_zone(lines: Lines | None, cells: tuple[str, str]) -> None:
     assert zone_lines(lines) == cells
 
 
+@pytest.mark.parametrize("name", ["acne", "flek", "panda_eyes", "wrinkles"])
+def test_other_languages_say_what_the_module_of_a_concern_says(name: str) -> None:
+    found = measured(invented(drawn_photo())).concerns[name]
+    for result in (found, found.model_copy(update={"contrast": None, "kinds": None, "lines": None})):
+        assert list(own_details(name, result, English("xx"))) == list(own_details(name, result, English()))
+        for zone in (None, *(one for one in result.zones.values() if one.status == "ok")):
+            assert list(own_caption(name, result, zone, English("xx"))) == list(
+                own_caption(name, result, zone, English())
+            )
+
+
+@pytest.mark.parametrize("depth", [None, 1.26, 0.04, -1.26])
+def test_other_languages_say_of_lines_what_their_module_says(depth: float | None) -> None:
+    lines = Lines(length=0.5, depth=depth)
+    wrinkles = invented(drawn_photo()).concerns["wrinkles"].model_copy(update={"lines": lines})
+    assert dict(own_details("wrinkles", wrinkles, English("xx")))["Lines"] == lines_words(lines)
+    assert line_figures(lines) == zone_lines(lines)
+
+
 def test_a_circle_without_contrast_has_an_area() -> None:
     assert eye_words(UnderEye(area=1234, contrast=None, hue=None)) == "1,234 pixels, colour not compared"
 
@@ -150,7 +186,7 @@ def test_a_circle_without_contrast_has_an_area() -> None:
     [
         ("concerns.acne.count", 12, "at least 6", "acne, count: 12 (at least 6)"),
         ("concerns.flek.area_fraction", 0.012345, "above 0.01", "flek, area fraction: 0.0123 (above 0.01)"),
-        ("person.sensitive", True, "equals True", "person, sensitive: yes (equals True)"),
+        ("person.sensitive", True, "equals True", "person, sensitive: yes"),
         ("person.signs", ("sore_not_healing",), "includes x", "person, signs: sore not healing (includes x)"),
     ],
 )  # fmt: skip
@@ -164,4 +200,7 @@ def test_what_a_problem_takes() -> None:
         concerns=("panda_eyes",), zones=("left_under_eye",), tone=True,
     )  # fmt: skip
     assert lost_words(problem) == "Dark circles, left under-eye, Skin tone"
+    assert problem_figures(problem) == "glasses 0.2, limit 0.1"
+    exact = problem.model_copy(update={"measure": "face_side", "value": 1234.56, "limit": 0.012345})
+    assert problem_figures(exact) == "face side 1,235, limit 0.0123"
     assert lost_words(problem.model_copy(update={"concerns": (), "zones": (), "tone": False})) == ""

@@ -1,5 +1,7 @@
 """The report as a page: what is on it, and that it needs nothing else."""
 
+import re
+from collections.abc import Callable
 from html.parser import HTMLParser
 
 import pytest
@@ -11,9 +13,10 @@ from skinsight.analyzer.pictures.canvas import Canvas
 from skinsight.analyzer.quality.gate import Problem, Quality
 from skinsight.analyzer.report import html_report
 from skinsight.analyzer.schema.result import Analysis
+from skinsight.analyzer.schema.words import English
 from skinsight.segmentation.concerns import CONCERNS
 from skinsight.segmentation.photo import Photo
-from tests.analyzer.invented import UNSEEN, drawn_photo, empty, invented, unavailable
+from tests.analyzer.invented import UNSEEN, drawn_photo, empty, invented, measured, unavailable
 
 VOID = {"meta", "img", "br", "link", "input", "hr"}
 WORRIED = Person(
@@ -44,6 +47,14 @@ class Page(HTMLParser):
     def handle_data(self, data: str) -> None:
         if self.open[-1:] != ["style"]:
             self.texts.append(" ".join(data.split()))
+
+    @property
+    def told(self) -> list[str]:
+        """All that is read or read aloud, piece by piece."""
+        aloud = [
+            attributes[name] for _, attributes in self.tags for name in ("alt", "aria-label") if name in attributes
+        ]
+        return [text for text in (*self.texts, *aloud) if text]
 
     @property
     def text(self) -> str:
@@ -216,3 +227,30 @@ def test_an_analysis_of_another_photo_is_refused(analysis: Analysis) -> None:
 
 def drawn_photo_of_another_size() -> Photo:
     return Photo(drawn_photo().pixels[:-1])
+
+
+class Bracketed(English):
+    """A language in which every text stands in brackets."""
+
+    def __call__(self, text: str, /, **values: object) -> str:
+        return f"[{English.__call__(self, text, **values)}]"
+
+
+def outside_brackets(text: str) -> str:
+    while (outside := re.sub(r"\[[^][]*\]", "", text)) != text:
+        text = outside
+    return text
+
+
+@pytest.mark.parametrize("seen", [lambda found: found, empty, unavailable])
+def test_every_word_is_said_in_the_language(photo: Photo, analysis: Analysis, seen: Callable[..., Analysis]) -> None:
+    found = seen(measured(analysis))
+    page = Page(html_report(Canvas(photo, found), WORRIED, Bracketed("xx")))
+    assert page.all("html")[0]["lang"] == "xx"
+    models = (text for model in found.models.values() for text in (model.sha256, model.version))
+    names = {photo.name, "<i>Cream</i>", *models}
+    sources = {f"{one.title}. {one.body}, {one.year}" for advice in found.recommendations for one in advice.evidence}
+    texts = [text for text in page.told if text not in names | sources]
+    assert len(texts) > 100
+    left = {outside_brackets(text).replace(photo.name, "") for text in texts}
+    assert {text for text in left if re.search("[a-z]{3}", text)} == set()

@@ -18,7 +18,9 @@ def test_every_file_is_written(tmp_path: Path) -> None:
         "report.html", "report.pdf", "zone_map.jpg", "tone_strip.png",
         "closeup_acne.jpg", "closeup_flek.jpg", "closeup_panda_eyes.jpg", "closeup_wrinkles.jpg",
     }  # fmt: skip
-    assert "<dd>77</dd>" in (tmp_path / "report.html").read_text(encoding="utf-8")
+    page = (tmp_path / "report.html").read_text(encoding="utf-8")
+    assert "<dt>usia</dt><dd>77</dd>" in page
+    assert '<html lang="id">' in page
     assert b"/Lang (id)" in (tmp_path / "report.pdf").read_bytes()
     for path in tmp_path.glob("*.[jp][pn]g"):
         with Image.open(path) as picture:

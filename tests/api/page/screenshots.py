@@ -70,11 +70,13 @@ def main() -> None:
 
 
 @contextmanager
-def served(store: Path) -> Iterator[str]:
+def served(store: Path, **settings: object) -> Iterator[str]:
     """The address of a service with the shipped networks."""
     port = free_port()
     command = "from skinsight.api.cli import main; main()"
-    told = {"SKINSIGHT_STORE": str(store), "SKINSIGHT_DEADLINE": "600"}
+    told = {
+        f"SKINSIGHT_{name.upper()}": str(one) for name, one in {"store": store, "deadline": 600, **settings}.items()
+    }
     started = [sys.executable, "-c", command, "serve", "--port", str(port)]
     with subprocess.Popen(started, env={**os.environ, **told}, stderr=subprocess.DEVNULL) as server:
         try:
@@ -196,10 +198,10 @@ def logging_in(browser: Browser, folder: Path, out: Path) -> None:
                 page.screenshot(path=out / f"account-{form}-{language}.png", full_page=True)
 
 
-def pages(browser: Browser) -> Iterator[tuple[Page, str]]:
-    """A new page of each width and scheme, with a name for it."""
+def pages(browser: Browser, url: str | None = None) -> Iterator[tuple[Page, str]]:
+    """A new page of each width and scheme, with a name for it; addresses begin at ``url``."""
     for (device, width), scheme in product(WIDTHS.items(), SCHEMES):
-        options: Any = {"viewport": {"width": width, "height": 844}, "color_scheme": scheme}
+        options: Any = {"viewport": {"width": width, "height": 844}, "color_scheme": scheme, "base_url": url}
         context = browser.new_context(**options)
         context.set_default_timeout(300_000)
         yield context.new_page(), f"{device}-{scheme}"

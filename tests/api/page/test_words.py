@@ -13,11 +13,13 @@ from skinsight.analyzer.advice.catalogue_files import read_catalogue
 from skinsight.analyzer.advice.person import Person, Used
 from skinsight.analyzer.advice.recommend import recommend
 from skinsight.analyzer.pictures.canvas import Canvas
-from skinsight.analyzer.report import pdf_report
+from skinsight.analyzer.report import html_report, pdf_report
+from skinsight.analyzer.schema.result import Analysis
 from skinsight.analyzer.schema.words import English, halves
 from skinsight.api.page.messages import messages
 from skinsight.api.page.words import FOLDER, LANGUAGES, Words
-from tests.analyzer.invented import drawn_photo, empty, invented
+from tests.analyzer.invented import UNSEEN, drawn_photo, empty, invented, measured, unavailable
+from tests.analyzer.report.test_html import Page
 from tests.analyzer.report.test_pdf import with_all_problems
 
 OTHERS = [code for code in LANGUAGES if code != "en"]
@@ -48,7 +50,7 @@ def test_advice_and_its_cautions_are_among_the_messages() -> None:
 
 
 class Listening(English):
-    """Notes what it is asked to say, which is shared by all."""
+    """A language that notes what it is asked to say, which is shared by all."""
 
     asked: ClassVar[set[str]] = set()
 
@@ -57,17 +59,50 @@ class Listening(English):
         return English.__call__(self, text, **values)
 
 
-def test_all_that_the_printed_report_says_is_among_the_messages() -> None:
+WORRIED = Person(
+    age=30, skin_type="dry", sensitive=True, pregnancy="no", signs=("changing_spot",),
+    uses=(Used(name="Toner", ingredients=("GLYCOLIC ACID",)),),
+)  # fmt: skip
+
+
+def advised(found: Analysis) -> Analysis:
+    advice = recommend(found, WORRIED, read_catalogue(BOOK / "sample_products.csv"))
+    return found.model_copy(update={"recommendations": tuple(advice)})
+
+
+def test_all_that_the_reports_say_is_among_the_messages() -> None:
     photo = drawn_photo()
-    person = Person(age=30, signs=("changing_spot",), uses=(Used(name="Toner", ingredients=("GLYCOLIC ACID",)),))
-    products = read_catalogue(BOOK / "sample_products.csv")
-    for found in (invented(photo), with_all_problems(empty(invented(photo)))):
-        advised = tuple(recommend(found, person, products))
-        pdf_report(Canvas(photo, found.model_copy(update={"recommendations": advised})), Listening())
+    whole = measured(invented(photo))
+    for found in (advised(whole), advised(with_all_problems(empty(whole))), unavailable(whole)):
+        pdf_report(Canvas(photo, found), Listening("xx"))
+        html_report(Canvas(photo, found), WORRIED, Listening("xx"))
     assert len(Listening.asked) > 100
-    known = set(messages())
-    asked = {text for text in Listening.asked if re.search("[a-z]", text)} - known
+    known = {part for text in messages() for part in (text, *halves(text))}
+    reason = f"This is unavailable: {UNSEEN}."
+    made_up = {"invented", UNSEEN, reason, *halves(reason)}
+    asked = {text for text in Listening.asked if re.search("[a-z]", text)} - known - made_up
     assert [text for text in asked if not {*halves(text)} <= known] == []
+
+
+@pytest.mark.parametrize("code", OTHERS)
+def test_no_sentence_of_the_report_is_left_in_english(code: str) -> None:
+    photo = drawn_photo()
+    found = advised(with_all_problems(measured(invented(photo))))
+    english, other = (Page(html_report(Canvas(photo, found), WORRIED, Words(one))) for one in ("en", code))
+    assert other.all("html")[0]["lang"] == code
+    names = {photo.name, *(model.sha256 for model in found.models.values())}
+    sources = {f"{one.title}. {one.body}, {one.year}" for advice in found.recommendations for one in advice.evidence}
+    both = set(english.told) & set(other.told) - names - sources
+    assert {text for text in both if len(re.findall("[a-z]{2,}", text)) > 1} == set()
+
+
+def test_the_indonesian_report_writes_numbers_as_indonesians_do() -> None:
+    photo = drawn_photo()
+    page = Page(html_report(Canvas(photo, measured(invented(photo))), WORRIED, Words("id")))
+    assert "1.000,5 sampai 1.500,5" in page.text
+    assert "Dibandingkan dengan 1.237 wajah" in page.text
+    assert "lebih gelap 3,1 L*, lebih merah 4,2 a*, kurang kuning 0,4 b*" in page.text
+    assert "2 komedo hitam, 1" in page.text
 
 
 def test_numbers_and_days_are_written_as_each_language_does() -> None:
@@ -76,6 +111,7 @@ def test_numbers_and_days_are_written_as_each_language_does() -> None:
     assert [Words(code).date(day) for code in ("en", "id")] == ["28 November 2026", "28 November 2026"]
     assert [Words(code).number(1234.5, 1) for code in ("en", "id")] == ["1,234.5", "1.234,5"]
     assert Words("id").percent(0.00001) == "<0,01\xa0%"
+    assert [Words("id").number(value, 1) for value in (-3.25, -0.04)] == ["\N{MINUS SIGN}3,2", "0,0"]
 
 
 def test_a_figure_and_its_range() -> None:

@@ -147,7 +147,9 @@ def test_the_diagnosis_form_leads_to_a_page(client: TestClient, face: bytes) -> 
     response = client.post("/predict", files={"file": ("me.png", face)})
     assert response.status_code == 200
     assert response.headers["content-type"].startswith("text/html")
-    assert "<html" in response.text
+    assert '<html lang="en">' in response.text
+    indonesian = client.post("/predict", files={"file": ("me.png", face)}, headers={"Accept-Language": "id"})
+    assert "<h1>Laporan kulit</h1>" in indonesian.text
     problem(client.post("/predict", files={"file": ("me.png", b"x")}), 415, "unsupported-format")
 
 

@@ -87,6 +87,7 @@ def test_a_map_holds_all_that_was_found() -> None:
 
 def test_the_page_opens_its_policy_to_the_map_alone(client: TestClient, tmp_path: Path) -> None:
     page = client.get("/directory", params={"place": "Jakarta", "language": "id"})
+    assert "<h2>2 entri</h2>" in page.text
     assert "img-src 'self' https://tiles.example.org:8443 data: blob:;" in page.headers["Content-Security-Policy"]
     assert "dr. Sari Contoh" in page.text
     assert "Invented sample entry" in page.text

@@ -231,7 +231,10 @@ def test_the_pages(people: dict[str, TestClient]) -> None:
     sent = client.post("/forum/topics", data={"title": "On a page", "text": "<b>bold</b> and *slanted*"})
     assert "&lt;b&gt;bold" in sent.text
     assert "<em>slanted</em>" in sent.text
-    assert "On a page" in client.get("/forum?language=id&search=page").text
+    found = client.get("/forum?language=id&search=page").text
+    assert "On a page" in found
+    assert "1 kiriman, " in found
+    assert '<a href="?search=page&amp;language=en"' in found, "what was looked for outlasts a change of language"
     assert client.get("/forum/reports").status_code == 200
     assert client.post("/forum/topics", data={"title": "", "text": ""}).status_code == 422
     assert people["ayu"].get("/forum/reports").status_code == 403
