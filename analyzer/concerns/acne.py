@@ -17,6 +17,7 @@ from skinsight.analyzer.face.off_skin import behind_lenses
 from skinsight.analyzer.face.parsed import ParsedFace
 from skinsight.analyzer.face.view import FaceView
 from skinsight.analyzer.schema.result import ConcernAnalysis
+from skinsight.analyzer.schema.words import Speech
 from skinsight.segmentation.frames import Mask
 
 
@@ -52,13 +53,13 @@ def midline(view: FaceView) -> float | None:
     return float(np.median([*middles, np.mean(eyes)]))  # cheeks are laid out from nose and eyes, so these are there
 
 
-def details(result: ConcernAnalysis) -> Iterator[tuple[str, str]]:
+def details(result: ConcernAnalysis, say: Speech) -> Iterator[tuple[str, str]]:
     """The colour of what is marked, and the kinds of lesions."""
-    yield from colour_details(result)
+    yield from colour_details(result, say)
     if result.kinds:
-        yield "Kinds of lesions", kinds_words(result.kinds)
+        yield say("Kinds of lesions"), kinds_words(result.kinds, say)
         if result.kinds.gags_like:
-            yield "Local scores, GAGS-like", gags_words(result.kinds)
+            yield say("Local scores, GAGS-like"), gags_words(result.kinds, say)
 
 
 ACNE: Final = Traits(

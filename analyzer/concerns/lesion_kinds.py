@@ -21,7 +21,7 @@ from skinsight.analyzer.face.parsed import ParsedFace
 from skinsight.analyzer.scales import read_scale
 from skinsight.analyzer.schema.findings import Instance, LesionKind, LesionKinds, LocalZone
 from skinsight.analyzer.schema.frozen import Frozen
-from skinsight.analyzer.schema.words import zone_words
+from skinsight.analyzer.schema.words import ENGLISH, Speech, zone_words
 
 FACE_MM: Final = 190.0
 """Side of the face frame: hairline to chin of an adult, some 18 cm, with the margin of the crop."""
@@ -153,14 +153,15 @@ def local_scores(marks: Iterable[Instance], zones: Iterable[str]) -> dict[LocalZ
     return scores
 
 
-def kinds_words(found: LesionKinds) -> str:
+def kinds_words(found: LesionKinds, say: Speech = ENGLISH) -> str:
     """How many of each kind, or why none could be told."""
     if found.unknown_because:
-        return found.unknown_because
-    return ", ".join(f"{count} {KIND_WORDS[kind]}" for kind, count in found.counts.items() if count) or "none"
+        return say(found.unknown_because)
+    counts = (f"{say.number(count)} {say(KIND_WORDS[kind])}" for kind, count in found.counts.items() if count)
+    return ", ".join(counts) or say("none")
 
 
-def gags_words(found: LesionKinds) -> str:
+def gags_words(found: LesionKinds, say: Speech = ENGLISH) -> str:
     """Local scores by zone. The chest and back that belong to the global score are not in the photograph."""
-    scores = ", ".join(f"{zone_words(zone)} {score}" for zone, score in found.gags_like.items())
-    return f"{scores} (factor times the grade of the worst kind told; not a GAGS score)"
+    scores = ", ".join(f"{say(zone_words(zone))} {say.number(score)}" for zone, score in found.gags_like.items())
+    return say("{scores} (factor times the grade of the worst kind told; not a GAGS score)", scores=scores)

@@ -12,7 +12,7 @@ from skinsight.analyzer.measures.contrast import LEAST_PIXELS
 from skinsight.analyzer.measures.under_eyes import against_cheeks, judged_eyes, not_darker, under_eyes, whole_eyes
 from skinsight.analyzer.schema.findings import Contrast, HueClass, UnderEye, ZoneFinding
 from skinsight.analyzer.schema.result import ConcernAnalysis
-from skinsight.analyzer.schema.words import contrast_words
+from skinsight.analyzer.schema.words import ENGLISH, Speech, contrast_words
 from skinsight.segmentation.frames import Mask
 from skinsight.segmentation.parts import find_eyes
 
@@ -80,25 +80,33 @@ def legacy_area(face: ParsedFace) -> int:
     return int(np.count_nonzero(face.seen.eye_area))
 
 
-def details(result: ConcernAnalysis) -> Iterator[tuple[str, str]]:
+def details(result: ConcernAnalysis, say: Speech) -> Iterator[tuple[str, str]]:
     """The circle of each eye. Around one lie lashes, so its colour is told against the cheek alone."""
-    for side in ("left", "right"):
-        eye: UnderEye | None = getattr(result.under_eyes, side, None)
-        if eye:
-            yield f"Under the {side} eye, against the cheek", eye_words(eye)
+    left, right = _eyes(result)
+    if left:
+        yield say("Under the left eye, against the cheek"), eye_words(left, say)
+    if right:
+        yield say("Under the right eye, against the cheek"), eye_words(right, say)
 
 
-def caption(result: ConcernAnalysis, zone: ZoneFinding | None) -> Iterator[str]:
+def caption(result: ConcernAnalysis, zone: ZoneFinding | None, say: Speech) -> Iterator[str]:
     """The circle of each eye."""
-    for side in ("left", "right"):
-        eye: UnderEye | None = getattr(result.under_eyes, side, None)
-        yield f"{side}, against the cheek: {eye_words(eye)}" if eye else f"{side}: not judged"
+    left, right = _eyes(result)
+    yield say("left, against the cheek: {eye}", eye=eye_words(left, say)) if left else say("left: not judged")
+    yield say("right, against the cheek: {eye}", eye=eye_words(right, say)) if right else say("right: not judged")
 
 
-def eye_words(eye: UnderEye) -> str:
+def eye_words(eye: UnderEye, say: Speech = ENGLISH) -> str:
     """The dark circle of one eye."""
-    hue = f", hue {HUE_WORDS[eye.hue]}" if eye.hue else ""
-    return f"{contrast_words(eye.contrast)}{hue}" if eye.contrast else f"{eye.area:,} pixels, colour not compared"
+    if eye.contrast is None:
+        return say("{pixels} pixels, colour not compared", pixels=say.number(eye.area))
+    colour = contrast_words(eye.contrast, say)
+    return say("{colour}, hue {hue}", colour=colour, hue=say(HUE_WORDS[eye.hue])) if eye.hue else colour
+
+
+def _eyes(result: ConcernAnalysis) -> tuple[UnderEye | None, UnderEye | None]:
+    found = result.under_eyes
+    return (found.left, found.right) if found else (None, None)
 
 
 PANDA_EYES: Final = Traits(

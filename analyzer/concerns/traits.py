@@ -11,7 +11,7 @@ from skinsight.analyzer.face.mask import ConcernMask
 from skinsight.analyzer.face.parsed import ParsedFace
 from skinsight.analyzer.schema.findings import Instance, ZoneFinding
 from skinsight.analyzer.schema.result import ConcernAnalysis
-from skinsight.analyzer.schema.words import contrast_words
+from skinsight.analyzer.schema.words import Speech, contrast_words
 from skinsight.segmentation.frames import Mask, Points, places_in
 from skinsight.segmentation.pieces import Pieces
 
@@ -98,17 +98,18 @@ def skin_area(face: ParsedFace) -> int:
     return face.skin_area
 
 
-def colour_details(result: ConcernAnalysis) -> Iterator[tuple[str, str]]:
+def colour_details(result: ConcernAnalysis, say: Speech) -> Iterator[tuple[str, str]]:
     """The colour of what is marked."""
     if result.contrast:
-        yield "Colour against the skin around", contrast_words(result.contrast)
+        yield say("Colour against the skin around"), contrast_words(result.contrast, say)
 
 
-def colour_caption(result: ConcernAnalysis, zone: ZoneFinding | None) -> Iterator[str]:
+def colour_caption(result: ConcernAnalysis, zone: ZoneFinding | None, say: Speech) -> Iterator[str]:
     """The colour of what is marked, against the rest of its zone where it lies in one."""
-    contrast, other = (zone.contrast, "rest of the zone") if zone else (result.contrast, "skin around")
-    if contrast:
-        yield f"against the {other}: {contrast_words(contrast)}"
+    if zone and zone.contrast:
+        yield say("against the rest of the zone: {colour}", colour=contrast_words(zone.contrast, say))
+    elif not zone and result.contrast:
+        yield say("against the skin around: {colour}", colour=contrast_words(result.contrast, say))
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,8 +125,8 @@ class Traits:
         doubted: where its marks are not believed, ``(SIDE, SIDE)``.
         hidden: why it cannot be measured on a face, a sentence for people; None where it can.
         legacy_area: pixels of the photo frame that its legacy score is a share of.
-        details: names and words of what was measured, after score, area and count.
-        caption: lines below its close-up, of the face and of the zone that is shown.
+        details: names and words of what was measured, after score, area and count, in a language.
+        caption: lines below its close-up, of the face and of the zone that is shown, in a language.
         whole: whether a close-up shows all that is marked, and not only where most is.
         scale: its table of cuts; None stands for ``scales/<name>.toml``.
     """
@@ -140,7 +141,7 @@ class Traits:
     doubted: Callable[[ParsedFace, ConcernMask], Mask] = nothing
     hidden: Callable[[ParsedFace], str | None] = always
     legacy_area: Callable[[ParsedFace], int] = skin_area
-    details: Callable[[ConcernAnalysis], Iterator[tuple[str, str]]] = colour_details
-    caption: Callable[[ConcernAnalysis, ZoneFinding | None], Iterator[str]] = colour_caption
+    details: Callable[[ConcernAnalysis, Speech], Iterator[tuple[str, str]]] = colour_details
+    caption: Callable[[ConcernAnalysis, ZoneFinding | None, Speech], Iterator[str]] = colour_caption
     whole: bool = False
     scale: Path | None = None

@@ -10,7 +10,7 @@ from skinsight.analyzer.face.parsed import ParsedFace
 from skinsight.analyzer.measures.lines import CentreLines, length
 from skinsight.analyzer.schema.findings import Lines, ZoneFinding
 from skinsight.analyzer.schema.result import ConcernAnalysis
-from skinsight.analyzer.schema.words import NOTHING, number
+from skinsight.analyzer.schema.words import ENGLISH, NOTHING, Speech
 from skinsight.segmentation.frames import Mask
 
 AGE_NEEDED: Final = "Lines are judged once the age is stated: give it in years with the photograph."
@@ -41,37 +41,44 @@ def extras(face: ParsedFace, mask: ConcernMask) -> Extras:
     return Extras({"lines": whole}, of_zone, _severities(whole.length))
 
 
-def details(result: ConcernAnalysis) -> Iterator[tuple[str, str]]:
+def details(result: ConcernAnalysis, say: Speech) -> Iterator[tuple[str, str]]:
     """The colour of the marked skin, and the lines."""
-    yield from colour_details(result)
+    yield from colour_details(result, say)
     if result.lines and result.area:
-        yield "Lines", lines_words(result.lines)
+        yield say("Lines"), lines_words(result.lines, say)
 
 
-def caption(result: ConcernAnalysis, zone: ZoneFinding | None) -> Iterator[str]:
+def caption(result: ConcernAnalysis, zone: ZoneFinding | None, say: Speech) -> Iterator[str]:
     """The lines; the rest of their zone may be lighter or darker as a whole, which says nothing of them."""
     lines = zone.lines if zone else result.lines
     if lines:
-        yield f"lines here: {lines_words(lines)}"
+        yield say("lines here: {lines}", lines=lines_words(lines, say))
     else:
-        yield from colour_caption(result, zone)
+        yield from colour_caption(result, zone, say)
 
 
-def lines_words(lines: Lines) -> str:
+def lines_words(lines: Lines, say: Speech = ENGLISH) -> str:
     """Length and depth of wrinkles."""
-    length = f"{lines.length:.2f} face widths long in all"
+    length = say("{length} face widths long in all", length=say.number(lines.length, 2))
     if lines.depth is None:
         return length
-    darker = number(max(lines.depth, 0.0), 1)
-    return f"{length}, {f'{darker} L*' if float(darker) else 'no'} darker than the skin beside them"
+    depth = max(lines.depth, 0.0)
+    darker = (
+        say("{depth} L* darker than the skin beside them", depth=say.number(depth, 1))
+        if round(depth, 1)
+        else say("no darker than the skin beside them")
+    )
+    return f"{length}, {darker}"
 
 
-def zone_lines(lines: Lines | None) -> tuple[str, str]:
+def zone_lines(lines: Lines | None, say: Speech = ENGLISH) -> tuple[str, str]:
     """Length and depth of wrinkles in a zone for a table; no depth is given of a line too short for its digits."""
-    length = f"{lines.length:.2f}" if lines else NOTHING
-    if lines is None or lines.depth is None or not float(length):
+    if lines is None:
+        return NOTHING, NOTHING
+    length = say.number(lines.length, 2)
+    if lines.depth is None or not round(lines.length, 2):
         return length, NOTHING
-    return length, number(max(lines.depth, 0.0), 1)
+    return length, say.number(max(lines.depth, 0.0), 1)
 
 
 WRINKLES: Final = Traits(

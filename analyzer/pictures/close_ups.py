@@ -12,7 +12,6 @@ import numpy.typing as npt
 from skinsight.analyzer.concerns.table import traits
 from skinsight.analyzer.face.zones import ZoneName
 from skinsight.analyzer.pictures.canvas import Canvas
-from skinsight.analyzer.pictures.concern_words import own_caption
 from skinsight.analyzer.pictures.lettering import FAINT, INK, PAPER, below, paragraphs
 from skinsight.analyzer.pictures.paint import paint
 from skinsight.analyzer.schema.findings import Instance
@@ -150,10 +149,10 @@ def _close_up(canvas: Canvas, name: str, mask: Mask, say: Speech) -> CloseUp:
 
 def _caption(name: str, result: ConcernAnalysis, here: list[Instance], say: Speech) -> Iterator[str]:
     """The numbers of what is shown, each with its unit."""
-    label = say(CONCERNS[name].label)
-    if traits(name).whole:
+    label, own = say(CONCERNS[name].label), traits(name)
+    if own.whole:
         yield label
-        yield from own_caption(name, result, None, say)
+        yield from own.caption(result, None, say)
         return
     zone = _most(here)
     found = result.zones.get(zone) if zone else None
@@ -166,7 +165,7 @@ def _caption(name: str, result: ConcernAnalysis, here: list[Instance], say: Spee
     yield say("shown: {shown} of {count} found", shown=len(here), count=result.count)
     if found and found.area_fraction is not None:
         yield say("{share} of this zone is marked", share=say.percent(found.area_fraction))
-    yield from own_caption(name, result, found, say)
+    yield from own.caption(result, found, say)
 
 
 def _most(here: list[Instance]) -> ZoneName | None:

@@ -4,8 +4,8 @@ from collections.abc import Callable, Iterator
 from math import floor, log10
 from typing import Final, TypeVar
 
+from skinsight.analyzer.concerns.table import traits
 from skinsight.analyzer.formulas.table import MEASURES
-from skinsight.analyzer.pictures.concern_words import own_details
 from skinsight.analyzer.pictures.criteria import meaning_words, scale_words
 from skinsight.analyzer.quality.gate import Problem
 from skinsight.analyzer.schema.findings import Grade, Untold
@@ -74,7 +74,7 @@ def details(name: str, result: ConcernAnalysis, say: Speech = ENGLISH) -> Iterat
     yield say("Marked"), marked
     if result.count is not None:
         yield say("Count"), say.number(result.count) + _reach(reach.count if reach else None, say.number, say)
-    yield from own_details(name, result, say)
+    yield from traits(name).details(result, say)
 
 
 def _scale(grade: Grade, say: Speech) -> str:

@@ -7,11 +7,11 @@ from typing import Final
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from skinsight.analyzer.advice.person import NOBODY, Person
+from skinsight.analyzer.concerns.wrinkles import zone_lines
 from skinsight.analyzer.formulas.table import MEASURES
 from skinsight.analyzer.pictures import wording
 from skinsight.analyzer.pictures.canvas import Canvas
 from skinsight.analyzer.pictures.close_ups import close_ups
-from skinsight.analyzer.pictures.concern_words import line_figures
 from skinsight.analyzer.pictures.condition_words import NAMES, likelihoods, verdict_words
 from skinsight.analyzer.pictures.evidence import evidence_picture
 from skinsight.analyzer.pictures.heat import measure_picture
@@ -47,7 +47,7 @@ _WORDINGS: Final = (
     advice_words,
     label_of,
     likelihoods,
-    line_figures,
+    zone_lines,
     verdict_words,
     zone_number,
 )

@@ -15,7 +15,7 @@ HERE: Final = Path(__file__).parent
 ROOMS: Final = (HERE, HERE.parent / "review", HERE.parent / "companion")
 KEYWORDS: Final = {"_": None, "N_": None, "n": (1, 2), "say": None}
 ANALYZER: Final = HERE.parents[1] / "analyzer"
-REPORT: Final = ("pictures/*.py", "report/*.py", "schema/words.py")
+REPORT: Final = ("concerns/*.py", "pictures/*.py", "report/*.py", "schema/words.py")
 """What of the analyzer is told in other languages, too."""
 
 

@@ -15,6 +15,7 @@ from skinsight.analyzer.grading.grades import scale
 from skinsight.analyzer.report import html_report
 from skinsight.analyzer.schema.findings import Lines
 from skinsight.analyzer.schema.result import ConcernAnalysis
+from skinsight.analyzer.schema.words import Speech
 from skinsight.segmentation.concerns import CONCERNS, FACE_SKIN, Concern
 from skinsight.segmentation.face import Face
 from skinsight.segmentation.frames import Image
@@ -75,7 +76,7 @@ def extras(face: ParsedFace, mask: ConcernMask) -> Extras:
     return Extras({"lines": Lines(length=0.5, depth=None)}, lambda zone: {"lines": Lines(length=0.1, depth=None)})
 
 
-def details(result: ConcernAnalysis) -> Iterator[tuple[str, str]]:
+def details(result: ConcernAnalysis, say: Speech) -> Iterator[tuple[str, str]]:
     yield "Openness", f"{result.count} open"
 
 

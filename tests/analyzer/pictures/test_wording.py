@@ -7,7 +7,6 @@ import pytest
 from skinsight.analyzer.concerns.panda_eyes import eye_words
 from skinsight.analyzer.concerns.wrinkles import lines_words, zone_lines
 from skinsight.analyzer.face.zones import ZONES
-from skinsight.analyzer.pictures.concern_words import line_figures, own_caption, own_details
 from skinsight.analyzer.pictures.wording import (
     NOT_GRADED,
     details,
@@ -23,8 +22,8 @@ from skinsight.analyzer.quality.gate import Problem
 from skinsight.analyzer.schema.findings import Contrast, Lines, UnderEye
 from skinsight.analyzer.schema.recommendation import Finding
 from skinsight.analyzer.schema.result import ConcernAnalysis
-from skinsight.analyzer.schema.words import English, contrast_words, number, percent, zone_words
-from tests.analyzer.invented import drawn_photo, empty, invented, measured
+from skinsight.analyzer.schema.words import contrast_words, number, percent, zone_words
+from tests.analyzer.invented import drawn_photo, empty, invented
 
 
 @pytest.mark.parametrize(
@@ -156,25 +155,6 @@ def test_lines_are_darker_or_not(depth: float | None, words: str) -> None:
 )
 def test_lines_of_a_zone(lines: Lines | None, cells: tuple[str, str]) -> None:
     assert zone_lines(lines) == cells
-
-
-@pytest.mark.parametrize("name", ["acne", "flek", "panda_eyes", "wrinkles"])
-def test_other_languages_say_what_the_module_of_a_concern_says(name: str) -> None:
-    found = measured(invented(drawn_photo())).concerns[name]
-    for result in (found, found.model_copy(update={"contrast": None, "kinds": None, "lines": None})):
-        assert list(own_details(name, result, English("xx"))) == list(own_details(name, result, English()))
-        for zone in (None, *(one for one in result.zones.values() if one.status == "ok")):
-            assert list(own_caption(name, result, zone, English("xx"))) == list(
-                own_caption(name, result, zone, English())
-            )
-
-
-@pytest.mark.parametrize("depth", [None, 1.26, 0.04, -1.26])
-def test_other_languages_say_of_lines_what_their_module_says(depth: float | None) -> None:
-    lines = Lines(length=0.5, depth=depth)
-    wrinkles = invented(drawn_photo()).concerns["wrinkles"].model_copy(update={"lines": lines})
-    assert dict(own_details("wrinkles", wrinkles, English("xx")))["Lines"] == lines_words(lines)
-    assert line_figures(lines) == zone_lines(lines)
 
 
 def test_a_circle_without_contrast_has_an_area() -> None:
