@@ -9,9 +9,9 @@ from PIL import Image as PillowImage
 from PIL import ImageDraw, ImageFont
 
 from skinsight.analyzer.pictures.lettering import FAINT, INK, PAPER, font, swatch, wrapped
-from skinsight.analyzer.pictures.wording import numbers, under_grade, untold_label
+from skinsight.analyzer.pictures.wording import numbers, under_grade, untold_words
 from skinsight.analyzer.schema.result import Analysis
-from skinsight.analyzer.schema.words import NOTHING, percent
+from skinsight.analyzer.schema.words import NOTHING, capitalized, percent
 from skinsight.segmentation.concerns import CONCERNS, FACE_SKIN, Concern
 from skinsight.segmentation.frames import Image
 
@@ -63,7 +63,9 @@ def _rows(analysis: Analysis) -> Iterator[_Row]:
         yield _Row((CONCERNS[name].label, *numbers(result)), CONCERNS[name], under_grade(result))
     if analysis.untold and analysis.untold.count:
         share = analysis.untold.area / max(1, analysis.concerns[FACE_SKIN].area or 0)
-        yield _Row((untold_label(analysis.untold), NOTHING, percent(min(1.0, share)), f"{analysis.untold.count}"))
+        yield _Row(
+            (capitalized(untold_words(analysis.untold)), NOTHING, percent(min(1.0, share)), f"{analysis.untold.count}")
+        )
 
 
 def _small(size: int) -> ImageFont.FreeTypeFont:

@@ -102,10 +102,10 @@ def _reach(ends: tuple[Number, Number] | None, words: Callable[[Number], str], s
     return f" ({between(words(ends[0]), words(ends[1]), say)})"
 
 
-def untold_label(found: Untold) -> str:
+def untold_words(found: Untold, say: Speech = ENGLISH) -> str:
     """What marks may be of which it could not be told, outlined in grey."""
-    one, other = (CONCERNS[name].label.lower() for name in found.between)
-    return f"{one} or {other}, cannot tell".capitalize()
+    one, other = (say(CONCERNS[name].label).lower() for name in found.between)
+    return say("{one} or {other}, cannot tell", one=one, other=other)
 
 
 def measure_words(name: str, found: MeasureAnalysis, say: Speech = ENGLISH) -> str | None:

@@ -39,6 +39,7 @@ _WORDINGS: Final = (
     wording.numbers,
     wording.problem_figures,
     wording.under_grade,
+    wording.untold_words,
     words.between,
     words.capitalized,
     words.reason_words,

@@ -18,6 +18,7 @@ from skinsight.analyzer.schema.findings import (
     Uncertainty,
     UnderEye,
     UnderEyes,
+    Untold,
     ZoneFinding,
 )
 from skinsight.analyzer.schema.measured import MeasureAnalysis
@@ -143,7 +144,8 @@ def _finding(zone: ZoneName, name: str, face: ParsedFace) -> ZoneFinding:
 
 
 def measured(analysis: Analysis) -> Analysis:
-    """The same with every measure, the last of them unavailable, a hint at acne, kinds of lesions, and all networks."""
+    """The same with every measure, the last of them unavailable, a hint at acne, kinds of lesions, a mark
+    that may be two things, and all networks."""
     taken = {
         name: MeasureAnalysis(
             value=1234.5, interval=(1000.5, 1500.5), score=41, score_interval=(39, 44),
@@ -157,6 +159,8 @@ def measured(analysis: Analysis) -> Analysis:
         pixels_per_mm=4.0, unknown_because=None, counts={"comedone_black": 2, "unknown": 1}, gags_like={"nose": 2},
         gags_like_sum=None,
     )  # fmt: skip
+    untold = np.zeros((analysis.photo.height, analysis.photo.width), bool)
+    untold[200:202, 200:202] = True
     conditions = ConditionsAnalysis(
         verdict="acne",
         probabilities={"acne": 0.7, "rosacea": 0.2, "eczema": 0.06, "healthy": 0.04},
@@ -166,6 +170,7 @@ def measured(analysis: Analysis) -> Analysis:
         update={
             "measures": taken | {name: MeasureAnalysis.unavailable(NO_TONE) for name in list(taken)[-1:]},
             "conditions": conditions,
+            "untold": Untold(between=("acne", "flek"), count=1, area=4, mask=RunLength.of(untold)),
             "models": analysis.models | dict.fromkeys((CONDITIONS, JOINT), analysis.models[FACE_SKIN]),
             "concerns": analysis.concerns | {"acne": analysis.concerns["acne"].model_copy(update={"kinds": kinds})},
         }

@@ -209,6 +209,12 @@ def test_with_everything_unavailable_it_gives_the_reasons(photo: Photo, analysis
     assert "Nothing was marked." not in page.text
 
 
+def test_grey_outlines_are_named(photo: Photo, analysis: Analysis, page: Page) -> None:
+    seen = Page(html_report(Canvas(photo, measured(analysis))))
+    assert "Outlined in grey: acne or dark spots, cannot tell." in seen.text
+    assert "Outlined in grey" not in page.text
+
+
 def test_zones_that_are_not_seen_are_told_beside_a_good_photograph(photo: Photo, analysis: Analysis) -> None:
     page = Page(html_report(Canvas(photo, unavailable(empty(analysis)))))
     assert "No problem was found with the photograph. 13 of 13 zones of the face cannot be judged." in page.text
