@@ -114,7 +114,7 @@ def measures(face: ParsedFace) -> dict[Measure, float]:
       both eyes.
     - ``blockiness``: steps at the borders of 8-pixel blocks over steps elsewhere, in the crop; 1 without compression.
     - ``red_field``: share of the skin that the largest evenly red field takes, where acne is marked; 0 where the marks
-      lie elsewhere, or so dense within it that they are what reddens it (:mod:`.red_field`).
+      lie elsewhere, or are what reddens it (:mod:`.red_field`).
     """
     small, parts, rgb, found_face = face.small, face.small.parts, face.small.rgb, face.seen.face
     skin = bare_skin(parts)

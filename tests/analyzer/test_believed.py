@@ -13,6 +13,7 @@ from skinsight.analyzer.face.parsed import ParsedFace
 from skinsight.analyzer.face.view import SIDE
 from skinsight.analyzer.face.zones import ZoneName
 from skinsight.analyzer.quality.gate import quality
+from skinsight.analyzer.quality.red_field import RedField
 from skinsight.segmentation.concerns import CONCERNS, FACE_PARTS
 from skinsight.segmentation.face import Face
 from skinsight.segmentation.frames import FaceCrop, Image, Mask
@@ -142,6 +143,12 @@ def test_dark_skin_in_side_light_is_no_red_field(lightness: float, found: bool) 
     lesions = np.logical_or.reduce([spot(column + 9 * x, row, 3) for x in range(-2, 3)])
     face = coloured(marked("acne", lesions), lab)
     assert ("red_field" in {one.code for one in quality(face).problems}) == found
+
+
+@pytest.mark.parametrize(("like_acne", "found"), [(0.7, True), (0.9, False)])
+def test_skin_that_looks_surely_like_acne_has_no_red_field(like_acne: float, found: bool) -> None:
+    field = RedField(share=0.2, marks=9, within=0.5, lesions=5, like_acne=like_acne)
+    assert field.said == (0.2 if found else 0.0)
 
 
 class Masked(FakeSegmenter):

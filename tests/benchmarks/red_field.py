@@ -3,8 +3,8 @@
 Every ``--every``-th photograph of rosacea, acne, eczema and healthy skin (``conditions``), of acne on brown and black
 skin and of ACNE04: on how many a red field is found by its share of the skin alone (where at least four marks of acne
 ask for it), and on how many the rule says it (``analyzer/quality/red_field.py``; limit in ``scales/quality.toml``),
-with 95 % intervals (Wilson). Below it, of the fields that the rule asks about, how densely lesions stand on them: what
-its bound was set between.
+with 95 % intervals (Wilson). The head of conditions, which the rule asks too, has learned from these photographs. Below
+it, of the fields that the rule asks about, how densely lesions stand on them: what its bound was set between.
 """
 
 import argparse
@@ -44,7 +44,10 @@ def main() -> None:
     parser.add_argument("--every", type=int, default=EVERY)
     parser.add_argument("--profile", choices=PROFILES, default="standard")
     given = parser.parse_args()
-    data, segmenter = data_folder(given.data), Segmenter(names=["face_skin", "acne"], profile=given.profile)
+    data, segmenter = (
+        data_folder(given.data),
+        Segmenter(names=["face_skin", "acne", "conditions"], profile=given.profile),
+    )
     limit = next(check.limit for check in quality_scale().checks if check.code == "red_field")
     table = Table("of", "n", "by the field alone", "said")
     dense: dict[str, list[float]] = {}
@@ -75,7 +78,7 @@ def fields(segmenter: Segmenter, paths: list[Path]) -> list[RedField]:
             face = segmenter.find_faces(rgb)[0]
         except NoFaceFound:
             continue
-        one = red_field(believed(ParsedFace(Photo(rgb), segmenter.segment(rgb, face, ["acne"]))))
+        one = red_field(believed(ParsedFace(Photo(rgb), segmenter.segment(rgb, face, ["acne", "conditions"]))))
         if one is not None:
             found.append(one)
     return found
