@@ -30,7 +30,7 @@ MOST_DENSE: Final = 90.0
 """Lesions in the field over the share of the skin that it takes."""
 SURELY_ACNE: Final = 0.8
 """Probability of acne, by the head of conditions, from which the field is acne's. Of 41 photographs of rosacea and
-eczema with a field none came above .25, of ten of acne seven did; the head had learned from them, and cross-validated it
+eczema with a field none came above .25, of ten of acne seven did; the head had learned from them. Cross-validated it
 takes 4 % of rosacea and eczema for acne."""
 
 
