@@ -14,7 +14,7 @@ from skinsight.analyzer.face.parsed import ParsedFace
 from skinsight.analyzer.face.view import FaceView
 from skinsight.analyzer.face.zones import ZoneName
 from skinsight.analyzer.measures.beard import hairs
-from skinsight.analyzer.measures.contrast import contrast_around
+from skinsight.analyzer.measures.contrast import darkening_around
 from skinsight.analyzer.scales import read_scale
 from skinsight.analyzer.schema.frozen import Frozen
 from skinsight.segmentation.frames import Mask
@@ -74,9 +74,9 @@ def _area_times_darkness(view: FaceView, mask: Mask, skin: Mask) -> float:
     share = np.count_nonzero(marked) / np.count_nonzero(skin)
     if not share:
         return 0.0
-    colours = contrast_around(view.lab, marked, view.skin & ~mask, NEAR)
+    darkening = darkening_around(view.lab[..., 0], marked, view.skin & ~mask, NEAR)
     # What is too small to compare was dark enough to be marked: the least class that counts.
-    darkness = _class(table.darkness, -colours.delta_l) if colours else 1.0
+    darkness = 1.0 if darkening is None else _class(table.darkness, darkening)
     return _class((0.0, *table.areas), share) * darkness
 
 
@@ -94,7 +94,8 @@ def _class(begins: Sequence[float], value: float) -> float:
 def doubted(face: ParsedFace, mask: ConcernMask) -> Mask:
     """Spots behind lenses, hairs of brows, head and beard, and the rims of the nostrils."""
     view = face.view
-    return behind_lenses(view) | in_brows(view) | at_hair(view) | at_nostrils(view) | hairs(view, mask.marks)
+    off = view.once(behind_lenses) | in_brows(view) | at_hair(view) | at_nostrils(view)
+    return off | hairs(view, mask.marks)
 
 
 def _words(names: list[ZoneName]) -> str:

@@ -11,7 +11,7 @@ import numpy.typing as npt
 
 from skinsight.analyzer.face.view import SIDE
 from skinsight.segmentation.concerns import Concern
-from skinsight.segmentation.frames import Mask, Points, Probability, Window, places_in, window_of
+from skinsight.segmentation.frames import Mask, Points, Probability, Window, places_in
 from skinsight.segmentation.parts import enlarged
 from skinsight.segmentation.pieces import Pieces, pieces
 from skinsight.segmentation.postprocess import large_enough
@@ -22,6 +22,12 @@ HALF_WIDTH: Final = 0.85
 network itself would be wrong about more than three times in ten."""
 SOFT_EDGE: Final = 2
 """Pixels of the view by which a mark's edge in the photo frame may lie outside that in the view."""
+_STEPS: Final = (
+    *((-1, 0), (0, -1), (1, 0), (0, 1)),
+    *((-1, -1), (-1, 1), (1, 1), (1, -1)),
+    *((-2, 0), (0, -2), (2, 0), (0, 2)),
+)
+"""Rows and columns from a pixel to those within :data:`SOFT_EDGE`, the nearest first."""
 Indices = npt.NDArray[np.intp]
 Way = Literal["reported", "lower threshold", "higher threshold"]
 WAYS: Final[tuple[Way, ...]] = get_args(Way)
@@ -116,22 +122,15 @@ class ConcernMask:
 
 def _grown(marks: Pieces) -> Pieces:
     """Marks of the view that reach :data:`SOFT_EDGE` further, each place to the nearest."""
-    grown = np.zeros_like(marks)
-    rows, columns = window_of(marks > 0)
-    window = tuple(slice(max(0, one.start - SOFT_EDGE), one.stop + SOFT_EDGE) for one in (rows, columns))
-    near = marks[window]
-    if near.any():
-        away, nearest = cv2.distanceTransformWithLabels(
-            (near == 0).view(np.uint8), cv2.DIST_L2, cv2.DIST_MASK_5, labelType=cv2.DIST_LABEL_PIXEL
-        )
-        of_pixel = np.zeros(near.size + 1, np.int32)
-        marked = np.flatnonzero(near)
-        of_pixel[np.take(nearest, marked)] = np.take(near, marked)
-        places = np.flatnonzero(away <= SOFT_EDGE)
-        laid = np.zeros(near.shape, np.int32)
-        laid.ravel()[places] = of_pixel[np.take(nearest, places)]
-        grown[window] = laid
-    return grown
+    framed = cv2.copyMakeBorder(marks, *4 * (SOFT_EDGE,), cv2.BORDER_CONSTANT)
+    marked = (framed > 0).view(np.uint8)
+    edge = np.flatnonzero(cv2.dilate(marked, np.ones((2 * SOFT_EDGE + 1, 2 * SOFT_EDGE + 1), np.uint8)) > marked)
+    found = np.zeros(edge.size, np.int32)
+    for down, right in reversed(_STEPS):  # the nearest last, for it stays
+        beside = np.take(framed, edge + (down * framed.shape[1] + right), mode="clip")
+        np.copyto(found, beside, where=beside > 0)
+    framed.ravel()[edge] = found
+    return np.asarray(framed[SOFT_EDGE:-SOFT_EDGE, SOFT_EDGE:-SOFT_EDGE], dtype=np.int32)
 
 
 def _middles(marks: Pieces) -> Points:

@@ -143,10 +143,13 @@ class _Grid:
         seen = _nearest(usable, y, x)
         seen &= seen.mean(axis=1, keepdims=True) >= LEAST_OF_WINDOW
         line = np.nonzero(seen)[0]
-        along = np.arange(-ALONG, ALONG + 1)[:, None]
+        along = np.arange(-ALONG, ALONG + 1, dtype=np.float32)[:, None]
         values = np.zeros(seen.shape)
-        places = y[seen] + along * self.sin[line, 0], x[seen] + along * self.cos[line, 0]
-        values[seen] = _between_pixels(lightness, *(one.astype(np.float32) for one in places)).mean(axis=0)
+        places = (
+            middle[seen].astype(np.float32) + along * step[line, 0].astype(np.float32)
+            for middle, step in ((y, self.sin), (x, self.cos))
+        )
+        values[seen] = _between_pixels(lightness, *places).mean(axis=0)
         return np.ma.MaskedArray(values, ~seen)
 
 
@@ -154,14 +157,10 @@ def _between_pixels(values: Pixels, y: Pixels, x: Pixels) -> Pixels:
     """A picture ``(H, W)`` between its pixels, bilinear; beyond its edge as at it."""
     height, width = values.shape
     y, x = np.clip(y, 0, height - 1), np.clip(x, 0, width - 1)
-    top, left = np.floor(y), np.floor(x)
-    flat = cv2.copyMakeBorder(values, 0, 1, 0, 1, cv2.BORDER_REPLICATE).ravel()
-    at = (top * (width + 1) + left).astype(np.intp)  # exact: a view has less than 2 ** 24 pixels
-    down, right = y - top, x - left
-    upper, below = np.take(flat, at), at + width + 1
-    upper += (np.take(flat, at + 1) - upper) * right
-    lower = np.take(flat, below)
-    lower += (np.take(flat, below + 1) - lower) * right
+    top, left = (np.minimum(one.astype(np.int32), last) for one, last in ((y, height - 2), (x, width - 2)))
+    down, right = y - top.astype(np.float32), x - left.astype(np.float32)
+    flat, at = values.ravel(), top * width + left
+    upper, lower = (np.take(start, at) * (1 - right) + np.take(start[1:], at) * right for start in (flat, flat[width:]))
     return np.asarray(upper + (lower - upper) * down, dtype=np.float32)
 
 

@@ -143,9 +143,9 @@ def _shading(values: Pixels) -> tuple[float, float, float, float]:
     logs = np.log(channels + FLOOR).astype(np.float64)  # sums over skin of one colour must not add rounding up
     light = (logs[0] + logs[1] + logs[2]) / 3
     light -= light.mean()
-    square = float(light @ light) + 1e-6
-    red, yellow = (float(light @ (logs[one] - logs[one + 1])) / square for one in (0, 1))
-    spread = float(np.log(LUMINANCE @ channels + FLOOR).std())
+    square = float(np.sum(light * light)) + 1e-6  # and no product of vectors, whose threads wait for a busy core
+    red, yellow = (float(np.sum(light * (logs[one] - logs[one + 1]))) / square for one in (0, 1))
+    spread = float(np.log(luminance_of(values[:, None]) + FLOOR).std())
     return spread, red, yellow, float((channels.max(axis=0) > 0.95).mean())
 
 
@@ -166,7 +166,7 @@ def _relief(face: Pixels, skin: Mask) -> list[float]:
 
 def _by_luminance(values: Pixels) -> Pixels:
     """Colours ``(N, 3)`` from the darkest to the lightest."""
-    return np.take(values, np.argsort(values @ LUMINANCE), axis=0)
+    return np.take(values, np.argsort(np.einsum("nk,k->n", values, LUMINANCE)), axis=0)
 
 
 def _between(ranked: Pixels, low: float, high: float) -> Array:
