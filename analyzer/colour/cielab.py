@@ -1,6 +1,7 @@
 """Colour of 8-bit sRGB pixels in CIELAB (D65, 2 degrees), and the angles that skin is described by."""
 
 import math
+from collections.abc import Sequence
 from typing import Final, Self, TypeVar
 
 import cv2
@@ -111,6 +112,8 @@ def luminance_of(linear: Pixels) -> Pixels:
 
 def pixels_in(values: npt.NDArray[Number], mask: Mask) -> npt.NDArray[Number]:
     """What of a picture ``(H, W)`` or ``(H, W, K)`` is in a mask: as ``values[mask]``, at a fraction of its time."""
+    if values.ndim == 2:  # of one channel NumPy is fast
+        return values[mask]
     return np.take(values.reshape(-1, *values.shape[2:]), np.flatnonzero(mask), axis=0)
 
 
@@ -126,6 +129,15 @@ def medians(values: npt.NDArray[Number]) -> Array:
 def median(values: npt.NDArray[Number]) -> float:
     """The same of one channel ``(N,)``."""
     return float(medians(values[:, None])[0])
+
+
+def quantiles(values: npt.NDArray[Number], shares: Sequence[float]) -> Array:
+    """Quantiles of one or more values ``(N,)``: as :func:`numpy.quantile`, at a fraction of its time."""
+    ranked = np.sort(values)
+    places = np.multiply(shares, ranked.size - 1)
+    low, high = np.floor(places).astype(np.intp), np.ceil(places).astype(np.intp)
+    below, above = ranked[low].astype(np.float64), ranked[high].astype(np.float64)
+    return np.asarray(below + (above - below) * (places - low))
 
 
 def difference(one: Array, other: Array) -> Array:

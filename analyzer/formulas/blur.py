@@ -11,8 +11,8 @@ from skinsight.segmentation.frames import Mask, window_of
 
 NOTHING_NEAR: Final = 1e-3
 """Weight below which none of the mask is near."""
-WIDE: Final = 16.0
-"""Deviation in pixels from which a quarter of the pixels tells a blur to some thousandths of what it evens out."""
+WIDE: Final = 12.0
+"""Deviation in pixels from which a quarter of the pixels tells a blur to a thousandth of what it evens out."""
 
 
 def smoothed(values: Array | Pixels, mask: Mask, deviation: float) -> Pixels:
@@ -25,11 +25,12 @@ def smoothed(values: Array | Pixels, mask: Mask, deviation: float) -> Pixels:
     if not inside.size:
         return whole
     weight = _blurred(inside, deviation)
+    weight[weight <= NOTHING_NEAR] = np.inf  # what is divided by it is 0
     if values.ndim == 3:
         inside, weight = inside[..., None], weight[..., None]
     blurred = _blurred(values[window].astype(np.float32) * inside, deviation)
     blurred = blurred.reshape(values[window].shape)  # OpenCV drops a single channel
-    np.divide(blurred, weight, out=whole[window], where=weight > NOTHING_NEAR)
+    np.divide(blurred, weight, out=whole[window])
     return whole
 
 

@@ -16,6 +16,7 @@ from skinsight.analyzer.colour.cielab import (
     median,
     medians,
     pixels_in,
+    quantiles,
 )
 from skinsight.analyzer.colour.illumination import BURNT, brightest, has_colour
 from skinsight.analyzer.face.landmarks import Landmarks
@@ -152,7 +153,7 @@ def _blur(face: Image, features: Mask) -> float:
 def _whites(luminance: Pixels, eyes: Mask, skin: Mask) -> float | None:
     if eyes.sum() < LEAST_EYES or not skin.any():
         return None
-    white = float(np.percentile(pixels_in(luminance, eyes), 95))
+    white = float(quantiles(pixels_in(luminance, eyes), [0.95])[0])
     if white < LEAST_WHITE * median(pixels_in(luminance, skin)):
         return None
     return lightness_of(white)
@@ -161,7 +162,7 @@ def _whites(luminance: Pixels, eyes: Mask, skin: Mask) -> float | None:
 def _steps(brightest_of_skin: Classes) -> float | None:
     if not brightest_of_skin.size:
         return None
-    low, middle, high = np.percentile(brightest_of_skin, [5, 50, 95])
+    low, middle, high = quantiles(brightest_of_skin.astype(np.float32), (0.05, 0.5, 0.95))
     return float(high - low) if high - low >= LEAST_SHADING * middle else None
 
 

@@ -7,11 +7,11 @@ densely that the marks are what reddens it. How often it is said of whom: ``pyth
 from dataclasses import dataclass
 from typing import Final
 
-import cv2
 import numpy as np
 
-from skinsight.analyzer.colour.cielab import pixels_in
+from skinsight.analyzer.colour.cielab import pixels_in, quantiles
 from skinsight.analyzer.face.parsed import ParsedFace
+from skinsight.analyzer.formulas.blur import smoothed
 from skinsight.segmentation.parts import main_component
 
 RED: Final = 9.0
@@ -62,10 +62,8 @@ def red_field(face: ParsedFace) -> RedField | None:
     marks = face.concerns["acne"].marks
     if marks.max() < LEAST_MARKS:  # which needs no field
         return RedField(0.0, int(marks.max()), 0.0, 0)
-    sigma, skin = BLUR * view.side, view.skin.astype(np.float32)
-    redness = view.lab[..., 1] * skin
-    blurred = cv2.GaussianBlur(redness, (0, 0), sigma) / np.maximum(cv2.GaussianBlur(skin, (0, 0), sigma), 1e-3)
-    field = main_component(view.skin & (blurred - np.percentile(pixels_in(blurred, view.skin), 25) > RED))
+    blurred = smoothed(view.lab[..., 1], view.skin, BLUR * view.side)
+    field = main_component(view.skin & (blurred - quantiles(pixels_in(blurred, view.skin), [0.25])[0] > RED))
     areas = np.bincount(marks.ravel())[1:]
     within = np.bincount(marks[field], minlength=len(areas) + 1)[1:]
     return RedField(

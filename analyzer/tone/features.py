@@ -19,6 +19,7 @@ from skinsight.analyzer.colour.cielab import (
     luminance_of,
     medians,
     pixels_in,
+    quantiles,
     srgb_of_linear,
 )
 from skinsight.segmentation.frames import FaceCrop, Image, Mask
@@ -159,14 +160,16 @@ def _relief(face: Pixels, skin: Mask) -> list[float]:
             cv2.GaussianBlur(weight, (0, 0), sigma), 1e-3
         )
         rest = pixels_in(light - blurred, skin)
-        low, middle, high = np.quantile(rest, [0.02, 0.5, 0.98])
+        low, middle, high = quantiles(rest, (0.02, 0.5, 0.98))
         found += [float(rest.std()), float(high - middle), float(middle - low)]
     return found
 
 
 def _by_luminance(values: Pixels) -> Pixels:
-    """Colours ``(N, 3)`` from the darkest to the lightest."""
-    return np.take(values, np.argsort(np.einsum("nk,k->n", values, LUMINANCE)), axis=0)
+    """Colours ``(N, 3)`` from the darkest to the lightest; of fewer than :data:`LEAST` none is read."""
+    if len(values) < LEAST:
+        return values
+    return np.take(values, np.argsort(luminance_of(values[:, None])[:, 0]), axis=0)
 
 
 def _between(ranked: Pixels, low: float, high: float) -> Array:
