@@ -126,6 +126,11 @@ def medians(values: npt.NDArray[Number]) -> Array:
     return upper if len(values) % 2 else (parted[:, :half].max(axis=1) + upper) / 2
 
 
+def medians_in(picture: npt.NDArray[Number], mask: Mask) -> Array:
+    """Median of each channel, ``(K,)``, of a picture ``(H, W, K)`` in a mask that is not empty."""
+    return np.array([median(picture[..., channel][mask]) for channel in range(picture.shape[2])])
+
+
 def median(values: npt.NDArray[Number]) -> float:
     """The same of one channel ``(N,)``."""
     return float(medians(values[:, None])[0])

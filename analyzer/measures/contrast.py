@@ -6,7 +6,7 @@ from typing import Final
 import cv2
 import numpy as np
 
-from skinsight.analyzer.colour.cielab import Pixels, difference, median, medians, pixels_in
+from skinsight.analyzer.colour.cielab import Pixels, difference, median, medians_in, pixels_in
 from skinsight.analyzer.schema.findings import Contrast
 from skinsight.segmentation.frames import Mask
 
@@ -87,9 +87,7 @@ def contrasts(places: Sequence[tuple[Pixels, Mask, Mask]]) -> list[Contrast | No
     """The same of several places, each as :func:`contrast` takes it."""
     told = [_told(marked, around) for _, marked, around in places]
     middles = [
-        [medians(pixels_in(lab, mask)) for mask in masks]
-        for (lab, *masks), enough in zip(places, told, strict=True)
-        if enough
+        [medians_in(lab, mask) for mask in masks] for (lab, *masks), enough in zip(places, told, strict=True) if enough
     ]
     ones, others = np.reshape(middles, (-1, 2, 3)).swapaxes(0, 1)
     found = iter(np.column_stack([ones - others, difference(ones, others)]).tolist())

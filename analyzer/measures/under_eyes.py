@@ -20,7 +20,7 @@ import cv2
 import numpy as np
 from pydantic import FiniteFloat
 
-from skinsight.analyzer.colour.cielab import Array, Lab, median, medians, pixels_in
+from skinsight.analyzer.colour.cielab import Array, Lab, median, medians_in
 from skinsight.analyzer.face.landmarks import Side
 from skinsight.analyzer.face.parsed import ParsedFace
 from skinsight.analyzer.face.view import LASHES, SIDE, FaceView
@@ -107,7 +107,7 @@ def under_eyes(face: ParsedFace, circles: Mapping[Side, Circle], in_photo: Mask)
     for side, circle in circles.items():
         area = int(np.count_nonzero(_of_side(view, side, columns)))
         colours = circle.contrast
-        hue = hue_class(Lab.of(medians(pixels_in(view.lab, circle.cheek))), colours) if colours else None
+        hue = hue_class(Lab.of(medians_in(view.lab, circle.cheek)), colours) if colours else None
         found[side] = UnderEye(area=area, contrast=colours, hue=hue)
     return UnderEyes(left=found.get("left"), right=found.get("right"))
 

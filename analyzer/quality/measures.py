@@ -14,7 +14,7 @@ from skinsight.analyzer.colour.cielab import (
     lab_of_picture,
     lightness_of,
     median,
-    medians,
+    medians_in,
     pixels_in,
     quantiles,
 )
@@ -125,7 +125,7 @@ def measures(face: ParsedFace) -> dict[Measure, float]:
         "blur": _blur(rgb, part(parts, *FEATURES)),
         "brightest": _whites(luminance, part(parts, "eyes"), skin),
         "skin_steps": _steps(brightest_of_skin),
-        "skin_lightness": float(medians(pixels_in(small.lab, skin))[0]) if skin.any() else None,
+        "skin_lightness": median(pixels_in(small.lab[..., 0], skin)) if skin.any() else None,
         **_colours(rgb, small.linear, skin),
         "burnt_skin": float((brightest_of_skin >= BURNT).mean()) if skin.any() else None,
         "uneven_light": _uneven(luminance, small.zones),
@@ -170,7 +170,7 @@ def _colours(face: Image, linear: Pixels, skin: Mask) -> dict[Measure, float | N
     usable = skin & has_colour(face)
     if not usable.any():
         return {"skin_saturation": None, "colour_scatter": None, "off_hue": None}
-    middle = medians(pixels_in(linear, usable))
+    middle = medians_in(linear, usable)
     saturation = float(1 - middle.min() / middle.max())
     red = float(np.log(max(middle[0], 1e-4) / max(middle[1], 1e-4)))
     hue = (Lab.of(lab_of_linear(middle)).hue_angle + 180) % 360 - 180
