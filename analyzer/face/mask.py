@@ -70,8 +70,9 @@ class ConcernMask:
         Where pixels of the photograph are larger than a mark, it has at least the one that it lies in.
         """
         marks, crop = _grown(self.marks), self.seen.face.crop
-        places = cv2.findNonZero(self.seen.mask(self.row.name, self.probability).view(np.uint8))  # faster than NumPy's
-        columns, rows = np.reshape([] if places is None else places, (-1, 2)).astype(np.intp).T
+        seen = self.seen.mask(self.row.name, self.probability)
+        reach = crop.reach((marks > 0).astype(np.float32), *seen.shape)
+        rows, columns = (places + part.start for places, part in zip(places_in(seen[reach]), reach, strict=True))
         x, y = _within(crop.points_to_face(np.column_stack([columns, rows]), SIDE), SIDE, SIDE)
         found = marks[y, x]
         alone = np.flatnonzero(np.bincount(found, minlength=self.marks.max() + 1)[1:] == 0) + 1
