@@ -12,7 +12,7 @@ from skimage.color import deltaE_ciede2000, lab2rgb, xyz_tristimulus_values
 from skimage.color.colorconv import xyz_from_rgb
 
 from skinsight.analyzer.schema.frozen import Result
-from skinsight.segmentation.frames import Image, Mask
+from skinsight.segmentation.frames import Image, Mask, window_of
 
 Array = npt.NDArray[np.float64]
 Pixels = npt.NDArray[np.float32]
@@ -127,8 +127,10 @@ def medians(values: npt.NDArray[Number]) -> Array:
 
 
 def medians_in(picture: npt.NDArray[Number], mask: Mask) -> Array:
-    """Median of each channel, ``(K,)``, of a picture ``(H, W, K)`` in a mask that is not empty."""
-    return np.array([median(picture[..., channel][mask]) for channel in range(picture.shape[2])])
+    """Median of each channel, ``(K,)``, of a picture ``(H, W, K)`` in a mask that is not empty, read in its window."""
+    window = window_of(mask)
+    near, inside = picture[window], mask[window]
+    return np.array([median(near[..., channel][inside]) for channel in range(picture.shape[2])])
 
 
 def median(values: npt.NDArray[Number]) -> float:

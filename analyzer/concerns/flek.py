@@ -49,13 +49,15 @@ def pigment_index() -> PigmentIndex:
 def severities(face: ParsedFace, reading: Reading) -> dict[str, Severity]:
     """The ``index``, where enough zones are seen; else that of all the ``skin`` that is, as in a close-up."""
     view, weights = face.view, pigment_index().weights
+    plain = view.skin & ~reading.mask
     seen = [name for name in weights if name in view.zones.masks]
     if sum(weights[name] for name in seen) < LEAST_WEIGHT:
         if not view.skin.any():
             return {}
-        value = _area_times_darkness(view, reading.mask, view.skin)
+        value = _area_times_darkness(view, reading.mask, view.skin, plain)
         return {"skin": Severity(value, "area class times darkness class of all the skin that is seen")}
-    value = sum(weights[name] * _area_times_darkness(view, reading.mask, view.zones.masks[name]) for name in seen)
+    zones = view.zones.masks
+    value = sum(weights[name] * _area_times_darkness(view, reading.mask, zones[name], plain) for name in seen)
     missing = [name for name in weights if name not in seen]
     basis = f"area class times darkness class, weighted over {_words(seen)}"
     if missing:
@@ -63,8 +65,8 @@ def severities(face: ParsedFace, reading: Reading) -> dict[str, Severity]:
     return {"index": Severity(value / sum(weights[name] for name in seen), basis)}
 
 
-def _area_times_darkness(view: FaceView, mask: Mask, skin: Mask) -> float:
-    """Class of the marked share of some skin, 0 to 6, times that of the marks' darkness, 0 to 4.
+def _area_times_darkness(view: FaceView, mask: Mask, skin: Mask, plain: Mask) -> float:
+    """Class of the marked share of some skin, 0 to 6, times that of the marks' darkness beside ``plain`` skin, 0 to 4.
 
     The mMASI's classes are steps, by which a speck counts as much as a tenth of it. Here both grow without a step:
     a class is what is in the middle of its range.
@@ -74,7 +76,7 @@ def _area_times_darkness(view: FaceView, mask: Mask, skin: Mask) -> float:
     share = np.count_nonzero(marked) / np.count_nonzero(skin)
     if not share:
         return 0.0
-    darkening = darkening_around(view.lab[..., 0], marked, view.skin & ~mask, NEAR)
+    darkening = darkening_around(view.lab[..., 0], marked, plain, NEAR)
     # What is too small to compare was dark enough to be marked: the least class that counts.
     darkness = 1.0 if darkening is None else _class(table.darkness, darkening)
     return _class((0.0, *table.areas), share) * darkness

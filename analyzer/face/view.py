@@ -16,7 +16,7 @@ from skinsight.analyzer.formulas.blur import smoothed
 from skinsight.analyzer.formulas.density import HUNDREDTHS, SMOOTH, decades
 from skinsight.analyzer.measures.contrast import window_of
 from skinsight.segmentation.frames import Image, Mask
-from skinsight.segmentation.parts import Parts, public_skin
+from skinsight.segmentation.parts import Parts, main_component, part, public_skin
 
 SIDE: Final = 512
 """Side of the frame that marks are measured on, in pixels: a lesion of 2 mm is about 5 px across."""
@@ -81,6 +81,11 @@ class FaceView:
     def skin(self) -> Mask:
         """The public face skin."""
         return public_skin(self.parts) & self.inside
+
+    @cached_property
+    def face(self) -> Mask:
+        """The face in one piece, with its features and glasses."""
+        return main_component(part(self.parts, "skin", "nose", "eyes", "brows", "mouth", "glasses"))
 
     @cached_property
     def redder(self) -> Pixels:

@@ -21,10 +21,11 @@ from skinsight.analyzer.colour.cielab import (
 from skinsight.analyzer.colour.illumination import BURNT, brightest, has_colour
 from skinsight.analyzer.face.landmarks import Landmarks
 from skinsight.analyzer.face.parsed import ParsedFace
+from skinsight.analyzer.face.view import FaceView
 from skinsight.analyzer.face.zones import Zones
 from skinsight.analyzer.quality.red_field import red_field
 from skinsight.segmentation.frames import Classes, FaceCrop, Image, Mask
-from skinsight.segmentation.parts import Parts, bare_skin, filled_hull, main_component, part
+from skinsight.segmentation.parts import bare_skin, filled_hull, part
 from skinsight.segmentation.photo import Photo
 
 Measure = Literal[
@@ -134,7 +135,7 @@ def measures(face: ParsedFace) -> dict[Measure, float]:
         "tilt": abs((face.crop.tilt - found_face.turned + 180) % 360 - 180),
         "photo_turned": found_face.turned,
         "further_faces": found_face.others,
-        **_covered(parts),
+        **_covered(small),
         "hidden_features": _hidden(face),
         "blockiness": _blockiness(face.photo, face.crop),
         "red_field": found_field.said if (found_field := red_field(face)) else None,
@@ -228,14 +229,13 @@ def _hidden(face: ParsedFace) -> float | None:
     return float(np.count_nonzero(((places >= 0) & (places <= (width - 1, height - 1))).all(axis=-1)))
 
 
-def _covered(parts: Parts) -> dict[Measure, float | None]:
-    face = main_component(part(parts, "skin", *FEATURES, "glasses"))
-    if not face.any():
+def _covered(view: FaceView) -> dict[Measure, float | None]:
+    if not view.face.any():
         return {"covered": None, "glasses": None}
-    inside = filled_hull(face)
+    inside = filled_hull(view.face)
     return {
-        "covered": float(part(parts, "cover", "glasses")[inside].mean()),
-        "glasses": float(part(parts, "glasses")[inside].mean()),
+        "covered": float(part(view.parts, "cover", "glasses")[inside].mean()),
+        "glasses": float(part(view.parts, "glasses")[inside].mean()),
     }
 
 
