@@ -11,7 +11,7 @@ import numpy.typing as npt
 
 from skinsight.analyzer.face.view import SIDE
 from skinsight.segmentation.concerns import Concern
-from skinsight.segmentation.frames import Mask, Points, Probability, Window, places_in
+from skinsight.segmentation.frames import Mask, Points, Probability, Window, places_in, window_of
 from skinsight.segmentation.parts import enlarged
 from skinsight.segmentation.pieces import Pieces, pieces
 from skinsight.segmentation.postprocess import large_enough
@@ -71,8 +71,8 @@ class ConcernMask:
         """
         marks, crop = _grown(self.marks), self.seen.face.crop
         seen = self.seen.mask(self.row.name, self.probability)
-        reach = crop.reach((marks > 0).astype(np.float32), *seen.shape)
-        rows, columns = (places + part.start for places, part in zip(places_in(seen[reach]), reach, strict=True))
+        window = window_of(seen)
+        rows, columns = (places + part.start for places, part in zip(places_in(seen[window]), window, strict=True))
         x, y = _within(crop.points_to_face(np.column_stack([columns, rows]), SIDE), SIDE, SIDE)
         found = marks[y, x]
         alone = np.flatnonzero(np.bincount(found, minlength=self.marks.max() + 1)[1:] == 0) + 1
