@@ -109,10 +109,10 @@ def _whites(eyes: Pixels) -> Array:
     if len(eyes) < LEAST:
         return _unseen()
     luminance = eyes @ LUMINANCE
-    low, high = np.quantile(luminance, [0.5, 0.97])
+    low, high = quantiles(luminance, (0.5, 0.97))
     bright = eyes[(luminance >= low) & (luminance <= high)]
     saturation = np.ptp(bright, axis=1) / np.maximum(bright.max(axis=1), FLOOR)
-    return _mean(bright[saturation <= np.quantile(saturation, 0.6)])
+    return _mean(bright[saturation <= quantiles(saturation, [0.6])])
 
 
 def _scene(photo: Image, crop: FaceCrop, parts: Parts) -> tuple[Pixels, Pixels]:
