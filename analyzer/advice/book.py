@@ -120,11 +120,12 @@ class Rule(Frozen):
 
     def fires(self, facts: Facts) -> tuple[Finding, ...] | None:
         """The values that made this rule fire (none for a rule without conditions), or None where it does not."""
-        asked = (*self.when, *self.least)
-        findings = tuple(finding for condition in asked if (finding := condition.finding(facts)))
-        if len(findings) < len(asked) or any(condition.finding(facts) for condition in self.unless):
-            return None
-        return findings
+        findings: list[Finding] = []
+        for condition in (*self.when, *self.least):
+            if (finding := condition.finding(facts)) is None:
+                return None
+            findings.append(finding)
+        return None if any(condition.finding(facts) for condition in self.unless) else tuple(findings)
 
 
 class Book(Frozen):

@@ -22,12 +22,14 @@ from scipy.cluster.hierarchy import DisjointSet
 from scipy.cluster.vq import kmeans2
 
 from skinsight.analyzer.colour.cielab import Array
+from skinsight.analyzer.face.parsed import ParsedFace
 from skinsight.analyzer.tone.features import NAMES, features
 from skinsight.analyzer.tone.model import CLIP, ToneModel, bases
 from skinsight.datasets.folder import data_folder, read_rgb
 from skinsight.datasets.splits import perceptual_hash
 from skinsight.segmentation.concerns import FACE_SKIN
 from skinsight.segmentation.errors import NoFaceFound
+from skinsight.segmentation.photo import Photo
 from skinsight.segmentation.segmenter import Segmenter
 
 VERSION: Final = "1.0"
@@ -98,7 +100,7 @@ def rated_faces(data: Path) -> tuple[Faces, list[str]]:
         photo = read_rgb(data / row["picture"])
         try:
             face = segmenter.find_faces(photo)[0]
-            values = features(photo, face.crop, segmenter.segment(photo, face, []).face_parts)
+            values = features(ParsedFace(Photo(photo), segmenter.segment(photo, face, [])))
         except NoFaceFound:
             values = None
         if values is None:

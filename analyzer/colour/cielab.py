@@ -1,6 +1,7 @@
 """Colour of 8-bit sRGB pixels in CIELAB (D65, 2 degrees), and the angles that skin is described by."""
 
 import math
+from collections.abc import Sequence
 from typing import Final, Self, TypeVar
 
 import cv2
@@ -11,7 +12,7 @@ from skimage.color import deltaE_ciede2000, lab2rgb, xyz_tristimulus_values
 from skimage.color.colorconv import xyz_from_rgb
 
 from skinsight.analyzer.schema.frozen import Result
-from skinsight.segmentation.frames import Image, Mask
+from skinsight.segmentation.frames import Image, Mask, window_of
 
 Array = npt.NDArray[np.float64]
 Pixels = npt.NDArray[np.float32]
@@ -111,6 +112,8 @@ def luminance_of(linear: Pixels) -> Pixels:
 
 def pixels_in(values: npt.NDArray[Number], mask: Mask) -> npt.NDArray[Number]:
     """What of a picture ``(H, W)`` or ``(H, W, K)`` is in a mask: as ``values[mask]``, at a fraction of its time."""
+    if values.ndim == 2:  # of one channel NumPy is fast
+        return values[mask]
     return np.take(values.reshape(-1, *values.shape[2:]), np.flatnonzero(mask), axis=0)
 
 
@@ -123,9 +126,28 @@ def medians(values: npt.NDArray[Number]) -> Array:
     return upper if len(values) % 2 else (parted[:, :half].max(axis=1) + upper) / 2
 
 
+def medians_in(picture: npt.NDArray[Number], mask: Mask) -> Array:
+    """Median of each channel, ``(K,)``, of a picture ``(H, W, K)`` in a mask that is not empty, read in its window."""
+    window = window_of(mask)
+    near, inside = picture[window], mask[window]
+    return np.array([median(near[..., channel][inside]) for channel in range(picture.shape[2])])
+
+
 def median(values: npt.NDArray[Number]) -> float:
     """The same of one channel ``(N,)``."""
-    return float(medians(values[:, None])[0])
+    half = len(values) // 2
+    parted = np.partition(values, half)
+    upper = float(parted[half])
+    return upper if len(values) % 2 else (float(parted[:half].max()) + upper) / 2
+
+
+def quantiles(values: npt.NDArray[Number], shares: Sequence[float]) -> Array:
+    """Quantiles of one or more values ``(N,)``: as :func:`numpy.quantile`, at a fraction of its time."""
+    ranked = np.sort(values)
+    places = np.multiply(shares, ranked.size - 1)
+    low, high = np.floor(places).astype(np.intp), np.ceil(places).astype(np.intp)
+    below, above = ranked[low].astype(np.float64), ranked[high].astype(np.float64)
+    return np.asarray(below + (above - below) * (places - low))
 
 
 def difference(one: Array, other: Array) -> Array:

@@ -9,7 +9,7 @@ import cv2
 import numpy as np
 from pydantic import FiniteFloat, NonNegativeFloat
 
-from skinsight.analyzer.colour.cielab import LUMINANCE, Array, linear_of_srgb, pixels_in
+from skinsight.analyzer.colour.cielab import LUMINANCE, Array, linear_of_srgb, pixels_in, quantiles
 from skinsight.analyzer.schema.frozen import Result
 from skinsight.segmentation.frames import Classes, FaceCrop, Image, Mask
 from skinsight.segmentation.parts import Parts, bare_skin, part
@@ -90,10 +90,10 @@ def _eye_whites(face: Image, parts: Parts) -> Array | None:
     if len(values) < LEAST_EYES:
         return None
     light = values @ LUMINANCE
-    low, high = np.quantile(light, [0.5, 0.97])
+    low, high = quantiles(light, (0.5, 0.97))
     values = values[(light >= low) & (light <= high)]
     saturation = np.ptp(values, axis=1) / values.max(axis=1)
-    values = values[saturation <= np.quantile(saturation, 0.6)]
+    values = values[saturation <= quantiles(saturation, [0.6])]
     means = values.mean(axis=0)
     return np.asarray(means / (means @ LUMINANCE))
 

@@ -37,7 +37,7 @@ def severities(face: ParsedFace, reading: Reading) -> dict[str, Severity]:
 
 def doubted(face: ParsedFace, mask: ConcernMask) -> Mask:
     """Lesions behind lenses."""
-    return behind_lenses(face.view)
+    return face.view.once(behind_lenses)
 
 
 def midline(view: FaceView) -> float | None:

@@ -14,7 +14,7 @@ from skinsight.analyzer.face.parsed import ParsedFace
 from skinsight.analyzer.face.view import FaceView
 from skinsight.analyzer.face.zones import ZoneName
 from skinsight.analyzer.measures.beard import hairs
-from skinsight.analyzer.measures.contrast import contrast_around
+from skinsight.analyzer.measures.contrast import darkening_around
 from skinsight.analyzer.scales import read_scale
 from skinsight.analyzer.schema.frozen import Frozen
 from skinsight.segmentation.frames import Mask
@@ -49,13 +49,15 @@ def pigment_index() -> PigmentIndex:
 def severities(face: ParsedFace, reading: Reading) -> dict[str, Severity]:
     """The ``index``, where enough zones are seen; else that of all the ``skin`` that is, as in a close-up."""
     view, weights = face.view, pigment_index().weights
+    plain = view.skin & ~reading.mask
     seen = [name for name in weights if name in view.zones.masks]
     if sum(weights[name] for name in seen) < LEAST_WEIGHT:
         if not view.skin.any():
             return {}
-        value = _area_times_darkness(view, reading.mask, view.skin)
+        value = _area_times_darkness(view, reading.mask, view.skin, plain)
         return {"skin": Severity(value, "area class times darkness class of all the skin that is seen")}
-    value = sum(weights[name] * _area_times_darkness(view, reading.mask, view.zones.masks[name]) for name in seen)
+    zones = view.zones.masks
+    value = sum(weights[name] * _area_times_darkness(view, reading.mask, zones[name], plain) for name in seen)
     missing = [name for name in weights if name not in seen]
     basis = f"area class times darkness class, weighted over {_words(seen)}"
     if missing:
@@ -63,8 +65,8 @@ def severities(face: ParsedFace, reading: Reading) -> dict[str, Severity]:
     return {"index": Severity(value / sum(weights[name] for name in seen), basis)}
 
 
-def _area_times_darkness(view: FaceView, mask: Mask, skin: Mask) -> float:
-    """Class of the marked share of some skin, 0 to 6, times that of the marks' darkness, 0 to 4.
+def _area_times_darkness(view: FaceView, mask: Mask, skin: Mask, plain: Mask) -> float:
+    """Class of the marked share of some skin, 0 to 6, times that of the marks' darkness beside ``plain`` skin, 0 to 4.
 
     The mMASI's classes are steps, by which a speck counts as much as a tenth of it. Here both grow without a step:
     a class is what is in the middle of its range.
@@ -74,9 +76,9 @@ def _area_times_darkness(view: FaceView, mask: Mask, skin: Mask) -> float:
     share = np.count_nonzero(marked) / np.count_nonzero(skin)
     if not share:
         return 0.0
-    colours = contrast_around(view.lab, marked, view.skin & ~mask, NEAR)
+    darkening = darkening_around(view.lab[..., 0], marked, plain, NEAR)
     # What is too small to compare was dark enough to be marked: the least class that counts.
-    darkness = _class(table.darkness, -colours.delta_l) if colours else 1.0
+    darkness = 1.0 if darkening is None else _class(table.darkness, darkening)
     return _class((0.0, *table.areas), share) * darkness
 
 
@@ -94,7 +96,8 @@ def _class(begins: Sequence[float], value: float) -> float:
 def doubted(face: ParsedFace, mask: ConcernMask) -> Mask:
     """Spots behind lenses, hairs of brows, head and beard, and the rims of the nostrils."""
     view = face.view
-    return behind_lenses(view) | in_brows(view) | at_hair(view) | at_nostrils(view) | hairs(view, mask.marks)
+    off = view.once(behind_lenses) | in_brows(view) | at_hair(view) | at_nostrils(view)
+    return off | hairs(view, mask.marks)
 
 
 def _words(names: list[ZoneName]) -> str:

@@ -4,7 +4,7 @@ from typing import Final
 
 import numpy as np
 
-from skinsight.analyzer.colour.cielab import Array, lab_of_picture
+from skinsight.analyzer.colour.cielab import Array, lab_of_picture, medians_in, quantiles
 from skinsight.segmentation.frames import Image, Mask
 
 CORE: Final = 0.5
@@ -41,11 +41,11 @@ def look(pixels: Image, x: float, y: float, radius: float, marked: Mask) -> Arra
     bare = around & ~marked[window]
     if around.sum() < LEAST_AROUND:
         return None
-    skin = np.median(lab[bare if bare.sum() >= LEAST_AROUND else around], axis=0)
+    skin = medians_in(lab, bare if bare.sum() >= LEAST_AROUND else around)
     core, rim, whole = (lab[part] for part in (away <= CORE, (away > CORE) & (away <= 1.0), away <= 1.0))
     if not len(core) or not len(rim):
         return None
-    light = np.percentile(whole[:, 0], [5, 80, 95])
+    light = quantiles(whole[:, 0], (0.05, 0.8, 0.95))
     cream = whole[whole[:, 0] >= light[1], 2].mean()
     return np.array([
         core[:, 1].mean() - skin[1],

@@ -1,15 +1,23 @@
 """Dark circles: the contrast between circle and cheek (:mod:`skinsight.analyzer.measures.under_eyes`)."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Final
 
 import numpy as np
 
 from skinsight.analyzer.concerns.traits import Extras, Reading, Severity, Traits
+from skinsight.analyzer.face.landmarks import Side
 from skinsight.analyzer.face.mask import ConcernMask
 from skinsight.analyzer.face.parsed import ParsedFace
 from skinsight.analyzer.measures.contrast import LEAST_PIXELS
-from skinsight.analyzer.measures.under_eyes import against_cheeks, judged_eyes, not_darker, under_eyes, whole_eyes
+from skinsight.analyzer.measures.under_eyes import (
+    Circle,
+    against_cheeks,
+    judged_eyes,
+    not_darker,
+    under_eyes,
+    whole_eyes,
+)
 from skinsight.analyzer.schema.findings import Contrast, HueClass, UnderEye, ZoneFinding
 from skinsight.analyzer.schema.result import ConcernAnalysis
 from skinsight.analyzer.schema.words import ENGLISH, Speech, contrast_words
@@ -34,9 +42,13 @@ def severities(face: ParsedFace, reading: Reading) -> dict[str, Severity]:
 
     Not the mean alone: it calls one strong circle beside a clear eye a weak one.
     """
+    return _severities(against_cheeks(face, reading.mask))
+
+
+def _severities(circles: Mapping[Side, Circle]) -> dict[str, Severity]:
     found = {
         side: _darkening(circle.contrast)
-        for side, circle in against_cheeks(face, reading.mask).items()
+        for side, circle in circles.items()
         if circle.contrast or np.count_nonzero(circle.cheek) >= LEAST_PIXELS
     }
     if not found:
@@ -58,7 +70,8 @@ def _darkening(colours: Contrast | None) -> float:
 
 def extras(face: ParsedFace, mask: ConcernMask) -> Extras:
     """Colour and hue of each circle."""
-    return Extras({"under_eyes": under_eyes(face, mask.mask, mask.in_photo)})
+    circles = against_cheeks(face, mask.mask)
+    return Extras({"under_eyes": under_eyes(face, circles, mask.in_photo)}, severities=_severities(circles))
 
 
 def hidden(face: ParsedFace) -> str | None:
@@ -67,7 +80,7 @@ def hidden(face: ParsedFace) -> str | None:
         return NO_EYE
     if not whole_eyes(face.view):
         return PART_OF_EYE
-    return None if judged_eyes(face.view) else EYE_IN_SHADE
+    return None if face.view.once(judged_eyes) else EYE_IN_SHADE
 
 
 def doubted(face: ParsedFace, mask: ConcernMask) -> Mask:

@@ -27,7 +27,7 @@ def _severities(long: float) -> dict[str, Severity]:
 
 def doubted(face: ParsedFace, mask: ConcernMask) -> Mask:
     """Lines behind lenses, which are of the glasses."""
-    return behind_lenses(face.view)
+    return face.view.once(behind_lenses)
 
 
 def extras(face: ParsedFace, mask: ConcernMask) -> Extras:

@@ -22,6 +22,12 @@ HALF_WIDTH: Final = 0.85
 network itself would be wrong about more than three times in ten."""
 SOFT_EDGE: Final = 2
 """Pixels of the view by which a mark's edge in the photo frame may lie outside that in the view."""
+_STEPS: Final = (
+    *((-1, 0), (0, -1), (1, 0), (0, 1)),
+    *((-1, -1), (-1, 1), (1, 1), (1, -1)),
+    *((-2, 0), (0, -2), (2, 0), (0, 2)),
+)
+"""Rows and columns from a pixel to those within :data:`SOFT_EDGE`, the nearest first."""
 Indices = npt.NDArray[np.intp]
 Way = Literal["reported", "lower threshold", "higher threshold"]
 WAYS: Final[tuple[Way, ...]] = get_args(Way)
@@ -64,8 +70,9 @@ class ConcernMask:
         Where pixels of the photograph are larger than a mark, it has at least the one that it lies in.
         """
         marks, crop = _grown(self.marks), self.seen.face.crop
-        places = cv2.findNonZero(self.seen.mask(self.row.name, self.probability).view(np.uint8))  # faster than NumPy's
-        columns, rows = np.reshape([] if places is None else places, (-1, 2)).astype(np.intp).T
+        seen = self.seen.mask(self.row.name, self.probability)
+        window = window_of(seen)
+        rows, columns = (places + part.start for places, part in zip(places_in(seen[window]), window, strict=True))
         x, y = _within(crop.points_to_face(np.column_stack([columns, rows]), SIDE), SIDE, SIDE)
         found = marks[y, x]
         alone = np.flatnonzero(np.bincount(found, minlength=self.marks.max() + 1)[1:] == 0) + 1
@@ -116,22 +123,15 @@ class ConcernMask:
 
 def _grown(marks: Pieces) -> Pieces:
     """Marks of the view that reach :data:`SOFT_EDGE` further, each place to the nearest."""
-    grown = np.zeros_like(marks)
-    rows, columns = window_of(marks > 0)
-    window = tuple(slice(max(0, one.start - SOFT_EDGE), one.stop + SOFT_EDGE) for one in (rows, columns))
-    near = marks[window]
-    if near.any():
-        away, nearest = cv2.distanceTransformWithLabels(
-            (near == 0).view(np.uint8), cv2.DIST_L2, cv2.DIST_MASK_5, labelType=cv2.DIST_LABEL_PIXEL
-        )
-        of_pixel = np.zeros(near.size + 1, np.int32)
-        marked = np.flatnonzero(near)
-        of_pixel[np.take(nearest, marked)] = np.take(near, marked)
-        places = np.flatnonzero(away <= SOFT_EDGE)
-        laid = np.zeros(near.shape, np.int32)
-        laid.ravel()[places] = of_pixel[np.take(nearest, places)]
-        grown[window] = laid
-    return grown
+    framed = cv2.copyMakeBorder(marks, *4 * (SOFT_EDGE,), cv2.BORDER_CONSTANT)
+    marked = (framed > 0).view(np.uint8)
+    edge = np.flatnonzero(cv2.dilate(marked, np.ones((2 * SOFT_EDGE + 1, 2 * SOFT_EDGE + 1), np.uint8)) > marked)
+    found = np.zeros(edge.size, np.int32)
+    for down, right in reversed(_STEPS):  # the nearest last, for it stays
+        beside = np.take(framed, edge + (down * framed.shape[1] + right), mode="clip")
+        np.copyto(found, beside, where=beside > 0)
+    framed.ravel()[edge] = found
+    return np.asarray(framed[SOFT_EDGE:-SOFT_EDGE, SOFT_EDGE:-SOFT_EDGE], dtype=np.int32)
 
 
 def _middles(marks: Pieces) -> Points:

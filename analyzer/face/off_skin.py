@@ -6,6 +6,7 @@ import cv2
 import numpy as np
 
 from skinsight.analyzer.face.view import FaceView
+from skinsight.analyzer.measures.contrast import window_of
 from skinsight.segmentation.frames import Mask
 from skinsight.segmentation.parts import part
 
@@ -53,4 +54,7 @@ def at_nostrils(view: FaceView) -> Mask:
 def _grown(view: FaceView, mask: Mask, by: float) -> Mask:
     reach = round(by * view.side)
     around = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (2 * reach + 1, 2 * reach + 1))
-    return np.asarray(cv2.dilate(mask.view(np.uint8), around) > 0)
+    grown = np.zeros_like(mask)
+    if window := window_of(mask, reach):
+        grown[window] = cv2.dilate(mask[window].view(np.uint8), around) > 0
+    return grown

@@ -14,10 +14,8 @@ from pydantic import FiniteFloat, NonNegativeInt
 from skinsight.analyzer.face.view import FaceView
 from skinsight.analyzer.scales import read_scale
 from skinsight.analyzer.schema.frozen import Frozen
-from skinsight.segmentation.parts import main_component, part
 
 Proportion = Literal["nose_end", "eyes", "jaw"]
-FACE = ("skin", "nose", "eyes", "brows", "mouth", "glasses")
 
 
 class Asked(Frozen):
@@ -63,7 +61,7 @@ def proportions(view: FaceView) -> dict[Proportion, float] | None:
     eyes = boxes["left eye"], boxes["right eye"]
     (x0, y0), (x1, y1) = (eye.centre for eye in eyes)
     distance = float(np.hypot(x1 - x0, y1 - y0))
-    across = np.flatnonzero(main_component(part(view.parts, *FACE))[round(boxes["mouth"].centre[1])])
+    across = np.flatnonzero(view.face[round(boxes["mouth"].centre[1])])
     found: dict[Proportion, float] = {
         "nose_end": (boxes["nose"].y1 - (y0 + y1) / 2) / distance,
         "eyes": sum(int(np.count_nonzero(eye.mask)) for eye in eyes) / distance**2,

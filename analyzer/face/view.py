@@ -1,8 +1,10 @@
 """One face at one size, pixel on pixel."""
 
+import math
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Final
+from typing import Final, TypeVar, cast
 
 import cv2
 import numpy as np
@@ -12,8 +14,9 @@ from skinsight.analyzer.face.landmarks import Landmarks
 from skinsight.analyzer.face.zones import Zones
 from skinsight.analyzer.formulas.blur import smoothed
 from skinsight.analyzer.formulas.density import HUNDREDTHS, SMOOTH, decades
+from skinsight.analyzer.measures.contrast import window_of
 from skinsight.segmentation.frames import Image, Mask
-from skinsight.segmentation.parts import Parts, public_skin
+from skinsight.segmentation.parts import Parts, main_component, part, public_skin
 
 SIDE: Final = 512
 """Side of the frame that marks are measured on, in pixels: a lesion of 2 mm is about 5 px across."""
@@ -21,6 +24,7 @@ SPOT: Final = 12 / 256
 """Deviation of the blur that redness is told against, in sides of the frame: some 8 mm, wider than a lesion."""
 LASHES: Final = 0.1
 """How far the lower lashes reach from the eye opening, in eye widths: some 3 mm."""
+Answer = TypeVar("Answer")
 
 
 @dataclass(frozen=True, eq=False)
@@ -42,6 +46,16 @@ class FaceView:
     parts: Parts
     landmarks: Landmarks
     zones: Zones
+
+    @cached_property
+    def _taken(self) -> dict[object, object]:
+        return {}
+
+    def once(self, fact: Callable[["FaceView"], Answer]) -> Answer:
+        """A fact of this view that only some modules know, taken the first time that it is asked for."""
+        if fact not in self._taken:
+            self._taken[fact] = fact(self)
+        return cast(Answer, self._taken[fact])
 
     @property
     def side(self) -> int:
@@ -69,6 +83,11 @@ class FaceView:
         return public_skin(self.parts) & self.inside
 
     @cached_property
+    def face(self) -> Mask:
+        """The face in one piece, with its features and glasses."""
+        return main_component(part(self.parts, "skin", "nose", "eyes", "brows", "mouth", "glasses"))
+
+    @cached_property
     def redder(self) -> Pixels:
         """By how much the skin is redder than the skin around, ``(side, side)``; 0 where it is not, and off the skin.
 
@@ -81,14 +100,14 @@ class FaceView:
 
     @cached_property
     def from_eyes(self) -> Array:
-        """How far each pixel is from the nearest eye opening, in eye widths: infinite without an eye.
+        """How far each pixel is from the nearest eye opening, in eye widths: infinite beyond the :data:`LASHES`.
 
         Masks of dark circles and of lines reach into the rim of the eyes, which is not skin alone.
         """
-        boxes = self.landmarks.boxes
+        boxes, away = self.landmarks.boxes, np.full(self.parts.shape, np.inf)
         eyes = [boxes[name].mask for name in ("left eye", "right eye") if name in boxes]
-        if not eyes:
-            return np.full(self.parts.shape, np.inf)
-        elsewhere = ~np.logical_or.reduce(eyes)
-        away = cv2.distanceTransform(elsewhere.view(np.uint8), cv2.DIST_L2, cv2.DIST_MASK_5)
-        return np.asarray(away / self.landmarks.unit, dtype=np.float64)
+        seen = np.logical_or.reduce(eyes) if eyes else np.zeros(away.shape, bool)
+        if window := window_of(seen, math.ceil(LASHES * self.landmarks.unit)):
+            elsewhere = (~seen[window]).view(np.uint8)
+            away[window] = cv2.distanceTransform(elsewhere, cv2.DIST_L2, cv2.DIST_MASK_5) / self.landmarks.unit
+        return away

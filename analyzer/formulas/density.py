@@ -20,7 +20,7 @@ from typing import Final, Self
 import cv2
 import numpy as np
 
-from skinsight.analyzer.colour.cielab import Array, Pixels, medians, pixels_in
+from skinsight.analyzer.colour.cielab import Array, Pixels, medians_in
 from skinsight.analyzer.formulas.blur import smoothed
 from skinsight.analyzer.scales import read_scale
 from skinsight.analyzer.schema.frozen import Frozen
@@ -112,7 +112,7 @@ def decades(light: Pixels) -> Pixels:
 
 def _from_middle(values: Pixels, ground: Mask) -> Pixels:
     """Values ``(side, side, 3)`` less the median of each channel over the ground."""
-    return _mixed(values, np.column_stack([np.eye(3), -medians(pixels_in(values, ground))]))
+    return _mixed(values, np.column_stack([np.eye(3), -medians_in(values, ground)]))
 
 
 def _mixed(values: Pixels, matrix: Array) -> Pixels:

@@ -9,7 +9,7 @@ from typing import Final
 import cv2
 import numpy as np
 
-from skinsight.analyzer.colour.cielab import Array, Pixels, pixels_in
+from skinsight.analyzer.colour.cielab import Array, Pixels, pixels_in, quantiles
 from skinsight.analyzer.face.zones import ZoneName
 from skinsight.analyzer.formulas.blur import smoothed
 from skinsight.analyzer.formulas.row import Found, Measure
@@ -44,8 +44,8 @@ def _spread(values: Pixels, mask: Mask, deviation: float) -> Array:
     window = window_of(mask)
     values, mask = values[window], mask[window]
     rest = pixels_in(values - smoothed(values, mask, deviation), mask)
-    low, high = np.percentile(np.ascontiguousarray(rest.T), (16, 84), axis=1)
-    return np.asarray((high - low) / 2, dtype=np.float64)
+    low, high = np.transpose([quantiles(channel, (0.16, 0.84)) for channel in rest.T])
+    return np.asarray((high - low) / 2)
 
 
 EVENNESS: Final = Measure(

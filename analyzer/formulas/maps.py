@@ -7,14 +7,12 @@ another colour reads as pigment; so a patch as large as a cheek is seen by its e
 
 from typing import Final
 
-import numpy as np
-
-from skinsight.analyzer.colour.cielab import Pixels, pixels_in
+from skinsight.analyzer.colour.cielab import Pixels, pixels_in, quantiles
 from skinsight.analyzer.formulas.blur import smoothed
 from skinsight.analyzer.formulas.row import Found, Heat, Measure
 from skinsight.analyzer.formulas.skin import Skin
 
-SPREAD: Final = (10, 90)
+SPREAD: Final = (0.1, 0.9)
 LARGE: Final = 16 / 256
 """Deviation of the blur that the brown map is taken against, in sides of the frame: some 11 mm."""
 UNIT: Final = "hundredths of an optical density"
@@ -32,7 +30,7 @@ def brown_map(skin: Skin) -> Found:
 
 
 def _map(skin: Skin, amounts: Pixels, ends: tuple[float, float]) -> Found:
-    low, high = np.percentile(pixels_in(amounts, skin.ground), SPREAD)
+    low, high = quantiles(pixels_in(amounts, skin.ground), SPREAD)
     return Found(float(high - low), zones=skin.by_zone(amounts), heat=Heat(amounts, skin.clean, *ends))
 
 

@@ -10,7 +10,7 @@ from typing import Final
 
 import numpy as np
 
-from skinsight.analyzer.colour.cielab import medians, pixels_in
+from skinsight.analyzer.colour.cielab import medians_in
 from skinsight.analyzer.formulas.row import Found, Measure
 from skinsight.analyzer.formulas.scale import measure_scale
 from skinsight.analyzer.formulas.skin import NO_TONE, NotSeen, Skin
@@ -25,7 +25,7 @@ def pallor(skin: Skin) -> Found:
     """
     if skin.tone.status != "ok":
         raise NotSeen(NO_TONE)
-    red, green, _ = medians(pixels_in(skin.view.linear, skin.ground))
+    red, green, _ = medians_in(skin.view.linear, skin.ground)
     index = float(100 * np.log10(max(red, 1e-4) / max(green, 1e-4)))
     table = measure_scale("pallor")
     expected = table.cuts["expected_at_1"] + table.cuts["per_step"] * (skin.tone.monk.value - 1)

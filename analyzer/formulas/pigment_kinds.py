@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Final
 
+import cv2
 import numpy as np
 
 from skinsight.analyzer.colour.cielab import median
@@ -161,8 +162,7 @@ class _Reader:
     def _marks(self) -> Mask:
         """All marks in the small view."""
         side, large = self._skin.view.side, self._skin.face.concerns["flek"].mask
-        factor = large.shape[0] // side
-        return np.asarray(large.reshape(side, factor, side, factor).any(axis=(1, 3)))
+        return np.asarray(cv2.resize(255 * large.view(np.uint8), (side, side), interpolation=cv2.INTER_AREA) > 0)
 
     def _by_acne(self, mark: Instance) -> bool:
         reach = 10 / self._scale

@@ -14,7 +14,7 @@ from typing import Final
 
 import numpy as np
 
-from skinsight.analyzer.colour.cielab import Pixels, pixels_in
+from skinsight.analyzer.colour.cielab import Pixels, pixels_in, quantiles
 from skinsight.analyzer.face.zones import ZoneName
 from skinsight.analyzer.formulas.blur import smoothed
 from skinsight.analyzer.formulas.density import shade_of_blood
@@ -23,8 +23,8 @@ from skinsight.analyzer.formulas.scale import measure_scale
 from skinsight.analyzer.formulas.skin import GROUND, NO_PATTERN, NotSeen, Skin
 from skinsight.analyzer.schema.measured import CANNOT_TELL
 
-BASELINE: Final = 25
-"""Percentile of blood that is the face's own."""
+BASELINE: Final = 0.25
+"""Quantile of blood that is the face's own."""
 FIELD: Final = 6 / 256
 """Deviation, in sides of the frame, of the blur in which single spots vanish and fields stay: some 4 mm."""
 EVEN: Final = 5.0
@@ -42,8 +42,8 @@ CENTRE: Final[tuple[ZoneName, ...]] = ("left_cheek", "right_cheek", "nose")
 LEAST_ZONES: Final = 3
 """Zones of the ground that have to be seen before a face is called no redder than others: in a close-up the calmest
 quarter may be red, too."""
-UPPER: Final = 75
-"""Percentile of blood that stands for a zone: flushing leaves the rim of a cheek pale."""
+UPPER: Final = 0.75
+"""Quantile of blood that stands for a zone: flushing leaves the rim of a cheek pale."""
 
 
 def redness(skin: Skin) -> Found:
@@ -84,7 +84,7 @@ def above_baseline(skin: Skin) -> Pixels:
         NotSeen: too little skin is seen.
     """
     blood = np.asarray(skin.densities.blood - _of_light(skin))
-    return np.asarray(blood - np.float32(np.percentile(pixels_in(blood, skin.ground), BASELINE)))
+    return np.asarray(blood - np.float32(quantiles(pixels_in(blood, skin.ground), [BASELINE])[0]))
 
 
 def _of_light(skin: Skin) -> Pixels:
@@ -119,7 +119,7 @@ def flushing(skin: Skin) -> Flushing:
         NotSeen: the nose or both cheeks are hidden.
     """
     above = skin.once(above_baseline)
-    zones = {name: float(np.percentile(above[skin.zones[name]], UPPER)) for name in CENTRE if name in skin.zones}
+    zones = {name: float(quantiles(above[skin.zones[name]], [UPPER])[0]) for name in CENTRE if name in skin.zones}
     if "nose" not in zones or len(zones) < 2:
         raise NotSeen(NO_PATTERN)
     excess = min(zones.values())

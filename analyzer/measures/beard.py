@@ -11,7 +11,7 @@ from typing import Final
 import cv2
 import numpy as np
 
-from skinsight.analyzer.colour.cielab import Lab, Pixels, median, medians, pixels_in
+from skinsight.analyzer.colour.cielab import Lab, Pixels, median, medians_in, pixels_in
 from skinsight.analyzer.face.view import FaceView
 from skinsight.analyzer.measures.contrast import contrast, surroundings, window_of, with_margin
 from skinsight.analyzer.measures.under_eyes import hue_scale, residual
@@ -69,5 +69,5 @@ def _is_pigment(lab: Pixels, mark: Mask, around: Mask) -> bool:
     colours = contrast(lab, mark, around)
     if colours is None:
         return True
-    skin = Lab.of(medians(pixels_in(lab, around)))
+    skin = Lab.of(medians_in(lab, around))
     return residual(skin, colours)[1] >= max(hue_scale().least_residual, -LEAST_YELLOW * colours.delta_l)

@@ -6,7 +6,7 @@ from typing import Final
 import cv2
 import numpy as np
 
-from skinsight.analyzer.colour.cielab import Pixels, difference, medians, pixels_in
+from skinsight.analyzer.colour.cielab import Pixels, difference, median, medians_in, pixels_in
 from skinsight.analyzer.schema.findings import Contrast
 from skinsight.segmentation.frames import Mask
 
@@ -71,15 +71,30 @@ def contrast_around(lab: Pixels, marked: Mask, skin: Mask, reach: int) -> Contra
     return contrast(lab[window], near, surroundings(near, skin[window], reach))
 
 
+def darkening_around(lightness: Pixels, marked: Mask, skin: Mask, reach: int) -> float | None:
+    """By how much darker than its surroundings marked skin is in L* ``(H, W)``; None as of :func:`contrast`."""
+    window = window_of(marked, reach + 1)
+    if window is None:
+        return None
+    near, light = marked[window], lightness[window]
+    around = surroundings(near, skin[window], reach)
+    if not _told(near, around):
+        return None
+    return median(pixels_in(light, around)) - median(pixels_in(light, near))
+
+
 def contrasts(places: Sequence[tuple[Pixels, Mask, Mask]]) -> list[Contrast | None]:
     """The same of several places, each as :func:`contrast` takes it."""
-    told = [min(np.count_nonzero(marked), np.count_nonzero(around)) >= LEAST_PIXELS for _, marked, around in places]
+    told = [_told(marked, around) for _, marked, around in places]
     middles = [
-        [medians(pixels_in(lab, mask)) for mask in masks]
-        for (lab, *masks), enough in zip(places, told, strict=True)
-        if enough
+        [medians_in(lab, mask) for mask in masks] for (lab, *masks), enough in zip(places, told, strict=True) if enough
     ]
     ones, others = np.reshape(middles, (-1, 2, 3)).swapaxes(0, 1)
     found = iter(np.column_stack([ones - others, difference(ones, others)]).tolist())
     names = ("delta_l", "delta_a", "delta_b", "delta_e")
     return [Contrast(**dict(zip(names, next(found), strict=True))) if enough else None for enough in told]
+
+
+def _told(*masks: Mask) -> bool:
+    """Whether there are enough pixels for a median of each."""
+    return all(np.count_nonzero(mask) >= LEAST_PIXELS for mask in masks)

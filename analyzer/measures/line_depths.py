@@ -17,7 +17,7 @@ counts by half its height.
 from dataclasses import dataclass
 from functools import cache
 from statistics import NormalDist
-from typing import Final, TypeAlias
+from typing import Final
 
 import cv2
 import numpy as np
@@ -39,8 +39,6 @@ LEAST_OF_WINDOW: Final = 0.3
 LID: Final = 0.03
 """Skin beside a line keeps this far from the eye opening, in eye widths; the line itself keeps off the lashes."""
 
-Profiles: TypeAlias = "np.ma.MaskedArray[tuple[int, ...], np.dtype[np.float64]]"
-
 
 def line_depths(view: FaceView, mask: Mask, skeleton: Mask) -> Array:
     """Depth in L* at each pixel of the skeleton of a mask ``(SIDE, SIDE)``, in :func:`numpy.nonzero`'s order ``(N,)``.
@@ -58,40 +56,46 @@ def line_depths(view: FaceView, mask: Mask, skeleton: Mask) -> Array:
         grid.profiles(lightness, usable, across + middle)
         for usable, middle in ((marked, 0), (plain, -apart), (plain, apart))
     )
-    levels = one.mean(axis=1), other.mean(axis=1)
+    levels = _mean(one), _mean(other)
     trend = ((levels[1] - levels[0]) / (2 * apart))[:, None] * across
 
-    def drop(window: Profiles, level: Profiles) -> Profiles:
-        return np.ma.asarray((level[:, None] + trend - window).max(axis=1))
+    def drop(window: Array, level: Array) -> Array:
+        return np.asarray(np.fmax.reduce(level[:, None] + trend - window, axis=1))
 
-    def noise(side: Profiles, level: Profiles) -> Profiles:
-        drops = np.ma.asarray(drop(side, level) * _largest_of(on.count(axis=1)) / _largest_of(side.count(axis=1)))
-        return _around(drops, skeleton)
+    def noise(side: Array, level: Array) -> Array:
+        return _around(drop(side, level) * _largest_of(on) / _largest_of(side), skeleton)
 
-    texture = np.ma.minimum(noise(one, levels[0]), noise(other, levels[1]))
-    depths = drop(on, (levels[0] + levels[1]) / 2) - texture
-    return np.asarray(depths.filled(np.nan), dtype=np.float64)
+    texture = np.minimum(noise(one, levels[0]), noise(other, levels[1]))
+    return np.asarray(drop(on, (levels[0] + levels[1]) / 2) - texture)
 
 
-def _around(values: Profiles, skeleton: Mask) -> Profiles:
-    """Values at a skeleton's pixels ``(N,)``, each in the mean of those within :data:`NEAR`; masked where it was.
+def _mean(profiles: Array) -> Array:
+    """The mean of what is not NaN in each row ``(N, W)``; NaN where nothing is."""
+    seen = np.isfinite(profiles)
+    count = seen.sum(axis=1)
+    return np.asarray(np.where(seen, profiles, 0).sum(axis=1) / np.where(count, count, np.nan))
+
+
+def _around(values: Array, skeleton: Mask) -> Array:
+    """Values at a skeleton's pixels ``(N,)``, each in the mean of those within :data:`NEAR`; NaN where it was.
 
     The texture of skin is the same a few millimetres on, while the lesser of two single drops is less than the texture.
     """
-    seen = ~np.ma.getmaskarray(values)
+    seen = np.isfinite(values)
     here = skeleton[window_of(skeleton, NEAR) or slice(0)]
     canvas = np.zeros((2, *here.shape), np.float32)
-    canvas[:, here] = values.filled(0), seen
+    canvas[:, here] = np.where(seen, values, 0), seen
     total, count = (cv2.boxFilter(one, -1, (2 * NEAR + 1, 2 * NEAR + 1), normalize=False)[here] for one in canvas)
-    return np.ma.MaskedArray(total / np.maximum(count, 1), ~seen)
+    return np.asarray(np.where(seen, total / np.maximum(count, 1), np.nan))
 
 
-def _largest_of(samples: npt.NDArray[np.intp]) -> Array:
-    """The largest of that many values of noise is so many standard deviations above their mean (Blom, 1958).
+def _largest_of(profiles: Array) -> Array:
+    """The largest of as many values of noise as each row has is so many standard deviations above their mean (Blom,
+    1958).
 
     Of a side that is seen in part fewer values are read than of the line, and the largest of fewer is smaller.
     """
-    return np.take(_largest(), samples)
+    return np.asarray(np.take(_largest(), np.isfinite(profiles).sum(axis=1)))
 
 
 @cache
@@ -134,34 +138,33 @@ class _Grid:
         )
         return cls(x, y, cos, sin)
 
-    def profiles(self, lightness: Pixels, usable: Mask, across: npt.NDArray[np.intp]) -> Profiles:
+    def profiles(self, lightness: Pixels, usable: Mask, across: npt.NDArray[np.intp]) -> Array:
         """L* at the given distances ``(W,)`` across each line, averaged along it: ``(N, W)``.
 
-        Masked where a point is not usable; a whole row where too little of it is.
+        NaN where a point is not usable; a whole row where too little of it is.
         """
         y, x = self.y + across * self.cos, self.x - across * self.sin
         seen = _nearest(usable, y, x)
         seen &= seen.mean(axis=1, keepdims=True) >= LEAST_OF_WINDOW
         line = np.nonzero(seen)[0]
-        along = np.arange(-ALONG, ALONG + 1)[:, None]
-        values = np.zeros(seen.shape)
-        places = y[seen] + along * self.sin[line, 0], x[seen] + along * self.cos[line, 0]
-        values[seen] = _between_pixels(lightness, *(one.astype(np.float32) for one in places)).mean(axis=0)
-        return np.ma.MaskedArray(values, ~seen)
+        along = np.arange(-ALONG, ALONG + 1, dtype=np.float32)[:, None]
+        values = np.full(seen.shape, np.nan)
+        places = (
+            middle[seen].astype(np.float32) + along * step[line, 0].astype(np.float32)
+            for middle, step in ((y, self.sin), (x, self.cos))
+        )
+        values[seen] = _between_pixels(lightness, *places).mean(axis=0)
+        return values
 
 
 def _between_pixels(values: Pixels, y: Pixels, x: Pixels) -> Pixels:
     """A picture ``(H, W)`` between its pixels, bilinear; beyond its edge as at it."""
     height, width = values.shape
     y, x = np.clip(y, 0, height - 1), np.clip(x, 0, width - 1)
-    top, left = np.floor(y), np.floor(x)
-    flat = cv2.copyMakeBorder(values, 0, 1, 0, 1, cv2.BORDER_REPLICATE).ravel()
-    at = (top * (width + 1) + left).astype(np.intp)  # exact: a view has less than 2 ** 24 pixels
-    down, right = y - top, x - left
-    upper, below = np.take(flat, at), at + width + 1
-    upper += (np.take(flat, at + 1) - upper) * right
-    lower = np.take(flat, below)
-    lower += (np.take(flat, below + 1) - lower) * right
+    top, left = (np.minimum(one.astype(np.int32), last) for one, last in ((y, height - 2), (x, width - 2)))
+    down, right = y - top.astype(np.float32), x - left.astype(np.float32)
+    flat, at = values.ravel(), top * width + left
+    upper, lower = (np.take(start, at) * (1 - right) + np.take(start[1:], at) * right for start in (flat, flat[width:]))
     return np.asarray(upper + (lower - upper) * down, dtype=np.float32)
 
 

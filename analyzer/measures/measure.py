@@ -128,7 +128,7 @@ def measured(face: ParsedFace, mask: ConcernMask, unseen: Mapping[ZoneName, str]
         contrast=contrast_around(view.lab, mask.mask, view.skin, REACH),
         zones=zone_findings(face, mask, found, unseen, extras.of_zone),
         instances=found,
-        mask=RunLength.of(mask.in_photo),
+        mask=RunLength.placed(marks > 0, window, face.size),
         **extras.of_face,
         **summed,
     )

@@ -20,12 +20,12 @@ import cv2
 import numpy as np
 from pydantic import FiniteFloat
 
-from skinsight.analyzer.colour.cielab import Array, Lab, median, medians, pixels_in
+from skinsight.analyzer.colour.cielab import Array, Lab, median, medians_in
 from skinsight.analyzer.face.landmarks import Side
 from skinsight.analyzer.face.parsed import ParsedFace
 from skinsight.analyzer.face.view import LASHES, SIDE, FaceView
 from skinsight.analyzer.face.zones import ZoneName
-from skinsight.analyzer.measures.contrast import LEAST_PIXELS, contrast, with_margin
+from skinsight.analyzer.measures.contrast import LEAST_PIXELS, contrasts, with_margin
 from skinsight.analyzer.scales import read_scale
 from skinsight.analyzer.schema.findings import Contrast, HueClass, UnderEye, UnderEyes
 from skinsight.analyzer.schema.frozen import Frozen
@@ -92,22 +92,22 @@ class Circle:
     cheek: Mask
 
 
-def under_eyes(face: ParsedFace, marked: Mask, in_photo: Mask) -> UnderEyes:
+def under_eyes(face: ParsedFace, circles: Mapping[Side, Circle], in_photo: Mask) -> UnderEyes:
     """Both dark circles.
 
     Args:
         face: the face.
-        marked: the mask of ``panda_eyes`` in the view's frame, ``(SIDE, SIDE)``.
-        in_photo: the same in the photo frame, ``(height, width)``, for the areas.
+        circles: of the mask of ``panda_eyes``.
+        in_photo: that mask in the photo frame, ``(height, width)``, for the areas.
     """
     view = face.view
     places = cv2.findNonZero(in_photo.view(np.uint8))[:, 0] if in_photo.any() else np.zeros((0, 2))
     columns = face.crop.points_to_face(places, SIDE)[:, 0]
     found: dict[Side, UnderEye] = {}
-    for side, circle in against_cheeks(face, marked).items():
+    for side, circle in circles.items():
         area = int(np.count_nonzero(_of_side(view, side, columns)))
         colours = circle.contrast
-        hue = hue_class(Lab.of(medians(pixels_in(view.lab, circle.cheek))), colours) if colours else None
+        hue = hue_class(Lab.of(medians_in(view.lab, circle.cheek)), colours) if colours else None
         found[side] = UnderEye(area=area, contrast=colours, hue=hue)
     return UnderEyes(left=found.get("left"), right=found.get("right"))
 
@@ -116,32 +116,30 @@ def against_cheeks(face: ParsedFace, marked: Mask) -> dict[Side, Circle]:
     """The circle of each eye that can be judged, from the mask ``(SIDE, SIDE)`` of both."""
     view = face.view
     skin = np.asarray(marked & (view.from_eyes > LASHES))
+    taken = np.logical_or.reduce([marked, *(face.concerns[name].mask for name in OTHERS if name in face.concerns)])
     columns = np.arange(SIDE, dtype=np.float64)
-    found: dict[Side, Circle] = {}
-    for side in judged_eyes(view):
-        cheek = cheek_below(face, side, marked)
-        found[side] = Circle(contrast(view.lab, skin & _of_side(view, side, columns), cheek), cheek)
-    return found
+    cheeks = {side: cheek_below(view, side, taken) for side in view.once(judged_eyes)}
+    places = [(view.lab, skin & _of_side(view, side, columns), cheek) for side, cheek in cheeks.items()]
+    return {side: Circle(one, cheeks[side]) for side, one in zip(cheeks, contrasts(places), strict=True)}
 
 
-def cheek_below(face: ParsedFace, side: Side, marked: Mask) -> Mask:
-    """The cheek that a dark circle is compared with: below that eye, in one piece, free of marks and of shine.
+def cheek_below(view: FaceView, side: Side, marked: Mask) -> Mask:
+    """The cheek that a dark circle is compared with: below that eye, in one piece, free of all marks and of shine.
 
     Where it is hidden, that below the other eye. Empty where neither is seen.
     """
-    own = _cheek_below(face, side, marked)
-    return own if np.count_nonzero(own) >= LEAST_PIXELS else _cheek_below(face, _OTHER[side], marked)
+    own = _cheek_below(view, side, marked)
+    return own if np.count_nonzero(own) >= LEAST_PIXELS else _cheek_below(view, _OTHER[side], marked)
 
 
-def _cheek_below(face: ParsedFace, side: Side, marked: Mask) -> Mask:
-    view = face.view
+def _cheek_below(view: FaceView, side: Side, marked: Mask) -> Mask:
     eye, cheek = view.landmarks.boxes.get(f"{side} eye"), view.zones.masks.get(_CHEEKS[side])
     found = np.zeros_like(marked)
     if eye is None or cheek is None:
         return found
     (x, y), unit = eye.centre, view.landmarks.unit
     near = _within(y + BELOW[0] * unit, y + BELOW[1] * unit), _within(x - BESIDE * unit, x + BESIDE * unit)
-    clean = main_component(cheek[near] & ~with_margin(marked | _other_marks(face), near))
+    clean = main_component(cheek[near] & ~with_margin(marked, near))
     lightness = view.lab[..., 0][near]
     if clean.any():
         middle = median(lightness[clean])
@@ -273,8 +271,3 @@ def _of_side(view: FaceView, side: Side, columns: Array) -> Mask:
         return np.ones(len(columns), bool)
     middle = np.mean([view.landmarks.boxes[f"{one} eye"].centre[0] for one in sides])
     return np.asarray(columns > middle if side == "left" else columns <= middle)
-
-
-def _other_marks(face: ParsedFace) -> Mask:
-    found = [face.concerns[name].mask for name in OTHERS if name in face.concerns]
-    return np.asarray(np.logical_or.reduce(found)) if found else np.zeros((SIDE, SIDE), bool)

@@ -29,12 +29,13 @@ def zone_findings(
         extras: further fields of a zone ``(SIDE, SIDE)``.
     """
     view, marked = face.view, mask.mask
-    skin, areas = face.zone_areas, zone_areas(face.zone_index, mask.in_photo)
+    window, marks = mask.marks_in_photo
+    skin, areas = face.zone_areas, zone_areas(face.zone_index[window], marks > 0)
     counts, countable = Counter(one.zone for one in found), mask.row.has_lesions
     rest = ~with_margin(marked)
     seen = {name: view.zones.windows[name] for name in ZONES if name not in unavailable and skin[name]}
     cuts = [(view.zones.masks[name][window], window) for name, window in seen.items()]
-    places = [(view.lab[window], marked[window] & zone, rest[window] & zone) for zone, window in cuts]
+    places = [(view.lab[near], marked[near] & zone, rest[near] & zone) for zone, near in cuts]
     colours = dict(zip(seen, contrasts(places), strict=True))
     return {
         name: ZoneFinding(

@@ -5,25 +5,27 @@ from typing import Final, Literal, get_args
 
 import cv2
 import numpy as np
-from skimage.measure import blur_effect
 
 from skinsight.analyzer.colour.cielab import (
+    Array,
     Lab,
     Pixels,
     lab_of_linear,
     lab_of_picture,
     lightness_of,
     median,
-    medians,
+    medians_in,
     pixels_in,
+    quantiles,
 )
 from skinsight.analyzer.colour.illumination import BURNT, brightest, has_colour
 from skinsight.analyzer.face.landmarks import Landmarks
 from skinsight.analyzer.face.parsed import ParsedFace
+from skinsight.analyzer.face.view import FaceView
 from skinsight.analyzer.face.zones import Zones
 from skinsight.analyzer.quality.red_field import red_field
 from skinsight.segmentation.frames import Classes, FaceCrop, Image, Mask
-from skinsight.segmentation.parts import Parts, bare_skin, filled_hull, main_component, part
+from skinsight.segmentation.parts import bare_skin, filled_hull, part
 from skinsight.segmentation.photo import Photo
 
 Measure = Literal[
@@ -54,6 +56,8 @@ BELOW_EYES: Final[dict[str, float]] = {"nose": 0.6, "mouth": 1.1}
 FEATURES: Final = ("brows", "eyes", "nose", "mouth")
 LEAST_BOX: Final = 32
 """Least side, in pixels of the face frame, of the box of features that blur is measured in."""
+BLURRED: Final = 11
+"""Pixels that the blur averages by which blur is measured."""
 LEAST_EYES: Final = 60
 """Pixels of the face frame that eyes must have for their whites to be seen."""
 LEAST_WHITE: Final = 0.8
@@ -124,7 +128,7 @@ def measures(face: ParsedFace) -> dict[Measure, float]:
         "blur": _blur(rgb, part(parts, *FEATURES)),
         "brightest": _whites(luminance, part(parts, "eyes"), skin),
         "skin_steps": _steps(brightest_of_skin),
-        "skin_lightness": float(medians(pixels_in(small.lab, skin))[0]) if skin.any() else None,
+        "skin_lightness": median(pixels_in(small.lab[..., 0], skin)) if skin.any() else None,
         **_colours(rgb, small.linear, skin),
         "burnt_skin": float((brightest_of_skin >= BURNT).mean()) if skin.any() else None,
         "uneven_light": _uneven(luminance, small.zones),
@@ -133,7 +137,7 @@ def measures(face: ParsedFace) -> dict[Measure, float]:
         "tilt": abs((face.crop.tilt - found_face.turned + 180) % 360 - 180),
         "photo_turned": found_face.turned,
         "further_faces": found_face.others,
-        **_covered(parts),
+        **_covered(small),
         "hidden_features": _hidden(face),
         "blockiness": _blockiness(face.photo, face.crop),
         "red_field": found_field.said if (found_field := red_field(face)) else None,
@@ -145,14 +149,24 @@ def _blur(face: Image, features: Mask) -> float:
     x, y, width, height = cv2.boundingRect(features.astype(np.uint8))
     if min(width, height) < LEAST_BOX:
         x, y, height, width = 0, 0, *features.shape
-    grey = cv2.cvtColor(face, cv2.COLOR_RGB2GRAY)[y : y + height, x : x + width]
-    return float(blur_effect(grey))  # type: ignore[no-untyped-call]
+    grey = cv2.cvtColor(face, cv2.COLOR_RGB2GRAY)[y : y + height, x : x + width].astype(np.float64)
+    return max(_left_in_blur(grey), _left_in_blur(np.ascontiguousarray(grey.T)))
+
+
+def _left_in_blur(grey: Array) -> float:
+    """What share of the steps down a picture is left once it is blurred that way, as scikit-image's ``blur_effect``."""
+    blurred = cv2.blur(grey, (1, BLURRED), borderType=cv2.BORDER_REFLECT)
+    sharp, soft = (
+        np.maximum(np.abs(cv2.Sobel(one, cv2.CV_64F, 0, 1, borderType=cv2.BORDER_REFLECT)), 1e-12)[2:-1, 2:-1]
+        for one in (grey, blurred)
+    )
+    return float(1 - np.maximum(sharp - soft, 0).sum() / sharp.sum())
 
 
 def _whites(luminance: Pixels, eyes: Mask, skin: Mask) -> float | None:
     if eyes.sum() < LEAST_EYES or not skin.any():
         return None
-    white = float(np.percentile(pixels_in(luminance, eyes), 95))
+    white = float(quantiles(pixels_in(luminance, eyes), [0.95])[0])
     if white < LEAST_WHITE * median(pixels_in(luminance, skin)):
         return None
     return lightness_of(white)
@@ -161,7 +175,7 @@ def _whites(luminance: Pixels, eyes: Mask, skin: Mask) -> float | None:
 def _steps(brightest_of_skin: Classes) -> float | None:
     if not brightest_of_skin.size:
         return None
-    low, middle, high = np.percentile(brightest_of_skin, [5, 50, 95])
+    low, middle, high = quantiles(brightest_of_skin.astype(np.float32), (0.05, 0.5, 0.95))
     return float(high - low) if high - low >= LEAST_SHADING * middle else None
 
 
@@ -169,7 +183,7 @@ def _colours(face: Image, linear: Pixels, skin: Mask) -> dict[Measure, float | N
     usable = skin & has_colour(face)
     if not usable.any():
         return {"skin_saturation": None, "colour_scatter": None, "off_hue": None}
-    middle = medians(pixels_in(linear, usable))
+    middle = medians_in(linear, usable)
     saturation = float(1 - middle.min() / middle.max())
     red = float(np.log(max(middle[0], 1e-4) / max(middle[1], 1e-4)))
     hue = (Lab.of(lab_of_linear(middle)).hue_angle + 180) % 360 - 180
@@ -227,14 +241,13 @@ def _hidden(face: ParsedFace) -> float | None:
     return float(np.count_nonzero(((places >= 0) & (places <= (width - 1, height - 1))).all(axis=-1)))
 
 
-def _covered(parts: Parts) -> dict[Measure, float | None]:
-    face = main_component(part(parts, "skin", *FEATURES, "glasses"))
-    if not face.any():
+def _covered(view: FaceView) -> dict[Measure, float | None]:
+    if not view.face.any():
         return {"covered": None, "glasses": None}
-    inside = filled_hull(face)
+    inside = filled_hull(view.face)
     return {
-        "covered": float(part(parts, "cover", "glasses")[inside].mean()),
-        "glasses": float(part(parts, "glasses")[inside].mean()),
+        "covered": float(part(view.parts, "cover", "glasses")[inside].mean()),
+        "glasses": float(part(view.parts, "glasses")[inside].mean()),
     }
 
 

@@ -8,11 +8,11 @@ of whom: ``python -m tests.benchmarks.red_field``.
 from dataclasses import dataclass
 from typing import Final
 
-import cv2
 import numpy as np
 
-from skinsight.analyzer.colour.cielab import pixels_in
+from skinsight.analyzer.colour.cielab import pixels_in, quantiles
 from skinsight.analyzer.face.parsed import ParsedFace
+from skinsight.analyzer.formulas.blur import smoothed
 from skinsight.segmentation.parts import main_component
 
 RED: Final = 9.0
@@ -72,11 +72,10 @@ def red_field(face: ParsedFace) -> RedField | None:
     marks = face.concerns["acne"].marks
     if marks.max() < LEAST_MARKS:  # which needs no field
         return RedField(0.0, int(marks.max()), 0.0, 0)
-    sigma, skin = BLUR * view.side, view.skin.astype(np.float32)
-    covered = np.maximum(cv2.GaussianBlur(skin, (0, 0), sigma), 1e-3)
-    lightness, red = (cv2.GaussianBlur(view.lab[..., axis] * skin, (0, 0), sigma) / covered for axis in (0, 1))
+    lightness, red = np.moveaxis(smoothed(view.lab[..., :2], view.skin, BLUR * view.side), 2, 0)
     lighter = np.maximum(lightness / (EVEN * np.median(pixels_in(lightness, view.skin))), 1)
-    field = main_component(view.skin & (red / lighter - np.percentile(pixels_in(red, view.skin), 25) > RED))
+    least = quantiles(pixels_in(red, view.skin), [0.25])[0]
+    field = main_component(view.skin & (red / lighter - least > RED))
     areas = np.bincount(marks.ravel())[1:]
     within = np.bincount(marks[field], minlength=len(areas) + 1)[1:]
     return RedField(

@@ -7,7 +7,7 @@ import numpy as np
 from pydantic import NonNegativeInt, PositiveInt, model_validator
 
 from skinsight.analyzer.schema.frozen import Frozen
-from skinsight.segmentation.frames import Mask, window_of
+from skinsight.segmentation.frames import Mask, Window, window_of
 
 
 class RunLength(Frozen):
@@ -39,15 +39,22 @@ class RunLength(Frozen):
     @classmethod
     def of(cls, mask: Mask) -> Self:
         """Encode a mask of shape ``(H, W)``."""
-        height, width = mask.shape
-        columns = window_of(mask)[1]
-        if columns.start == columns.stop:
-            return cls(size=(height, width), counts=[mask.size])
-        flat = cv2.transpose(mask[:, columns].view(np.uint8)).ravel()  # ten times as fast as numpy's own order="F"
-        framed = np.zeros(flat.size + 2, np.uint8)
-        framed[1:-1] = flat
-        edges = np.flatnonzero(framed[1:] != framed[:-1]) + columns.start * height
-        runs = np.diff(edges, prepend=0, append=mask.size).tolist()
+        window = window_of(mask)
+        return cls.placed(mask[window], window, mask.shape)
+
+    @classmethod
+    def placed(cls, part: Mask, window: Window, size: tuple[int, ...]) -> Self:
+        """Encode a mask of a shape ``(H, W)`` that is ``part`` in a window and nothing beyond it."""
+        height, width = size
+        if not part.any():
+            return cls(size=(height, width), counts=[height * width])
+        (top, left), (down, across) = (one.start for one in window), part.shape
+        framed = np.zeros((across, down + 2), np.uint8)
+        framed[:, 1:-1] = cv2.transpose(part.view(np.uint8))  # ten times as fast as numpy's own order="F"
+        columns, rows = np.divmod(np.flatnonzero(framed[:, 1:] != framed[:, :-1]), down + 1)
+        edges = (columns + left) * height + rows + top
+        apart = np.diff(edges, prepend=-1, append=-1) != 0  # a run may go on from the foot of one column to the next
+        runs = np.diff(edges[apart[1:] & apart[:-1]], prepend=0, append=height * width).tolist()
         return cls(size=(height, width), counts=runs if runs[-1] else runs[:-1])
 
     def to_mask(self) -> Mask:

@@ -71,7 +71,7 @@ def tone(face: ParsedFace, card: GreyCard | ColourCard | None = None) -> Tone | 
         return _measured(seen, face.illumination, fix)
     if seen.whole.ita is None:
         return NoTone(unavailable_reason=BLUISH)
-    found = features(face.photo.pixels, face.crop, face.seen.face_parts)
+    found = features(face)
     if found is None:
         return NoTone(unavailable_reason=NO_SKIN)
     return _perceived(seen, face.illumination, found)

@@ -19,13 +19,14 @@ from skinsight.analyzer.colour.cielab import (
     luminance_of,
     medians,
     pixels_in,
+    quantiles,
     srgb_of_linear,
 )
+from skinsight.analyzer.face.parsed import ParsedFace
+from skinsight.analyzer.face.view import FaceView
 from skinsight.segmentation.frames import FaceCrop, Image, Mask
 from skinsight.segmentation.parts import Parts, bare_skin, part
 
-SIDE: Final = 256
-"""Side of the face frame that is read, in pixels."""
 SURROUNDINGS_SIDE: Final = 192
 """Longer side, in pixels, of the reduced photograph that the scene's light is read from."""
 LEAST_SKIN: Final = 200
@@ -60,26 +61,23 @@ NAMES: Final[tuple[str, ...]] = (
 """Of the features, in their order."""
 
 
-def features(photo: Image, crop: FaceCrop, parts: Parts) -> Array | None:
-    """The features ``(len(NAMES),)`` of a face with ``parts`` ``(side, side)`` in a photograph ``(H, W, 3)``.
+def features(face: ParsedFace) -> Array | None:
+    """The features ``(len(NAMES),)`` of a face, read in its small view.
 
     First the skin's median colour in CIELAB, then by how much each of :data:`COLOURS` differs from it, then the
     spread of its luminance and what its shading does to its colour. NaN where something is not seen; None where there
     is too little skin.
     """
-    parts = np.asarray(cv2.resize(parts, (SIDE, SIDE), interpolation=cv2.INTER_NEAREST), dtype=np.uint8)
-    face = linear_of_picture(crop.to_face(photo, SIDE))
-    height, width = photo.shape[:2]
-    inside = crop.inside(height, width, SIDE)
-    skin = _eroded(bare_skin(parts), 2) & inside
+    view = face.small
+    skin = _eroded(bare_skin(view.parts), 2) & view.inside
     if skin.sum() < LEAST_SKIN:
         return None
-    values = pixels_in(face, skin)
+    values = pixels_in(view.linear, skin)
     middle = medians(values)
-    scene, around = _scene(photo, crop, parts)
+    scene, around = _scene(face.photo.pixels, face.crop, view.parts)
     ranked, scene = _by_luminance(values), _by_luminance(scene)
     seen = {name: _between(ranked, *ends) for name, ends in SKIN_QUANTILES.items()}
-    seen |= _of_features(face, parts, inside)
+    seen |= _of_features(view)
     seen |= {
         "surroundings": medians(around) if len(around) else _unseen(),
         "light": _minkowski_mean(around) if len(around) else _unseen(),
@@ -88,11 +86,12 @@ def features(photo: Image, crop: FaceCrop, parts: Parts) -> Array | None:
         "mean": _mean(scene),
     }
     lab = lab_of_srgb(srgb_of_linear(np.array([middle, *(seen[name] for name in COLOURS)])))
-    return np.array([*lab[0], *(lab[1:] - lab[0]).ravel(), *_shading(values), *_relief(face, skin)])
+    return np.array([*lab[0], *(lab[1:] - lab[0]).ravel(), *_shading(values), *_relief(view.luminance, skin)])
 
 
-def _of_features(face: Pixels, parts: Parts, inside: Mask) -> dict[str, Array]:
-    areas = {name: part(parts, name) & inside for name in ("nose", "mouth", "brows", "neck", "eyes")}
+def _of_features(view: FaceView) -> dict[str, Array]:
+    face = view.linear
+    areas = {name: part(view.parts, name) & view.inside for name in ("nose", "mouth", "brows", "neck", "eyes")}
     eyes = pixels_in(face, _eroded(areas["eyes"]))
     return {
         "nose": _median(pixels_in(face, _eroded(areas["nose"]))),
@@ -110,10 +109,10 @@ def _whites(eyes: Pixels) -> Array:
     if len(eyes) < LEAST:
         return _unseen()
     luminance = eyes @ LUMINANCE
-    low, high = np.quantile(luminance, [0.5, 0.97])
+    low, high = quantiles(luminance, (0.5, 0.97))
     bright = eyes[(luminance >= low) & (luminance <= high)]
     saturation = np.ptp(bright, axis=1) / np.maximum(bright.max(axis=1), FLOOR)
-    return _mean(bright[saturation <= np.quantile(saturation, 0.6)])
+    return _mean(bright[saturation <= quantiles(saturation, [0.6])])
 
 
 def _scene(photo: Image, crop: FaceCrop, parts: Parts) -> tuple[Pixels, Pixels]:
@@ -143,15 +142,15 @@ def _shading(values: Pixels) -> tuple[float, float, float, float]:
     logs = np.log(channels + FLOOR).astype(np.float64)  # sums over skin of one colour must not add rounding up
     light = (logs[0] + logs[1] + logs[2]) / 3
     light -= light.mean()
-    square = float(light @ light) + 1e-6
-    red, yellow = (float(light @ (logs[one] - logs[one + 1])) / square for one in (0, 1))
-    spread = float(np.log(LUMINANCE @ channels + FLOOR).std())
+    square = float(np.sum(light * light)) + 1e-6  # and no product of vectors, whose threads wait for a busy core
+    red, yellow = (float(np.sum(light * (logs[one] - logs[one + 1]))) / square for one in (0, 1))
+    spread = float(np.log(luminance_of(values[:, None]) + FLOOR).std())
     return spread, red, yellow, float((channels.max(axis=0) > 0.95).mean())
 
 
-def _relief(face: Pixels, skin: Mask) -> list[float]:
+def _relief(luminance: Pixels, skin: Mask) -> list[float]:
     """At each scale: the standard deviation of the skin's log luminance around its blur, and its outer percentiles."""
-    light = np.log(luminance_of(face) + np.float32(FLOOR))
+    light = np.log(luminance + np.float32(FLOOR))
     weight = skin.astype(np.float32)
     found: list[float] = []
     for sigma in GRAIN.values():
@@ -159,14 +158,16 @@ def _relief(face: Pixels, skin: Mask) -> list[float]:
             cv2.GaussianBlur(weight, (0, 0), sigma), 1e-3
         )
         rest = pixels_in(light - blurred, skin)
-        low, middle, high = np.quantile(rest, [0.02, 0.5, 0.98])
+        low, middle, high = quantiles(rest, (0.02, 0.5, 0.98))
         found += [float(rest.std()), float(high - middle), float(middle - low)]
     return found
 
 
 def _by_luminance(values: Pixels) -> Pixels:
-    """Colours ``(N, 3)`` from the darkest to the lightest."""
-    return np.take(values, np.argsort(values @ LUMINANCE), axis=0)
+    """Colours ``(N, 3)`` from the darkest to the lightest; of fewer than :data:`LEAST` none is read."""
+    if len(values) < LEAST:
+        return values
+    return np.take(values, np.argsort(luminance_of(values[:, None])[:, 0]), axis=0)
 
 
 def _between(ranked: Pixels, low: float, high: float) -> Array:

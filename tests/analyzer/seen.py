@@ -27,7 +27,7 @@ def plain_face() -> ParsedFace:
 def looking(face: ParsedFace, **fields: object) -> ParsedFace:
     """The face whose view has other values of some fields, in place of those that it would compute."""
     changed, view = copy(face), copy(face.view)
-    vars(view).update(fields)
+    vars(view).update(fields, _taken={})
     vars(changed)["view"] = view
     return changed
 

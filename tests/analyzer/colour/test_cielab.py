@@ -15,7 +15,9 @@ from skinsight.analyzer.colour.cielab import (
     luminance_of,
     median,
     medians,
+    medians_in,
     pixels_in,
+    quantiles,
     relit,
     srgb_of_linear,
 )
@@ -75,7 +77,7 @@ def test_a_picture_is_converted_as_its_single_colours_are() -> None:
 
 
 @pytest.mark.parametrize("count", [1, 2, 7, 100])
-def test_medians_and_the_pixels_of_a_mask_are_numpys(count: int) -> None:
+def test_medians_quantiles_and_the_pixels_of_a_mask_are_numpys(count: int) -> None:
     rng = np.random.default_rng(count)
     values, mask = rng.random((12, 10, 3)), np.zeros(120, bool)
     mask[rng.permutation(120)[:count]] = True
@@ -83,7 +85,10 @@ def test_medians_and_the_pixels_of_a_mask_are_numpys(count: int) -> None:
     np.testing.assert_array_equal(pixels_in(values, mask), values[mask])
     np.testing.assert_array_equal(pixels_in(values[..., 0], mask), values[..., 0][mask])
     np.testing.assert_allclose(medians(values[mask]), np.median(values[mask], axis=0), rtol=1e-15)
+    np.testing.assert_allclose(medians_in(values, mask), np.median(values[mask], axis=0), rtol=1e-15)
     assert median(values[mask][:, 1]) == pytest.approx(np.median(values[mask][:, 1]))
+    shares = (0.0, 0.1, 0.5, 0.97, 1.0)
+    np.testing.assert_allclose(quantiles(values[mask][:, 1], shares), np.quantile(values[mask][:, 1], shares))
 
 
 @pytest.mark.parametrize(

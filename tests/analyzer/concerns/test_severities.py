@@ -217,7 +217,7 @@ class TestPandaEyes:
         view, both = plain_face().view, self.circles("left", "right")
         left_half = np.broadcast_to(view.landmarks.beyond("left", view.landmarks.boxes["nose"].centre[0]), both.shape)
         face = darker(darker(plain_face(), left_half, 40), self.circles("left"), by)
-        patch = cheek_below(face, "left", both)
+        patch = cheek_below(face.view, "left", both)
         lit = darker(face, patch, -12)  # the lit patch that side light leaves on the cheek
         assert judged_eyes(lit.view) == judged
         assert not_darker(lit, both)[self.circles("left")].all() == (judged == ["right"])

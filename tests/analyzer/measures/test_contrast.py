@@ -3,7 +3,7 @@ import pytest
 
 from skinsight.analyzer.colour.cielab import difference
 from skinsight.analyzer.face.view import SIDE
-from skinsight.analyzer.measures.contrast import GAP, LEAST_PIXELS, contrast, surroundings
+from skinsight.analyzer.measures.contrast import GAP, LEAST_PIXELS, contrast, darkening_around, surroundings
 from tests.analyzer.views import SKIN, box, plain_view
 
 EVERYWHERE = np.ones((SIDE, SIDE), bool)
@@ -36,6 +36,7 @@ def test_contrast_is_the_difference_of_medians() -> None:
     assert found is not None
     assert (found.delta_l, found.delta_a, found.delta_b) == pytest.approx((-10, 5, -3))
     assert found.delta_e == pytest.approx(float(difference(darker, np.array(SKIN))))
+    assert darkening_around(view.lab[..., 0], SPOT, EVERYWHERE, 10) == pytest.approx(10)
 
 
 def test_a_hair_and_a_highlight_do_not_count() -> None:
@@ -54,3 +55,5 @@ def test_too_few_pixels_have_no_contrast(pixels: int) -> None:
     lab = plain_view().lab
     assert contrast(lab, few, EVERYWHERE) is None
     assert contrast(lab, EVERYWHERE, few) is None
+    assert darkening_around(lab[..., 0], few, EVERYWHERE, 10) is None
+    assert darkening_around(lab[..., 0], SPOT, few, 200) is None

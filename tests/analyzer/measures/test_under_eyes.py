@@ -9,7 +9,14 @@ from skinsight.analyzer.face.landmarks import Side
 from skinsight.analyzer.face.parsed import ParsedFace
 from skinsight.analyzer.face.view import SIDE
 from skinsight.analyzer.measures.contrast import with_margin
-from skinsight.analyzer.measures.under_eyes import cheek_below, hue_class, hue_scale, residual, under_eyes
+from skinsight.analyzer.measures.under_eyes import (
+    against_cheeks,
+    cheek_below,
+    hue_class,
+    hue_scale,
+    residual,
+    under_eyes,
+)
 from skinsight.analyzer.schema.findings import Contrast, HueClass, UnderEye, UnderEyes
 from skinsight.segmentation.concerns import FACE_PARTS
 from skinsight.segmentation.frames import Mask
@@ -49,7 +56,7 @@ def painted(skin: str, **causes: str) -> ParsedFace:
 
 
 def measured(face: ParsedFace) -> UnderEyes:
-    return under_eyes(face, marked(face), face.concerns["panda_eyes"].in_photo)
+    return under_eyes(face, against_cheeks(face, marked(face)), face.concerns["panda_eyes"].in_photo)
 
 
 def marked(face: ParsedFace) -> Mask:
@@ -112,7 +119,7 @@ def test_areas_are_those_of_the_photo_frame() -> None:
     face = painted(TONES[0])
     mask = face.concerns["panda_eyes"].in_photo.copy()
     mask[:, : SIDE // 2 - 90] = False
-    found = under_eyes(face, marked(face), mask)
+    found = under_eyes(face, against_cheeks(face, marked(face)), mask)
     assert of(found, "right").area == mask[:, : SIDE // 2].sum() > 0
     assert of(found, "left").area == mask[:, SIDE // 2 :].sum() > of(found, "right").area
 
@@ -120,7 +127,7 @@ def test_areas_are_those_of_the_photo_frame() -> None:
 def test_nothing_marked_is_a_result() -> None:
     face = painted(TONES[0])
     nothing = np.zeros((SIDE, SIDE), bool)
-    assert under_eyes(face, nothing, nothing) == UnderEyes(
+    assert under_eyes(face, against_cheeks(face, nothing), nothing) == UnderEyes(
         left=UnderEye(area=0, contrast=None, hue=None), right=UnderEye(area=0, contrast=None, hue=None)
     )
 
@@ -137,24 +144,26 @@ def without(*names: str, where: npt.NDArray[np.bool_]) -> ParsedFace:
 def test_an_eye_that_is_not_seen_has_no_circle() -> None:
     right_half = np.arange(256)[None, :] < 128
     face = without("eyes", where=right_half)
-    found = under_eyes(face, marked(face), marked(face))
+    found = under_eyes(face, against_cheeks(face, marked(face)), marked(face))
     assert found.right is None
     assert of(found, "left").contrast is not None
     nobody = without("eyes", where=np.ones((256, 256), bool))
-    assert under_eyes(nobody, marked(nobody), marked(nobody)) == UnderEyes(left=None, right=None)
+    assert not against_cheeks(nobody, marked(nobody))
+    assert under_eyes(nobody, {}, marked(nobody)) == UnderEyes(left=None, right=None)
 
 
 def test_without_a_cheek_there_is_no_contrast() -> None:
     below = np.arange(256)[:, None] > 142
     face = without("skin", where=np.broadcast_to(below, (256, 256)))
-    left = of(under_eyes(face, marked(face), marked(face)), "left")
+    left = of(under_eyes(face, against_cheeks(face, marked(face)), marked(face)), "left")
     assert left.area > 0
     assert (left.contrast, left.hue) == (None, None)
 
 
 def test_the_cheek_is_below_its_eye_and_free_of_marks_and_shine() -> None:
     face = painted(TONES[0])
-    cheek = cheek_below(face, "right", marked(face))
+    marks = marked(face) | face.concerns["acne"].mask
+    cheek = cheek_below(face.view, "right", marks)
     eye = face.view.landmarks.boxes["right eye"]
     rows, columns = np.nonzero(cheek)
     assert rows.min() > eye.y1
@@ -165,7 +174,7 @@ def test_the_cheek_is_below_its_eye_and_free_of_marks_and_shine() -> None:
     shiny = np.zeros((SIDE, SIDE), bool)
     shiny[rows.min() : rows.min() + 8, columns.min() :] = True
     face.view.lab[shiny & cheek] = lab_of_srgb(np.full(3, 250, np.uint8))
-    assert not (cheek_below(face, "right", marked(face)) & shiny).any()
+    assert not (cheek_below(face.view, "right", marks) & shiny).any()
 
 
 def test_the_bounds_of_the_hue_classes_leave_no_overlap() -> None:

@@ -238,7 +238,7 @@ def test_features_that_are_not_seen_are_not_numbers() -> None:
     photo = drawn_face("a07e56")
     segmentation = segmented(photo)
     segmentation.face_parts[segmentation.face_parts == FACE_PARTS.index("eyes")] = FACE_PARTS.index("skin")
-    found = features(photo, segmentation.face.crop, segmentation.face_parts)
+    found = features(ParsedFace(Photo(photo), segmentation))
     assert found is not None
     seen = dict(zip(NAMES, found, strict=True))
     assert np.isnan(seen["whites L"])
