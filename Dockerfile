@@ -16,9 +16,7 @@ FROM python:3.11-slim-bookworm
 RUN useradd --system --uid 10001 --no-create-home skinsight && install -d -o skinsight -m 700 /data
 COPY --from=build /venv /venv
 # Nothing but /data and /tmp is ever written: the root may be read-only.
-# Memory of one photograph serves the next: given back and asked for again, it costs a tenth of the time beside networks.
 ENV PATH=/venv/bin:$PATH PYTHONDONTWRITEBYTECODE=1 ORT_DISABLE_TELEMETRY=1 \
-    MALLOC_MMAP_THRESHOLD_=33554432 MALLOC_TRIM_THRESHOLD_=67108864 \
     SKINSIGHT_STORE=/data SKINSIGHT_HOST=0.0.0.0
 USER skinsight
 VOLUME /data

@@ -24,6 +24,7 @@ from skinsight.segmentation.frames import (
     Window,
     window_of,
 )
+from skinsight.segmentation.heap import keep_freed_memory
 from skinsight.segmentation.parts import Parts, enlarged, eye_area
 from skinsight.segmentation.postprocess import (
     flip_passes,
@@ -162,6 +163,7 @@ class Segmenter:
     def __init__(
         self, weights: Path = WEIGHTS, names: Iterable[str] = tuple(CONCERNS), profile: Profile = DEFAULT_PROFILE
     ) -> None:
+        keep_freed_memory()
         wanted = list(names)
         maps = [name for name in wanted if name != CONDITIONS]
         networks = [JOINT] if profile == "fast" else with_rivals(maps)
