@@ -1,7 +1,7 @@
 """ONNX Runtime against OpenVINO on the shipped networks: ``python -m tests.benchmarks.runtimes``.
 
 Both run the five networks in turn, as one photograph does, taking turns within one run; what counts is the ratio. Then
-what share of the processor's int8 peak they come to, which is taken as what OpenVINO reaches in one large convolution;
+what share of the processor's int8 peak they come to, which is taken as what OpenVINO reaches in large convolutions;
 how long each takes to get the networks ready, and what a process holds after that and a run.
 """
 
@@ -11,6 +11,7 @@ import statistics
 import tempfile
 import time
 from collections.abc import Callable
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -23,7 +24,7 @@ from skinsight.segmentation.engines import Engine, OnnxRuntimeEngine, OpenVinoEn
 from skinsight.segmentation.weights import WEIGHTS, checked_models
 
 ROUNDS = 25
-CHANNELS, SIDE = 512, 64
+CHANNELS, SIDE, DEPTH = 512, 64, 8
 KINDS: tuple[type[Engine], ...] = (OnnxRuntimeEngine, OpenVinoEngine)
 
 
@@ -52,23 +53,23 @@ def ready(kind: type[Engine]) -> list[Engine]:
 
 
 def yardstick() -> onnx.ModelProto:
-    """One convolution of 512 channels, 3 x 3, in int8 as the networks are: large enough to keep the units busy."""
-    weights = np.random.default_rng(0).integers(-127, 127, (CHANNELS, CHANNELS, 3, 3), np.int8)
+    """Convolutions of 512 channels, 3 x 3, one after the other, in int8 as the networks are: the units are kept busy."""
     constants = {
         "scale": np.array(1 / 64, np.float32),
         "zero": np.array(0, np.uint8),
         "scales": np.full(CHANNELS, 1e-4, np.float32),
         "zeros": np.zeros(CHANNELS, np.int8),
-        "weights": weights,
+        "weights": np.random.default_rng(0).integers(-127, 127, (CHANNELS, CHANNELS, 3, 3), np.int8),
     }
-    nodes = [
-        helper.make_node("QuantizeLinear", ["picture", "scale", "zero"], ["bytes"]),
-        helper.make_node("DequantizeLinear", ["bytes", "scale", "zero"], ["inputs"]),
-        helper.make_node("DequantizeLinear", ["weights", "scales", "zeros"], ["kernel"], axis=0),
-        helper.make_node("Conv", ["inputs", "kernel"], ["products"], pads=[1, 1, 1, 1]),
-        helper.make_node("QuantizeLinear", ["products", "scale", "zero"], ["summed"]),
-        helper.make_node("DequantizeLinear", ["summed", "scale", "zero"], ["logits"]),
-    ]
+    nodes = [helper.make_node("DequantizeLinear", ["weights", "scales", "zeros"], ["kernel"], axis=0)]
+    names = ["picture", *(f"layer{number}" for number in range(DEPTH)), "logits"]
+    for taken, given in pairwise(names):
+        bytes_, floats = f"{taken} bytes", f"{taken} floats"
+        nodes += [
+            helper.make_node("QuantizeLinear", [taken, "scale", "zero"], [bytes_]),
+            helper.make_node("DequantizeLinear", [bytes_, "scale", "zero"], [floats]),
+            helper.make_node("Conv", [floats, "kernel"], [given], pads=[1, 1, 1, 1]),
+        ]
     shape = (1, CHANNELS, SIDE, SIDE)
     graph = helper.make_graph(
         nodes,
@@ -94,7 +95,8 @@ def rate(model: onnx.ModelProto) -> float:
 def products(path: Path) -> float:
     """Products of bytes in the convolutions of a network, for one picture."""
     graph = onnx.shape_inference.infer_shapes(onnx.load(path)).graph
-    sizes = {one.name: [axis.dim_value for axis in one.type.tensor_type.shape.dim] for one in graph.value_info}
+    told = [*graph.value_info, *graph.output]
+    sizes = {one.name: [axis.dim_value for axis in one.type.tensor_type.shape.dim] for one in told}
     kernels = {one.name: list(one.dims) for one in graph.initializer}
     from_bytes = {node.output[0]: node.input[0] for node in graph.node if node.op_type == "DequantizeLinear"}
     return float(
