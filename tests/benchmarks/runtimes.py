@@ -53,7 +53,7 @@ def ready(kind: type[Engine]) -> list[Engine]:
 
 
 def yardstick() -> onnx.ModelProto:
-    """Convolutions of 512 channels, 3 x 3, one after the other, in int8 as the networks are: the units are kept busy."""
+    """Convolutions of 512 channels, 3 x 3, one after the other, in int8 as the networks are, to keep the units busy."""
     constants = {
         "scale": np.array(1 / 64, np.float32),
         "zero": np.array(0, np.uint8),
