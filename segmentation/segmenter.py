@@ -93,11 +93,13 @@ class Segmentation:
 
     def mask(self, name: str, probability: Probability | None = None) -> Mask:
         """One concern's mask in the photo frame, kept to its search region; from :meth:`probability` where at hand."""
-        least = concern(name).threshold
-        laid = self.probability(name, least) if probability is None else probability
-        window = self.face.crop.reach(self._from(name, least), self.height, self.width)
-        inside = np.zeros((self.height, self.width), bool)
-        inside[window] = laid[window] >= least
+        least, inside = concern(name).threshold, np.zeros((self.height, self.width), bool)
+        if probability is None:
+            window, laid = self.face.crop.laid(self._from(name, least), self.height, self.width)
+        else:
+            window = self.face.crop.reach(self._from(name, least), self.height, self.width)
+            laid = probability[window]
+        inside[window] = laid >= least
         if name != FACE_SKIN:
             inside[window] &= self.search_region(name, window)[window]
         return inside

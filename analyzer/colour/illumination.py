@@ -11,7 +11,7 @@ from pydantic import FiniteFloat, NonNegativeFloat
 
 from skinsight.analyzer.colour.cielab import LUMINANCE, Array, linear_of_srgb, pixels_in, quantiles
 from skinsight.analyzer.schema.frozen import Result
-from skinsight.segmentation.frames import Classes, FaceCrop, Image, Mask
+from skinsight.segmentation.frames import Classes, FaceCrop, Image, Mask, reduced
 from skinsight.segmentation.parts import Parts, bare_skin, part
 
 MINKOWSKI: Final = 6
@@ -70,11 +70,10 @@ def illumination(rgb: Image, crop: FaceCrop, face: Image, parts: Parts) -> Illum
 
 def _shades_of_grey(rgb: Image, crop: FaceCrop, parts: Parts) -> Array | None:
     """Minkowski mean of all but the skin (Finlayson & Trezzi, CIC 2004)."""
-    factor = min(1.0, ESTIMATE_SIDE / max(rgb.shape[:2]))
-    height, width = (max(1, round(length * factor)) for length in rgb.shape[:2])
-    small = np.asarray(cv2.resize(rgb, (width, height), interpolation=cv2.INTER_AREA), dtype=np.uint8)
+    small = reduced(rgb, ESTIMATE_SIDE)
+    height, width = small.shape[:2]
     skin = bare_skin(parts).astype(np.float32)
-    around = (crop.scaled(factor).to_photo(skin, height, width) < 0.5) & has_colour(small)
+    around = (crop.scaled(max(small.shape) / max(rgb.shape)).to_photo(skin, height, width) < 0.5) & has_colour(small)
     if around.mean() < LEAST_SURROUNDINGS:
         return None
     counts = [cv2.calcHist([small], [channel], around.view(np.uint8), [256], [0, 256])[:, 0] for channel in range(3)]

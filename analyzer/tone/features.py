@@ -24,7 +24,7 @@ from skinsight.analyzer.colour.cielab import (
 )
 from skinsight.analyzer.face.parsed import ParsedFace
 from skinsight.analyzer.face.view import FaceView
-from skinsight.segmentation.frames import FaceCrop, Image, Mask
+from skinsight.segmentation.frames import FaceCrop, Image, Mask, reduced
 from skinsight.segmentation.parts import Parts, bare_skin, part
 
 SURROUNDINGS_SIDE: Final = 192
@@ -117,11 +117,10 @@ def _whites(eyes: Pixels) -> Array:
 
 def _scene(photo: Image, crop: FaceCrop, parts: Parts) -> tuple[Pixels, Pixels]:
     """Linear colours of the whole photograph and of what is not the face in it, each ``(N, 3)``."""
-    factor = min(1.0, SURROUNDINGS_SIDE / max(photo.shape[:2]))
-    height, width = (max(1, round(length * factor)) for length in photo.shape[:2])
-    small = cv2.resize(photo, (width, height), interpolation=cv2.INTER_AREA)
-    scene = linear_of_picture(np.asarray(small, dtype=np.uint8))
-    around = crop.scaled(factor).to_photo((parts > 0).astype(np.float32), height, width) < 0.5
+    scene = linear_of_picture(reduced(photo, SURROUNDINGS_SIDE))
+    height, width = scene.shape[:2]
+    small = crop.scaled(max(scene.shape) / max(photo.shape))
+    around = small.to_photo((parts > 0).astype(np.float32), height, width) < 0.5
     return scene.reshape(-1, 3), pixels_in(scene, around) if around.mean() > 0.1 else scene[:0, 0]
 
 
