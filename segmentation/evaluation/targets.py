@@ -43,9 +43,11 @@ class Target:
         return "reached" if self._reached(value, self.must) else "missed"
 
     def _reached(self, value: float, limit: float) -> bool:
-        return value < limit if self.at_most else value >= limit
+        return value < limit if self.at_most else round(value, DIGITS) >= limit
 
 
+DIGITS: Final = 3
+"""Decimals that a figure is shown with, and judged by."""
 TARGETS: Final = (
     Target("face_skin", IOU, "Face skin, IoU", 0.93),
     Target("face_skin", "eye_area_iou", "Eye area, IoU", 0.87),

@@ -10,7 +10,7 @@ from tests.segmentation.evaluation.answers import boxed, drawn_answer
 
 
 @pytest.mark.parametrize(
-    ("value", "verdict"), [(0.59, "missed"), (0.60, "reached"), (0.69, "reached"), (0.70, "aim reached")]
+    ("value", "verdict"), [(0.5994, "missed"), (0.5996, "reached"), (0.69, "reached"), (0.70, "aim reached")]
 )
 def test_verdicts(value: float, verdict: str) -> None:
     assert Target("wrinkles", IOU, "", 0.60, 0.70).verdict(value) == verdict
