@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Final
 
 import numpy as np
 from PIL import Image as PillowImage
@@ -11,20 +10,18 @@ from PIL import ImageDraw, ImageFont
 from skinsight.analyzer.pictures.lettering import FAINT, INK, PAPER, font, swatch, wrapped
 from skinsight.analyzer.pictures.wording import numbers, under_grade, untold_words
 from skinsight.analyzer.schema.result import Analysis
-from skinsight.analyzer.schema.words import NOTHING, capitalized, percent
+from skinsight.analyzer.schema.words import ENGLISH, NOTHING, Speech, capitalized
 from skinsight.segmentation.concerns import CONCERNS, FACE_SKIN, Concern
 from skinsight.segmentation.frames import Image
 
-HEADINGS: Final = ("a higher score is clearer", "score", "of skin", "count")
 
-
-def legend(analysis: Analysis, width: int) -> Image:
+def legend(analysis: Analysis, width: int, say: Speech = ENGLISH) -> Image:
     """Each concern with score, share of the face skin and count, and below them its grade or why there is none.
 
     Its text grows with ``width``. The strip is ``width`` pixels wide, or wider where the text needs it.
     """
     size = max(9, round(min(width / 26, 10 + width / 110)))
-    rows = list(_rows(analysis))
+    rows = list(_rows(analysis, say))
     widths = [max(font(size).getlength(row.cells[column]) for row in rows) for column in range(4)]
     pad, gap, indent = 0.7 * size, 1.2 * size, 1.6 * size
     strip_width = max(width, round(2 * pad + indent + sum(widths) + 3 * gap))
@@ -56,16 +53,16 @@ class _Row:
     note: str | None = None
 
 
-def _rows(analysis: Analysis) -> Iterator[_Row]:
-    several = f"one of {analysis.face.faces_found} faces in the photo" if analysis.face.faces_found > 1 else None
-    yield _Row(HEADINGS, note=several)
+def _rows(analysis: Analysis, say: Speech) -> Iterator[_Row]:
+    count = analysis.face.faces_found
+    several = say("one of {count} faces in the photo", count=say.number(count)) if count > 1 else None
+    yield _Row((say("a higher score is clearer"), say("score"), say("of skin"), say("count")), note=several)
     for name, result in analysis.concerns.items():
-        yield _Row((CONCERNS[name].label, *numbers(result)), CONCERNS[name], under_grade(result))
+        yield _Row((say(CONCERNS[name].label), *numbers(result, say)), CONCERNS[name], under_grade(result, say))
     if analysis.untold and analysis.untold.count:
         share = analysis.untold.area / max(1, analysis.concerns[FACE_SKIN].area or 0)
-        yield _Row(
-            (capitalized(untold_words(analysis.untold)), NOTHING, percent(min(1.0, share)), f"{analysis.untold.count}")
-        )
+        name = capitalized(untold_words(analysis.untold, say))
+        yield _Row((name, NOTHING, say.percent(min(1.0, share)), say.number(analysis.untold.count)))
 
 
 def _small(size: int) -> ImageFont.FreeTypeFont:

@@ -15,6 +15,7 @@ from skinsight.analyzer.pictures.lettering import FAINT, INK, PAPER, below, elid
 from skinsight.analyzer.pictures.paint import line_width, paint
 from skinsight.analyzer.pictures.wording import measure_words, numbers, under_grade
 from skinsight.analyzer.schema.result import ConcernAnalysis
+from skinsight.analyzer.schema.words import ENGLISH, Speech, reason_words
 from skinsight.segmentation.concerns import CONCERNS, FACE_SKIN, Concern
 from skinsight.segmentation.frames import Image
 
@@ -25,7 +26,7 @@ CAPTION: Final = 74
 COLUMNS: Final = 3
 
 
-def overlay(canvas: Canvas, opacity: float = 0.45) -> Image:
+def overlay(canvas: Canvas, opacity: float = 0.45, say: Speech = ENGLISH) -> Image:
     """The photograph with all masks painted in, and a legend in a strip below it.
 
     The photograph keeps its size: pixel ``(x, y)`` of the overlay lies on pixel ``(x, y)`` of the photo. The legend
@@ -33,6 +34,7 @@ def overlay(canvas: Canvas, opacity: float = 0.45) -> Image:
 
     Args:
         opacity: of the tints, 0 (contours only) to 1.
+        say: the language of the legend.
 
     Raises:
         ValueError: ``opacity`` is not from 0 to 1.
@@ -42,16 +44,16 @@ def overlay(canvas: Canvas, opacity: float = 0.45) -> Image:
     rgb, analysis = canvas.photo.pixels, canvas.analysis
     seen = min(analysis.face.side, max(rgb.shape[:2]))
     painted = paint(rgb, canvas.masks, opacity, line_width(seen))
-    return below([painted, legend(analysis, rgb.shape[1])])
+    return below([painted, legend(analysis, rgb.shape[1], say)])
 
 
-def contact_sheet(canvas: Canvas) -> Image:
+def contact_sheet(canvas: Canvas, say: Speech = ENGLISH) -> Image:
     """Tiles of the face frame side by side: the photo, all masks, each concern alone, and the maps of measures."""
-    tiles = list(_tiles(canvas))
+    tiles = list(_tiles(canvas, say))
     columns = min(COLUMNS, len(tiles))
     rows = -(-len(tiles) // columns)
     width = columns * (TILE + GAP) + GAP
-    notes = list(wrapped(canvas.analysis.disclaimer, font(13), width - 2 * GAP))
+    notes = list(wrapped(say(canvas.analysis.disclaimer), font(13), width - 2 * GAP))
     bottom = GAP + rows * (TILE + CAPTION + GAP)
     sheet = PillowImage.new("RGB", (width, bottom + 20 * len(notes) + GAP), PAPER)
     for index, (picture, title, line, row) in enumerate(tiles):
@@ -62,28 +64,35 @@ def contact_sheet(canvas: Canvas) -> Image:
     return np.array(sheet)
 
 
-def _tiles(canvas: Canvas) -> Iterator[tuple[Image, str, str, Concern | None]]:
+def _tiles(canvas: Canvas, say: Speech) -> Iterator[tuple[Image, str, str, Concern | None]]:
     """Picture, title, line below it and concern of each tile."""
     picture, masks = canvas.face(TILE), canvas.face_masks(TILE)
     height, width = canvas.photo.pixels.shape[:2]
-    yield picture, canvas.photo.name, f"{width} by {height} pixels", None
-    yield paint(picture, masks, 0.45, line_width(TILE)), "All concerns", "outlined: the face skin measured on", None
+    size = say("{width} by {height} pixels", width=say.number(width), height=say.number(height))
+    yield picture, canvas.photo.name, size, None
+    everything = paint(picture, masks, 0.45, line_width(TILE))
+    yield everything, say("All concerns"), say("outlined: the face skin measured on"), None
     for name, result in canvas.analysis.concerns.items():
         if name != FACE_SKIN:
             alone = {key: mask for key, mask in masks.items() if key in (FACE_SKIN, name)}
             row = CONCERNS[name]
-            yield paint(picture, alone, 0.45, line_width(TILE)), row.label, _line(result), row
+            yield paint(picture, alone, 0.45, line_width(TILE)), say(row.label), _line(result, say), row
     for name, found in canvas.analysis.measures.items():
         if found.map:
-            yield map_picture(name, found.map, TILE), MEASURES[name].label, measure_words(name, found) or "", None
+            title, words = say(MEASURES[name].label), measure_words(name, found, say) or ""
+            yield map_picture(name, found.map, TILE), title, words, None
 
 
-def _line(result: ConcernAnalysis) -> str:
+def _line(result: ConcernAnalysis, say: Speech) -> str:
     if result.unavailable_reason:
-        return result.unavailable_reason
-    score, share, count = numbers(result)
-    lines = f"score {score}  \N{MIDDLE DOT}  {share} of face skin  \N{MIDDLE DOT}  count {count}", under_grade(result)
-    return "\n".join(line for line in lines if line)
+        return reason_words(result.unavailable_reason, say)
+    score, share, count = numbers(result, say)
+    told = (
+        say("score {score}", score=score),
+        say("{share} of face skin", share=share),
+        say("count {count}", count=count),
+    )
+    return "\n".join(filter(None, ("  \N{MIDDLE DOT}  ".join(told), under_grade(result, say))))
 
 
 def _caption(sheet: PillowImage.Image, x: int, y: int, title: str, line: str, row: Concern | None) -> None:

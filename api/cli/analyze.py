@@ -157,7 +157,7 @@ def analyze(
             card=card, strict=strict,
         )  # fmt: skip
         canvas = analyzer.Canvas(photo, analysis)
-        _write(canvas, folder)
+        _write(canvas, folder, language)
         if report:
             write_pictures(canvas, folder, told, language)
         return analysis.model_dump_json() if json else _report(analysis, later, report)
@@ -169,10 +169,13 @@ def analyze(
     write_each(photos, out, write, asked, skip_existing)
 
 
-def _write(canvas: analyzer.Canvas, folder: Path) -> None:
+def _write(canvas: analyzer.Canvas, folder: Path, language: str) -> None:
+    from skinsight.api.page.words import Words
+
+    say = Words(language)
     (folder / "analysis.json").write_text(canvas.analysis.model_dump_json() + "\n", encoding="utf-8")
-    for stem, draw in (("overlay", analyzer.overlay), ("contact_sheet", analyzer.contact_sheet)):
-        PillowImage.fromarray(draw(canvas)).save(folder / f"{stem}.jpg", quality=92)
+    PillowImage.fromarray(analyzer.overlay(canvas, say=say)).save(folder / "overlay.jpg", quality=92)
+    PillowImage.fromarray(analyzer.contact_sheet(canvas, say)).save(folder / "contact_sheet.jpg", quality=92)
     if (evidence := evidence_picture(canvas)) is not None:
         PillowImage.fromarray(evidence).save(folder / f"{CONDITIONS}.jpg", quality=92)
     for name in CONCERNS:

@@ -13,6 +13,7 @@ from skinsight.analyzer.advice.catalogue_files import read_catalogue
 from skinsight.analyzer.advice.person import Person, Used
 from skinsight.analyzer.advice.recommend import recommend
 from skinsight.analyzer.pictures.canvas import Canvas
+from skinsight.analyzer.pictures.overlay import contact_sheet, overlay
 from skinsight.analyzer.report import html_report, pdf_report
 from skinsight.analyzer.schema.result import Analysis
 from skinsight.analyzer.schema.words import English, halves
@@ -76,6 +77,8 @@ def test_all_that_the_reports_say_is_among_the_messages() -> None:
     for found in (advised(whole), advised(with_all_problems(empty(whole))), unavailable(whole)):
         pdf_report(Canvas(photo, found), Listening("xx"))
         html_report(Canvas(photo, found), WORRIED, Listening("xx"))
+        overlay(Canvas(photo, found), say=Listening("xx"))
+        contact_sheet(Canvas(photo, found), Listening("xx"))
     assert len(Listening.asked) > 100
     known = {part for text in messages() for part in (text, *halves(text))}
     reason = f"This is unavailable: {UNSEEN}."
