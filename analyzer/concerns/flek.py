@@ -7,6 +7,7 @@ from typing import Final
 import numpy as np
 from pydantic import PositiveFloat
 
+from skinsight.analyzer.colour.cielab import median, pixels_in
 from skinsight.analyzer.concerns.traits import Reading, Severity, Traits
 from skinsight.analyzer.face.mask import ConcernMask
 from skinsight.analyzer.face.off_skin import at_hair, at_nostrils, behind_lenses, in_brows
@@ -31,13 +32,16 @@ class PigmentIndex(Frozen):
     Attributes:
         weights: of the zones; they sum to 1.
         areas: shares of a zone at which area classes 2 to 6 begin; 1 is anything that is marked.
-        darkness: units of L* that the marks are darker by at which darkness classes 1 to 4 begin.
+        darkness: units of L* that the marks are darker by at which darkness classes 1 to 4 begin, the first of what can
+            be seen.
+        lightness: L* of the skin that these are of.
     """
 
     source: str
     weights: dict[ZoneName, PositiveFloat]
     areas: tuple[float, float, float, float, float]
     darkness: tuple[float, float, float, float]
+    lightness: PositiveFloat
 
 
 @cache
@@ -69,7 +73,8 @@ def _area_times_darkness(view: FaceView, mask: Mask, skin: Mask, plain: Mask) ->
     """Class of the marked share of some skin, 0 to 6, times that of the marks' darkness beside ``plain`` skin, 0 to 4.
 
     The mMASI's classes are steps, by which a speck counts as much as a tenth of it. Here both grow without a step:
-    a class is what is in the middle of its range.
+    a class is what is in the middle of its range. On darker skin, or in less light, the same pigment takes less of L*,
+    in proportion to it. Marks that differ by less than can be seen, as on a slope of light, count as if by that.
     """
     table = pigment_index()
     marked = mask & skin
@@ -77,9 +82,11 @@ def _area_times_darkness(view: FaceView, mask: Mask, skin: Mask, plain: Mask) ->
     if not share:
         return 0.0
     darkening = darkening_around(view.lab[..., 0], marked, plain, NEAR)
-    # What is too small to compare was dark enough to be marked: the least class that counts.
-    darkness = 1.0 if darkening is None else _class(table.darkness, darkening)
-    return _class((0.0, *table.areas), share) * darkness
+    if darkening is None:  # too small to compare: the least class that counts
+        return _class((0.0, *table.areas), share)
+    in_light = darkening * max(1.0, table.lightness / median(pixels_in(view.lab[..., 0], plain)))
+    least = table.darkness[0]
+    return _class((0.0, *table.areas), share) * _class(table.darkness, least if abs(in_light) < least else in_light)
 
 
 def _class(begins: Sequence[float], value: float) -> float:

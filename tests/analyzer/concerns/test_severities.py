@@ -135,6 +135,22 @@ class TestFlek:
         assert level == pytest.approx(sloping, rel=0.05)
         assert 0 < level < 0.1, "a speck is no class of area"
 
+    @pytest.mark.parametrize("light", [1.0, 0.5])
+    def test_the_same_pigment_is_as_dark_on_dark_skin_and_in_little_light(self, light: float) -> None:
+        face = plain_face()
+        mask = share_of(face.view.zones.masks["right_cheek"], 0.2)
+        lab = face.view.lab.copy()
+        lab[..., 0] = light * pigment_index().lightness
+        found = taken("flek", darker(coloured(face, lab), mask, light * 9.25), mask)["index"]
+        assert found == pytest.approx(0.3 * 2 * 3, rel=0.01)
+
+    def test_marks_no_darker_than_can_be_seen_count_as_the_least_that_can(self) -> None:
+        face = plain_face()
+        mask = share_of(face.view.zones.masks["right_cheek"], 0.2)
+        least = taken("flek", darker(face, mask, pigment_index().darkness[0]), mask)["index"]
+        assert taken("flek", darker(face, mask, 0), mask)["index"] == pytest.approx(least, rel=0.01)
+        assert least == pytest.approx(0.3 * 2 / 3.5, rel=0.05)
+
     def test_marks_that_are_not_darker_count_nothing(self) -> None:
         face = plain_face()
         mask = share_of(face.view.zones.masks["forehead"], 0.2)
