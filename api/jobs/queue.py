@@ -36,7 +36,7 @@ class Queue:
 
     def __init__(self, database: Database, files: Files, work: Callable[[str], None], pause: float) -> None:
         self._database, self._files, self._pause = database, files, pause
-        self._stopped = threading.Event()
+        self._stopped, self._turn = threading.Event(), threading.Lock()
         self.huey = _huey(database)
         self._analyse = self.huey.task(name="analyse")(work)
         self._deliver = self.huey.task(name="deliver")(self._send)
@@ -44,14 +44,21 @@ class Queue:
         self._consumer: Consumer | None = None
 
     def start(self, workers: int = 2) -> None:
-        """Begin to work, in so many threads of this process: a slow webhook must not hold up an analysis."""
-        threading.Thread(target=self._keep_looking, name="look-again", daemon=True).start()
-        self._consumer = _ThreadsOnly(self.huey, workers=workers, max_delay=1.0, shutdown_timeout=60)
-        self._consumer.start()
+        """Begin to work, in so many threads of this process: a slow webhook must not hold up an analysis.
+
+        Nothing is begun once :meth:`stop` was called, which may be while the networks are loaded.
+        """
+        with self._turn:
+            if self._stopped.is_set():
+                return
+            threading.Thread(target=self._keep_looking, name="look-again", daemon=True).start()
+            self._consumer = _ThreadsOnly(self.huey, workers=workers, max_delay=1.0, shutdown_timeout=60)
+            self._consumer.start()
 
     def stop(self) -> None:
         """Finish what has begun, and begin nothing more."""
-        self._stopped.set()
+        with self._turn:
+            self._stopped.set()
         if self._consumer:
             self._consumer.stop(graceful=True)
         self.huey.storage.close()
