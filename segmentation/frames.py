@@ -154,10 +154,12 @@ def mapped(points: npt.ArrayLike, affine: npt.NDArray[Any]) -> Points:
     return np.asarray(placed, dtype=np.float64)
 
 
-def window_of(mask: Mask) -> Window:
-    """The rows and columns of a mask between which all of it lies."""
+def window_of(mask: Mask, margin: int = 0) -> Window:
+    """The rows and columns of a mask between which all of it lies, and a margin where there is one; of nothing none."""
     x, y, width, height = cv2.boundingRect(mask.view(np.uint8))
-    return slice(y, y + height), slice(x, x + width)
+    if not width:
+        return slice(0, 0), slice(0, 0)
+    return slice(max(0, y - margin), y + height + margin), slice(max(0, x - margin), x + width + margin)
 
 
 def places_in(mask: Mask) -> tuple[npt.NDArray[np.intp], npt.NDArray[np.intp]]:
@@ -190,11 +192,11 @@ def warp(picture: Image, affine: Affine, size: tuple[int, int]) -> Image:
     return np.asarray(cv2.warpAffine(picture, affine, size, flags=cv2.INTER_LINEAR), dtype=np.uint8)
 
 
-def reduced(picture: Image, longest: int) -> Image:
-    """A picture of at most so many pixels on its longer side, each the average of an area."""
+def reduced(picture: Image, longest: int) -> tuple[Image, float]:
+    """A picture of at most so many pixels on its longer side, each the average of an area, and its scale, 1 at most."""
     factor = min(1.0, longest / max(picture.shape[:2]))
     height, width = (max(1, round(length * factor)) for length in picture.shape[:2])
-    return _averaged(picture, width, height)[0]
+    return _averaged(picture, width, height)[0], factor
 
 
 def _averaged(picture: Image, width: int, height: int) -> tuple[Image, tuple[float, float]]:

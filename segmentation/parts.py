@@ -154,8 +154,8 @@ def rounded_brows_and_eyes(parts: Parts) -> Mask:
     blobs, rounded = brows_and_eyes(parts, LID_DROP), np.zeros(parts.shape, bool)
     deviation = ROUNDING * max(parts.shape)
     reach = math.ceil(5 * deviation)  # farther than the blur reaches
-    window = tuple(slice(max(0, one.start - reach), one.stop + reach) for one in window_of(blobs))
     if blobs.any():
+        window = window_of(blobs, reach)
         near = blobs[window].astype(np.float32)
         rounded[window] = cv2.GaussianBlur(near, (0, 0), deviation, borderType=cv2.BORDER_REPLICATE) > ROUNDED_AT
     return rounded

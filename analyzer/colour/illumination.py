@@ -70,10 +70,10 @@ def illumination(rgb: Image, crop: FaceCrop, face: Image, parts: Parts) -> Illum
 
 def _shades_of_grey(rgb: Image, crop: FaceCrop, parts: Parts) -> Array | None:
     """Minkowski mean of all but the skin (Finlayson & Trezzi, CIC 2004)."""
-    small = reduced(rgb, ESTIMATE_SIDE)
+    small, factor = reduced(rgb, ESTIMATE_SIDE)
     height, width = small.shape[:2]
     skin = bare_skin(parts).astype(np.float32)
-    around = (crop.scaled(max(small.shape) / max(rgb.shape)).to_photo(skin, height, width) < 0.5) & has_colour(small)
+    around = (crop.scaled(factor).to_photo(skin, height, width) < 0.5) & has_colour(small)
     if around.mean() < LEAST_SURROUNDINGS:
         return None
     counts = [cv2.calcHist([small], [channel], around.view(np.uint8), [256], [0, 256])[:, 0] for channel in range(3)]

@@ -82,11 +82,12 @@ def _area_times_darkness(view: FaceView, mask: Mask, skin: Mask, plain: Mask) ->
     if not share:
         return 0.0
     darkening = darkening_around(view.lab[..., 0], marked, plain, NEAR)
-    if darkening is None:  # too small to compare: the least class that counts
-        return _class((0.0, *table.areas), share)
-    in_light = darkening * max(1.0, table.lightness / median(pixels_in(view.lab[..., 0], plain)))
-    least = table.darkness[0]
-    return _class((0.0, *table.areas), share) * _class(table.darkness, least if abs(in_light) < least else in_light)
+    darkness = 1.0  # of what is too small to compare: the least class that counts
+    if darkening is not None:
+        in_light = darkening * max(1.0, table.lightness / median(pixels_in(view.lab[..., 0], plain)))
+        least = table.darkness[0]
+        darkness = _class(table.darkness, least if abs(in_light) < least else in_light)
+    return _class((0.0, *table.areas), share) * darkness
 
 
 def _class(begins: Sequence[float], value: float) -> float:

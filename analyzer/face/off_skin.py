@@ -6,8 +6,7 @@ import cv2
 import numpy as np
 
 from skinsight.analyzer.face.view import FaceView
-from skinsight.analyzer.measures.contrast import window_of
-from skinsight.segmentation.frames import Mask
+from skinsight.segmentation.frames import Mask, window_of
 from skinsight.segmentation.parts import part
 
 WORN: Final = 0.01
@@ -55,6 +54,7 @@ def _grown(view: FaceView, mask: Mask, by: float) -> Mask:
     reach = round(by * view.side)
     around = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (2 * reach + 1, 2 * reach + 1))
     grown = np.zeros_like(mask)
-    if window := window_of(mask, reach):
+    if mask.any():
+        window = window_of(mask, reach)
         grown[window] = cv2.dilate(mask[window].view(np.uint8), around) > 0
     return grown

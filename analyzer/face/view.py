@@ -1,21 +1,20 @@
 """One face at one size, pixel on pixel."""
 
 import math
-from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Final, TypeVar, cast
+from typing import Final
 
 import cv2
 import numpy as np
 
 from skinsight.analyzer.colour.cielab import Array, Pixels, lab_of_picture, linear_of_picture, luminance_of
 from skinsight.analyzer.face.landmarks import Landmarks
+from skinsight.analyzer.face.taken import Taken
 from skinsight.analyzer.face.zones import Zones
 from skinsight.analyzer.formulas.blur import smoothed
 from skinsight.analyzer.formulas.density import HUNDREDTHS, SMOOTH, decades
-from skinsight.analyzer.measures.contrast import window_of
-from skinsight.segmentation.frames import Image, Mask
+from skinsight.segmentation.frames import Image, Mask, window_of
 from skinsight.segmentation.parts import Parts, main_component, part, public_skin
 
 SIDE: Final = 512
@@ -24,11 +23,10 @@ SPOT: Final = 12 / 256
 """Deviation of the blur that redness is told against, in sides of the frame: some 8 mm, wider than a lesion."""
 LASHES: Final = 0.1
 """How far the lower lashes reach from the eye opening, in eye widths: some 3 mm."""
-Answer = TypeVar("Answer")
 
 
 @dataclass(frozen=True, eq=False)
-class FaceView:
+class FaceView(Taken):
     """The face frame at one side; what only some ask for is computed when it is asked for, once.
 
     The face frame's side is the unit of length: *face widths*.
@@ -46,16 +44,6 @@ class FaceView:
     parts: Parts
     landmarks: Landmarks
     zones: Zones
-
-    @cached_property
-    def _taken(self) -> dict[object, object]:
-        return {}
-
-    def once(self, fact: Callable[["FaceView"], Answer]) -> Answer:
-        """A fact of this view that only some modules know, taken the first time that it is asked for."""
-        if fact not in self._taken:
-            self._taken[fact] = fact(self)
-        return cast(Answer, self._taken[fact])
 
     @property
     def side(self) -> int:
@@ -107,7 +95,8 @@ class FaceView:
         boxes, away = self.landmarks.boxes, np.full(self.parts.shape, np.inf)
         eyes = [boxes[name].mask for name in ("left eye", "right eye") if name in boxes]
         seen = np.logical_or.reduce(eyes) if eyes else np.zeros(away.shape, bool)
-        if window := window_of(seen, math.ceil(LASHES * self.landmarks.unit)):
+        if seen.any():
+            window = window_of(seen, math.ceil(LASHES * self.landmarks.unit))
             elsewhere = (~seen[window]).view(np.uint8)
             away[window] = cv2.distanceTransform(elsewhere, cv2.DIST_L2, cv2.DIST_MASK_5) / self.landmarks.unit
         return away

@@ -2,7 +2,6 @@
 
 import base64
 from collections.abc import Iterable
-from dataclasses import replace
 from typing import Any, Final
 
 import cv2
@@ -113,8 +112,5 @@ def heat_map(heat: Heat) -> HeatMap:
 
 def _in_photo(face: ParsedFace, mask: Mask) -> RunLength:
     """A mask laid into the photograph where it reaches, and not over all of a large one."""
-    window = rows, columns = face.crop.reach(mask.astype(np.float32), *face.size)
-    crop = face.crop
-    near = replace(crop, centre_x=crop.centre_x - columns.start, centre_y=crop.centre_y - rows.start)
-    laid = near.mask_to_photo(mask, rows.stop - rows.start, columns.stop - columns.start)
-    return RunLength.placed(laid, window, face.size)
+    window, laid = face.crop.laid(mask.astype(np.float32), *face.size)
+    return RunLength.placed(laid >= 0.5, window, face.size)

@@ -1,9 +1,9 @@
 """The skin that formulas read, each fact of it computed once."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Final, TypeVar, cast
+from typing import Final
 
 import cv2
 import numpy as np
@@ -12,6 +12,7 @@ from skinsight.analyzer.advice.person import Person
 from skinsight.analyzer.colour.cielab import Pixels, median, pixels_in
 from skinsight.analyzer.colour.illumination import has_colour
 from skinsight.analyzer.face.parsed import ParsedFace
+from skinsight.analyzer.face.taken import Taken
 from skinsight.analyzer.face.view import FaceView
 from skinsight.analyzer.face.zones import ZoneName
 from skinsight.analyzer.formulas.density import Densities
@@ -25,7 +26,6 @@ EDGE: Final = 2 / 256
 """How far from the edge of the skin its pixels are mixed with hair, lips or what is behind, in sides of the frame."""
 LEAST_SKIN: Final = 1500 / 256**2
 """Share of the frame that must be skin whose colour can be read: about a cheek."""
-Answer = TypeVar("Answer")
 LEAST_ZONE: Final = 40
 """Pixels of the small frame from which a zone has a number."""
 GROUND: Final[tuple[ZoneName, ...]] = ("forehead", "nose", "left_cheek", "right_cheek", "chin")
@@ -68,7 +68,7 @@ class NotSeen(Exception):
 
 
 @dataclass(frozen=True, eq=False)
-class Skin:
+class Skin(Taken):
     """One face's skin.
 
     Attributes:
@@ -86,20 +86,6 @@ class Skin:
     concerns: Mapping[str, ConcernAnalysis]
     tone: ToneAnalysis
     person: Person
-
-    @cached_property
-    def _taken(self) -> dict[object, object]:
-        return {}
-
-    def once(self, formula: Callable[["Skin"], Answer]) -> Answer:
-        """What a formula finds, taken the first time that it is asked for.
-
-        Raises:
-            NotSeen: as the formula does.
-        """
-        if formula not in self._taken:
-            self._taken[formula] = formula(self)
-        return cast(Answer, self._taken[formula])
 
     def marks(self, concern: str) -> ConcernAnalysis:
         """What was measured of a network's concern.

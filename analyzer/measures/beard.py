@@ -13,9 +13,9 @@ import numpy as np
 
 from skinsight.analyzer.colour.cielab import Lab, Pixels, median, medians_in, pixels_in
 from skinsight.analyzer.face.view import FaceView
-from skinsight.analyzer.measures.contrast import contrast, surroundings, window_of, with_margin
+from skinsight.analyzer.measures.contrast import contrast, surroundings, with_margin
 from skinsight.analyzer.measures.under_eyes import hue_scale, residual
-from skinsight.segmentation.frames import Mask
+from skinsight.segmentation.frames import Mask, window_of
 from skinsight.segmentation.pieces import Pieces
 
 ABOVE: Final = 0.1
@@ -50,8 +50,6 @@ def hairs(view: FaceView, marks: Pieces) -> Mask:
     least = max(LEAST_ROUGH, ROUGHER * median(pixels_in(rough, above)))
     for mark in low:
         near = window_of(marks == mark, NEAR + 1)
-        if near is None:
-            continue
         of_mark = marks[near] == mark
         around = surroundings(of_mark, plain[near], NEAR)
         if around.any() and median(rough[near][around]) >= least and not _is_pigment(view.lab[near], of_mark, around):

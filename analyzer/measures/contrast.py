@@ -8,16 +8,12 @@ import numpy as np
 
 from skinsight.analyzer.colour.cielab import Pixels, difference, median, medians_in, pixels_in
 from skinsight.analyzer.schema.findings import Contrast
-from skinsight.segmentation.frames import Mask
+from skinsight.segmentation.frames import EVERYWHERE, Mask, Window, window_of
 
 GAP: Final = 2
 """Pixels beside the marked skin that count on neither side, for marks have soft edges."""
 LEAST_PIXELS: Final = 8
 """Pixels that a median is taken of, at least."""
-
-
-Window = tuple[slice, slice]
-"""Rows and columns of a mask."""
 
 
 def surroundings(marked: Mask, skin: Mask, reach: int) -> Mask:
@@ -26,21 +22,14 @@ def surroundings(marked: Mask, skin: Mask, reach: int) -> Mask:
     Masks are ``(H, W)``; the answer is empty where nothing is marked.
     """
     around = np.zeros_like(marked)
-    if window := window_of(marked, reach + 1):
+    if marked.any():
+        window = window_of(marked, reach + 1)
         away = cv2.distanceTransform((~marked[window]).view(np.uint8), cv2.DIST_L2, cv2.DIST_MASK_5)
         around[window] = skin[window] & (away > GAP) & (away <= reach)
     return around
 
 
-def window_of(mask: Mask, margin: int = 0) -> Window | None:
-    """Rows and columns of what is marked, with a margin; None for an empty mask."""
-    x, y, width, height = cv2.boundingRect(mask.view(np.uint8))
-    if not width:
-        return None
-    return slice(max(0, y - margin), y + height + margin), slice(max(0, x - margin), x + width + margin)
-
-
-def with_margin(marked: Mask, window: Window = (slice(None), slice(None))) -> Mask:
+def with_margin(marked: Mask, window: Window = EVERYWHERE) -> Mask:
     """What is marked and the :data:`GAP` around it, as a square, in a window of the mask ``(H, W)``."""
     rows, columns = (slice(*one.indices(length)) for one, length in zip(window, marked.shape, strict=True))
     top, left = min(GAP, rows.start), min(GAP, columns.start)
@@ -64,18 +53,18 @@ def contrast(lab: Pixels, marked: Mask, around: Mask) -> Contrast | None:
 
 def contrast_around(lab: Pixels, marked: Mask, skin: Mask, reach: int) -> Contrast | None:
     """The same against the :func:`surroundings` of what is marked, read in their own window."""
-    window = window_of(marked, reach + 1)
-    if window is None:
+    if not marked.any():
         return None
+    window = window_of(marked, reach + 1)
     near = marked[window]
     return contrast(lab[window], near, surroundings(near, skin[window], reach))
 
 
 def darkening_around(lightness: Pixels, marked: Mask, skin: Mask, reach: int) -> float | None:
     """By how much darker than its surroundings marked skin is in L* ``(H, W)``; None as of :func:`contrast`."""
-    window = window_of(marked, reach + 1)
-    if window is None:
+    if not marked.any():
         return None
+    window = window_of(marked, reach + 1)
     near, light = marked[window], lightness[window]
     around = surroundings(near, skin[window], reach)
     if not _told(near, around):

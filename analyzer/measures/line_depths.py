@@ -25,8 +25,8 @@ import numpy.typing as npt
 
 from skinsight.analyzer.colour.cielab import Array, Pixels
 from skinsight.analyzer.face.view import LASHES, FaceView
-from skinsight.analyzer.measures.contrast import GAP, window_of
-from skinsight.segmentation.frames import Mask, places_in
+from skinsight.analyzer.measures.contrast import GAP
+from skinsight.segmentation.frames import Mask, places_in, window_of
 
 ALONG: Final = 4
 """Pixels along the line, to either side, that L* is averaged over."""
@@ -82,7 +82,7 @@ def _around(values: Array, skeleton: Mask) -> Array:
     The texture of skin is the same a few millimetres on, while the lesser of two single drops is less than the texture.
     """
     seen = np.isfinite(values)
-    here = skeleton[window_of(skeleton, NEAR) or slice(0)]
+    here = skeleton[window_of(skeleton, NEAR)]
     canvas = np.zeros((2, *here.shape), np.float32)
     canvas[:, here] = np.where(seen, values, 0), seen
     total, count = (cv2.boxFilter(one, -1, (2 * NEAR + 1, 2 * NEAR + 1), normalize=False)[here] for one in canvas)
@@ -106,7 +106,7 @@ def _largest() -> Array:
 
 
 def _half_width(mask: Mask, skeleton: Mask) -> int:
-    window = window_of(mask) or slice(0)
+    window = window_of(mask)
     framed = np.pad(mask[window], 1).view(np.uint8)  # strokes end at the picture's edge
     inside = cv2.distanceTransform(framed, cv2.DIST_L2, cv2.DIST_MASK_5)[1:-1, 1:-1]
     return int(np.clip(round(float(np.median(inside[skeleton[window]]))), LEAST_HALF, MOST_HALF))
@@ -179,7 +179,7 @@ def _nearest(mask: Mask, y: Array, x: Array) -> Mask:
 def _directions(skeleton: Mask) -> Array:
     """Angle from the x axis of the line through each pixel ``(N,)``: main axis of the centre-line pixels around it."""
     steps = np.arange(-ALONG, ALONG + 1, dtype=np.float32)
-    here = skeleton[window_of(skeleton) or slice(0)]
+    here = skeleton[window_of(skeleton)]
     pixels = here.astype(np.float32)
 
     def total(of_x: int, of_y: int) -> Array:

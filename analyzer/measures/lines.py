@@ -15,10 +15,9 @@ from skimage.morphology import skeletonize
 
 from skinsight.analyzer.colour.cielab import Array
 from skinsight.analyzer.face.view import SIDE, FaceView
-from skinsight.analyzer.measures.contrast import window_of
 from skinsight.analyzer.measures.line_depths import line_depths
 from skinsight.analyzer.schema.findings import Lines
-from skinsight.segmentation.frames import Mask, places_in
+from skinsight.segmentation.frames import Mask, places_in, window_of
 
 DEEP: Final = 6.0
 """L* by which a line falls from where it is deep."""
@@ -66,7 +65,8 @@ def length(mask: Mask) -> float:
 def _skeleton(mask: Mask) -> Mask:
     """The centre lines of a mask, of each of its pieces alone: thinning scans all that it is given again and again."""
     skeleton = np.zeros_like(mask)
-    if window := window_of(mask):
+    if mask.any():
+        window = window_of(mask)
         _, found = cv2.connectedComponents(mask[window].view(np.uint8), connectivity=8)
         for piece, box in enumerate(find_objects(found), 1):
             skeleton[window][box] |= skeletonize(found[box] == piece)  # type: ignore[no-untyped-call]

@@ -117,10 +117,9 @@ def _whites(eyes: Pixels) -> Array:
 
 def _scene(photo: Image, crop: FaceCrop, parts: Parts) -> tuple[Pixels, Pixels]:
     """Linear colours of the whole photograph and of what is not the face in it, each ``(N, 3)``."""
-    scene = linear_of_picture(reduced(photo, SURROUNDINGS_SIDE))
-    height, width = scene.shape[:2]
-    small = crop.scaled(max(scene.shape) / max(photo.shape))
-    around = small.to_photo((parts > 0).astype(np.float32), height, width) < 0.5
+    small, factor = reduced(photo, SURROUNDINGS_SIDE)
+    scene, (height, width) = linear_of_picture(small), small.shape[:2]
+    around = crop.scaled(factor).to_photo((parts > 0).astype(np.float32), height, width) < 0.5
     return scene.reshape(-1, 3), pixels_in(scene, around) if around.mean() > 0.1 else scene[:0, 0]
 
 

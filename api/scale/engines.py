@@ -48,7 +48,7 @@ def run_here(
 def _rows(source: Source, names: Sequence[str], workers: int, profile: networks.Profile) -> Iterator[Row]:
     """One row of each photograph, in their order."""
     if workers == 1:
-        with _kept_to(0):
+        with _one_core():
             segmenter = networks.default_segmenter(profile)
             yield from (source.row(name, segmenter) for name in names)
         return
@@ -71,10 +71,10 @@ def _begin(turns: "multiprocessing.Queue[int]", source: Source, profile: network
 
 
 @contextmanager
-def _kept_to(turn: int) -> Iterator[None]:
-    """With this thread on one core: a core's networks run faster one after the other than two cores' at once."""
+def _one_core() -> Iterator[None]:
+    """With this thread on one core, as each of several workers is."""
     before = cores()
-    _keep_to(turn)
+    _keep_to(0)
     try:
         yield
     finally:
